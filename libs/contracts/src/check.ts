@@ -1,0 +1,124 @@
+/**
+ * The check of a body against its contract class. The class's JSON Schema is compiled once and used
+ * everywhere, since asking class-validator item by item is four times slower for a batch of 500; a
+ * spec holds both to the same verdict. Unknown fields are faults, nothing is ever coerced.
+ */
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+// @ts-expect-error the package ships no types for the one place that keeps what @Type said.
+import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
+import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
+import type { Class } from './field.js';
+import { type FieldError, problem, ProblemError } from './problem.js';
+
+export type JsonSchema = Record<string, unknown>;
+
+const REF_ROOT = '#/components/schemas/';
+const ERRORS_MAX = 100;
+let schemas: Record<string, JsonSchema> | undefined;
+let ajv: Ajv | undefined;
+const compiled = new Map<string, ValidateFunction>();
+
+/** JSON Schemas of every contract class loaded so far, by class name; none allows unknown fields. */
+export function contractSchemas(): Record<string, JsonSchema> {
+  if (!schemas) {
+    const made = validationMetadatasToSchemas({
+      classTransformerMetadataStorage: defaultMetadataStorage,
+      refPointerPrefix: REF_ROOT,
+      additionalConverters: { isInt: { type: 'integer' } },
+    }) as Record<string, JsonSchema>;
+    for (const schema of Object.values(made)) schema['additionalProperties'] = false;
+    schemas = made;
+  }
+  return schemas;
+}
+
+function validatorOf(of: Class<unknown>): ValidateFunction {
+  let found = compiled.get(of.name);
+  if (!found) {
+    if (!contractSchemas()[of.name]) forgetSchemas();
+    ajv ??= new Ajv({ allErrors: true, strict: false, verbose: false }).addSchema({
+      $id: 'contracts',
+      components: { schemas: contractSchemas() },
+    });
+    found = ajv.compile({ $ref: `contracts${REF_ROOT}${of.name}` });
+    compiled.set(of.name, found);
+  }
+  return found;
+}
+
+/** A class may be loaded after the first check; then everything is made anew, once. */
+function forgetSchemas(): void {
+  schemas = undefined;
+  ajv = undefined;
+  compiled.clear();
+}
+
+/** Every fault of a body, empty when it is what its class says. */
+export function check(of: Class<unknown>, value: unknown): FieldError[] {
+  const validate = validatorOf(of);
+  if (validate(value)) return [];
+  const seen = new Map<string, FieldError>();
+  for (const error of validate.errors ?? []) {
+    const fault = inWords(error);
+    if (!seen.has(fault.pointer)) seen.set(fault.pointer, fault);
+    if (seen.size === ERRORS_MAX) break;
+  }
+  return [...seen.values()];
+}
+
+/** Returns the body as its class, or throws the problem `malformed` that names every field. */
+export function checked<T>(of: Class<T>, value: unknown): T {
+  const errors = check(of, value);
+  if (errors.length > 0) throw new ProblemError(malformed(errors));
+  return value as T;
+}
+
+export function malformed(errors: FieldError[]): ReturnType<typeof problem> {
+  const first = errors[0];
+  const detail = first
+    ? `${first.pointer || 'The body'} ${first.detail}${errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''}. Nothing was recorded.`
+    : 'The body is not what this call takes. Nothing was recorded.';
+  return problem(400, 'malformed', detail, { errors });
+}
+
+function inWords(error: ErrorObject): FieldError {
+  const at = error.instancePath;
+  const params = error.params as Record<string, unknown>;
+  const limit = String(params['limit']);
+  switch (error.keyword) {
+    case 'required':
+      return { pointer: `${at}/${params['missingProperty']}`, code: 'required', detail: 'is missing' };
+    case 'additionalProperties':
+      return {
+        pointer: `${at}/${escape(String(params['additionalProperty']))}`,
+        code: 'unknown-field',
+        detail: 'is not a field of this call',
+      };
+    case 'type':
+      return { pointer: at, code: 'wrong-type', detail: `must be of type ${params['type']}` };
+    case 'pattern':
+      return { pointer: at, code: 'wrong-form', detail: `must match ${params['pattern']}` };
+    case 'enum':
+      return {
+        pointer: at,
+        code: 'not-allowed',
+        detail: `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`,
+      };
+    case 'minimum':
+      return { pointer: at, code: 'too-small', detail: `must be at least ${limit}` };
+    case 'maximum':
+      return { pointer: at, code: 'too-large', detail: `must be at most ${limit}` };
+    case 'minLength':
+    case 'minItems':
+      return { pointer: at, code: 'too-short', detail: `must have at least ${limit}` };
+    case 'maxLength':
+    case 'maxItems':
+      return { pointer: at, code: 'too-long', detail: `must have at most ${limit}` };
+    default:
+      return { pointer: at, code: error.keyword, detail: error.message ?? 'is not valid' };
+  }
+}
+
+function escape(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}

@@ -1,0 +1,14 @@
+import 'reflect-metadata';
+
+export * from './check.js';
+export * from './contract.js';
+export * from './field.js';
+export * from './inventory/register.js';
+export * from './inventory/stock.js';
+export * from './inventory/stock-events.js';
+export * from './inventory/stock-moved.js';
+export * from './page.js';
+export * from './problem.js';
+export * from './problem-body.js';
+export * from './replenishment/outlook.js';
+export * from './requisition/requisition.js';

@@ -1,0 +1,192 @@
+/**
+ * Orders and reports: the two ways in which stock is told to move. Orders happen now and may be
+ * refused. Reports are facts: refused only when malformed, not permitted, or about an unknown
+ * product or location. docs/LEDGER.md says what each does to the books.
+ */
+import { message } from '../contract.js';
+import { Code, DayField, Flag, Id, Instant, Lot, OneOf, Part, Parts, Text, Units, When, Whole, Words } from '../field.js';
+import { BATCH_MAX } from '../page.js';
+import { ProblemBody } from '../problem-body.js';
+
+export const REPORT_KINDS = [
+  'opening',
+  'received',
+  'dispensed',
+  'adjusted',
+  'written-off',
+  'counted',
+  'issued-on-voucher',
+] as const;
+export type ReportKind = (typeof REPORT_KINDS)[number];
+export const ORDER_KINDS = ['receive', 'issue', 'allocate', 'release', 'reverse'] as const;
+export type OrderKind = (typeof ORDER_KINDS)[number];
+export const PRECISIONS = ['minute', 'day', 'month'] as const;
+export type Precision = (typeof PRECISIONS)[number];
+/** Most lots that one report or order may list. */
+export const LOTS_MAX = 50;
+
+export class LotQuantity {
+  @Lot('Lot number as printed.')
+  lot!: string;
+
+  @Units('Dispensing units of this lot.')
+  quantity!: number;
+
+  @DayField('Its expiry, for a lot the register does not know yet.', { optional: true, example: '2027-06-30' })
+  expiresOn?: string;
+}
+
+export class StockReport {
+  @Id('Made by whoever reports and kept until answered; the same id is never booked twice.')
+  id!: string;
+
+  @OneOf('What happened.', REPORT_KINDS)
+  kind!: ReportKind;
+
+  @Code('Where.', { example: 'LR-NIMBA-F03-K07' })
+  location!: string;
+
+  @Code('Which product.', { example: 'ACT-1' })
+  product!: string;
+
+  @Units('How many dispensing units, over all lots; instead of `lots`.', { optional: true })
+  quantity?: number;
+
+  @Parts('How many of each lot; instead of `quantity`. A count lists every lot: one that is absent is counted as zero.', () => LotQuantity, LOTS_MAX, { optional: true })
+  lots?: LotQuantity[];
+
+  @When('When it happened: an instant, or a day where the hour is not known.')
+  occurredAt!: string;
+
+  @OneOf('How exact `occurredAt` is; minute for an instant and day for a day unless told.', PRECISIONS, {
+    optional: true,
+  })
+  precision?: Precision;
+
+  @OneOf('`adjusted` only: whether stock was gained or lost.', ['gain', 'loss'], { optional: true })
+  direction?: 'gain' | 'loss';
+
+  @Text('Why; needed for `adjusted` and `written-off`.', 200, { optional: true, example: 'damaged by water' })
+  reason?: string;
+
+  @Id('`received`: the shipment; `issued-on-voucher`: the shipment it made, as the reporter names it.', {
+    optional: true,
+  })
+  shipment?: string;
+
+  @OneOf('`received` only: where it came from when no shipment of ours brought it.', ['supplier', 'external'], {
+    optional: true,
+  })
+  source?: 'supplier' | 'external';
+
+  @Flag('`received` only: false when more of the same shipment is still expected; true unless told.', {
+    optional: true,
+  })
+  complete?: boolean;
+
+  @Code('`issued-on-voucher` only: to which location.', { optional: true })
+  to?: string;
+
+  @Text('Number of the paper it is written on.', 60, { optional: true, example: 'V-000123' })
+  document?: string;
+}
+
+export class StockOrder {
+  @Id('Made by whoever orders and kept until answered; the same id is never carried out twice.')
+  id!: string;
+
+  @OneOf('What to do now.', ORDER_KINDS)
+  kind!: OrderKind;
+
+  @Code('At which location.', { example: 'LR-NIMBA-F03' })
+  location!: string;
+
+  @Code('Which product.', { example: 'ACT-1' })
+  product!: string;
+
+  @Units('How many dispensing units; instead of `lots`. Lots are then chosen earliest expiry first.', {
+    optional: true,
+    least: 1,
+  })
+  quantity?: number;
+
+  @Parts('How many of each lot; instead of `quantity`.', () => LotQuantity, LOTS_MAX, { optional: true })
+  lots?: LotQuantity[];
+
+  @Code('`issue` and `allocate`: for which location.', { optional: true })
+  to?: string;
+
+  @Id('`issue`: the shipment that carries it; lines of one shipment share it.', { optional: true })
+  shipment?: string;
+
+  @Id('`issue`: the approved requisition it answers.', { optional: true })
+  requisition?: string;
+
+  @Id('`issue` and `release`: the allocation it draws on or ends.', { optional: true })
+  allocation?: string;
+
+  @Id('`reverse`: the order or report to undo.', { optional: true })
+  event?: string;
+
+  @DayField('`issue`: the day on which it is promised to arrive.', { optional: true })
+  promisedOn?: string;
+
+  @Text('Why; needed for `reverse`.', 200, { optional: true })
+  reason?: string;
+
+  @Text('Number of the paper it is written on.', 60, { optional: true })
+  document?: string;
+}
+
+export const EVENT_OUTCOMES = ['accepted', 'refused', 'malformed', 'not-permitted', 'failed'] as const;
+
+export class StockEventAnswer {
+  @Id('The id that was sent.')
+  id!: string;
+
+  @OneOf('`failed` means that nothing was decided: send it again with the same id.', EVENT_OUTCOMES)
+  outcome!: (typeof EVENT_OUTCOMES)[number];
+
+  @Instant('When it happened, as booked.', { optional: true })
+  occurredAt?: string;
+
+  @Instant('When it was recorded.', { optional: true })
+  recordedAt?: string;
+
+  @Words('What was noticed: `clock-ahead`, `before-opening`, `already-open`, `after-count`, `over-dispensed`, `expired-handed-out`, `lot-assumed`, `receipt-inferred`, `receipt-confirmed`.', 20, { optional: true })
+  flags?: string[];
+
+  @Units('Stock on hand of the card after it.', { optional: true })
+  onHand?: number;
+
+  @Whole('Number of entries on the card after it.', 0, Number.MAX_SAFE_INTEGER, { optional: true })
+  sequence?: number;
+
+  @Parts('The lots that moved at the location.', () => LotQuantity, 200, { optional: true })
+  lots?: LotQuantity[];
+
+  @Words('Discrepancies that it opened.', 20, { optional: true })
+  discrepancies?: string[];
+
+  @Part('Why not.', () => ProblemBody, { optional: true })
+  problem?: ProblemBody;
+}
+
+export class RecordReports {
+  @Instant('When the sender sent this by its own clock; corrects that clock.', { optional: true })
+  sentAt?: string;
+
+  @Parts('Reports, in any order; each is answered on its own.', () => StockReport, BATCH_MAX, { least: 1 })
+  items!: StockReport[];
+}
+export class PlaceOrders {
+  @Parts('Orders; each is answered on its own.', () => StockOrder, BATCH_MAX, { least: 1 })
+  items!: StockOrder[];
+}
+export class StockEventAnswers {
+  @Parts('One answer per item, in the order sent.', () => StockEventAnswer, BATCH_MAX)
+  items!: StockEventAnswer[];
+}
+
+export const recordReports = message('inventory.cmd.record-reports.v1', RecordReports, StockEventAnswers);
+export const placeOrders = message('inventory.cmd.place-orders.v1', PlaceOrders, StockEventAnswers);

@@ -1,0 +1,379 @@
+/** Questions about stock: on hand, cards, as of a moment, shipments, discrepancies. */
+import { event, message } from '../contract.js';
+import { Code, DayField, Flag, Id, Instant, OneOf, Part, Parts, Text, Units, Whole, Words } from '../field.js';
+import { BATCH_MAX, PageInfo, PageRequest } from '../page.js';
+import { LOT_STATUSES, type LotStatus } from './register.js';
+import { PRECISIONS, type Precision } from './stock-events.js';
+
+export class LotOnHand {
+  @Text('Lot number, or `unidentified`.', 40)
+  lot!: string;
+
+  @Units('Dispensing units in the book.')
+  onHand!: number;
+
+  @DayField('Last day of use.', { optional: true })
+  expiresOn?: string;
+
+  @OneOf('Whether it may be issued.', LOT_STATUSES)
+  status!: LotStatus;
+}
+
+export class ProductOnHand {
+  @Code('The product.')
+  product!: string;
+
+  @Units('In the book now.')
+  onHand!: number;
+
+  @Units('Promised.')
+  allocated!: number;
+
+  @Units('Expired, quarantined or recalled.')
+  unusable!: number;
+
+  @Units('On hand less allocated and unusable; never below zero.')
+  available!: number;
+
+  @Units('Shipped to this location and not yet received.')
+  inTransit!: number;
+
+  @Parts('By lot.', () => LotOnHand, 500)
+  lots!: LotOnHand[];
+
+  @Whole('Entries on the card.', 0, Number.MAX_SAFE_INTEGER)
+  sequence!: number;
+
+  @Instant('When it was last counted.', { optional: true })
+  countedAt?: string;
+
+  @Text('Opaque id of who counted.', 100, { optional: true })
+  countedBy?: string;
+
+  @Instant('When the latest entry happened.', { optional: true })
+  lastEntryAt?: string;
+}
+
+export class GetStockOnHand {
+  @Code('The location.')
+  location!: string;
+
+  @Words('Only these products.', 200, { optional: true })
+  products?: string[];
+}
+export class StockOnHand {
+  @Code('The location.')
+  location!: string;
+
+  @Parts('By product, each that has a card or is managed here.', () => ProductOnHand, 1000)
+  products!: ProductOnHand[];
+}
+export const getStockOnHand = message('inventory.qry.stock-on-hand.v1', GetStockOnHand, StockOnHand);
+
+export class GetStockCard extends PageRequest {
+  @Code('The location.')
+  location!: string;
+
+  @Code('The product.')
+  product!: string;
+
+  @OneOf('`recorded` (running balance) or `occurred` (balance as of).', ['recorded', 'occurred'], {
+    optional: true,
+  })
+  order?: 'recorded' | 'occurred';
+}
+export class CardEntry {
+  @Whole('Number of the entry on the card.', 1, Number.MAX_SAFE_INTEGER)
+  sequence!: number;
+
+  @Id('The movement.')
+  movement!: string;
+
+  @Id('The order or report that caused it.')
+  event!: string;
+
+  @Text('What the movement is.', 40)
+  kind!: string;
+
+  @OneOf('Into the card or out of it.', ['in', 'out'])
+  direction!: 'in' | 'out';
+
+  @Units('Dispensing units.', { least: 1 })
+  quantity!: number;
+
+  @Text('Lot number, or `unidentified`.', 40)
+  lot!: string;
+
+  @Text('The other side.', 40)
+  other!: string;
+
+  @Instant('When it happened, as booked.')
+  occurredAt!: string;
+
+  @OneOf('How exact that is.', PRECISIONS)
+  precision!: Precision;
+
+  @Instant('What the reporter claimed, where it was corrected.', { optional: true })
+  claimedAt?: string;
+
+  @Instant('When it was recorded.')
+  recordedAt!: string;
+
+  @Units('Running balance after it, in the order of recording: never below zero.')
+  balanceAfter!: number;
+
+  @Units('Running balance of the lot.')
+  lotBalanceAfter!: number;
+
+  @Whole('`occurred` order only: the balance as of this entry; may dip below zero.', -1e12, 1e12, {
+    optional: true,
+  })
+  asOf?: number;
+
+  @Text('Why.', 200, { optional: true })
+  reason?: string;
+
+  @Text('Number of the paper.', 60, { optional: true })
+  document?: string;
+
+  @Text('Opaque id of who reported.', 100)
+  reporter!: string;
+
+  @Text('Through what it came.', 40)
+  channel!: string;
+
+  @Id('The movement that this one undoes.', { optional: true })
+  reverses?: string;
+
+  @Id('The count to which it belongs.', { optional: true })
+  count?: string;
+
+  @Text('Hash of this entry and all before it on the card, hexadecimal.', 64)
+  hash!: string;
+}
+export class StockCard {
+  @Code('The location.')
+  location!: string;
+
+  @Code('The product.')
+  product!: string;
+
+  @Units('On hand now.')
+  onHand!: number;
+
+  @Parts('Entries, newest first.', () => CardEntry, 200)
+  items!: CardEntry[];
+
+  @Part('Where the list goes on.', () => PageInfo)
+  page!: PageInfo;
+}
+export const getStockCard = message('inventory.qry.stock-card.v1', GetStockCard, StockCard);
+
+export class AsOfQuestion {
+  @Code('The location.')
+  location!: string;
+
+  @Code('The product.')
+  product!: string;
+
+  @Instant('The moment; what happened at that very moment counts.')
+  at!: string;
+}
+export class GetStockAsOf {
+  @Parts('Questions.', () => AsOfQuestion, BATCH_MAX, { least: 1 })
+  items!: AsOfQuestion[];
+}
+export class AsOfAnswer extends AsOfQuestion {
+  @Whole('Stock in the order of occurrence; may dip below zero between late reports.', -1e12, 1e12)
+  onHand!: number;
+}
+export class StockAsOf {
+  @Parts('Answers, in the order asked.', () => AsOfAnswer, BATCH_MAX)
+  items!: AsOfAnswer[];
+}
+export const getStockAsOf = message('inventory.qry.stock-as-of.v1', GetStockAsOf, StockAsOf);
+
+export class ShipmentLine {
+  @Code('The product.')
+  product!: string;
+
+  @Text('Lot number, or `unidentified`.', 40)
+  lot!: string;
+
+  @DayField('Last day of use.', { optional: true })
+  expiresOn?: string;
+
+  @Units('Put on the way.')
+  shipped!: number;
+
+  @Units('Taken off the way: received, or matched.')
+  received!: number;
+
+  @Units('Of those received, the ones that only a count told us of.')
+  inferred!: number;
+}
+export class ShipmentState {
+  @Id('The shipment.')
+  id!: string;
+
+  @Code('From which location.')
+  from!: string;
+
+  @Code('To which location.')
+  to!: string;
+
+  @Id('The requisition it answers.', { optional: true })
+  requisition?: string;
+
+  @Text('Number of the paper.', 60, { optional: true })
+  document?: string;
+
+  @OneOf('Whether anything of it is still on the way.', ['in-transit', 'settled'])
+  status!: 'in-transit' | 'settled';
+
+  @Instant('When it was issued.')
+  issuedAt!: string;
+
+  @DayField('When it was promised.', { optional: true })
+  promisedOn?: string;
+
+  @Instant('When any of it was last received.', { optional: true })
+  receivedAt?: string;
+
+  @Parts('Lines by product and lot.', () => ShipmentLine, 1000)
+  lines!: ShipmentLine[];
+
+  @Whole('Version; the highest wins.', 1, Number.MAX_SAFE_INTEGER)
+  version!: number;
+}
+export const shipmentChanged = event('inventory.evt.shipment-changed.v1', ShipmentState);
+
+export class ListShipments extends PageRequest {
+  @Code('Only from or to this location.', { optional: true })
+  location?: string;
+
+  @OneOf('Only these.', ['in-transit', 'settled'], { optional: true })
+  status?: 'in-transit' | 'settled';
+}
+export class ShipmentPage {
+  @Parts('Shipments, newest first.', () => ShipmentState, 200)
+  items!: ShipmentState[];
+
+  @Part('Where the list goes on.', () => PageInfo)
+  page!: PageInfo;
+}
+export const listShipments = message('inventory.qry.list-shipments.v1', ListShipments, ShipmentPage);
+
+export const DISCREPANCY_KINDS = [
+  'over-dispensed',
+  'short-receipt',
+  'over-receipt',
+  'unknown-shipment',
+  'expired-handed-out',
+] as const;
+export type DiscrepancyKind = (typeof DISCREPANCY_KINDS)[number];
+
+export class DiscrepancyState {
+  @Id('The discrepancy.')
+  id!: string;
+
+  @OneOf('What does not agree.', DISCREPANCY_KINDS)
+  kind!: DiscrepancyKind;
+
+  @Code('Where.')
+  location!: string;
+
+  @Code('Which product.')
+  product!: string;
+
+  @Units('Units it was opened with.')
+  quantity!: number;
+
+  @Units('Units still open.')
+  open!: number;
+
+  @OneOf('Whether it is still open.', ['open', 'settled'])
+  status!: 'open' | 'settled';
+
+  @Text('Role that answers for it.', 40)
+  ownerRole!: string;
+
+  @Code('Where that role is held.')
+  ownerAt!: string;
+
+  @Id('The order or report that opened it.')
+  event!: string;
+
+  @Id('The shipment it is about.', { optional: true })
+  shipment?: string;
+
+  @Instant('When what it is about happened.')
+  occurredAt!: string;
+
+  @Instant('When it was opened.')
+  openedAt!: string;
+
+  @Instant('When it was settled.', { optional: true })
+  settledAt?: string;
+
+  @Text('How it ended.', 60, { optional: true })
+  outcome?: string;
+
+  @Whole('Version; the highest wins.', 1, Number.MAX_SAFE_INTEGER)
+  version!: number;
+}
+export const discrepancyChanged = event('inventory.evt.discrepancy-changed.v1', DiscrepancyState);
+
+export class ListDiscrepancies extends PageRequest {
+  @Code('Only at this location.', { optional: true })
+  location?: string;
+
+  @OneOf('Only these; open unless told.', ['open', 'settled'], { optional: true })
+  status?: 'open' | 'settled';
+}
+export class DiscrepancyPage {
+  @Parts('Discrepancies, oldest first.', () => DiscrepancyState, 200)
+  items!: DiscrepancyState[];
+
+  @Part('Where the list goes on.', () => PageInfo)
+  page!: PageInfo;
+}
+export const listDiscrepancies = message(
+  'inventory.qry.list-discrepancies.v1',
+  ListDiscrepancies,
+  DiscrepancyPage,
+);
+
+/** A physical count as recorded, also when it agreed with the book and nothing moved. */
+export class PhysicalCountRecorded {
+  @Id('The report.')
+  event!: string;
+
+  @Code('Where.')
+  location!: string;
+
+  @Code('Which product.')
+  product!: string;
+
+  @Units('What was counted, over all lots.')
+  counted!: number;
+
+  @Whole('Count less book, at that time.', -1e12, 1e12)
+  variance!: number;
+
+  @Instant('When it was counted.')
+  countedAt!: string;
+
+  @Text('Opaque id of who counted.', 100)
+  countedBy!: string;
+
+  @Flag('Whether a later count stands after it.')
+  late!: boolean;
+
+  @OneOf('How exact the time is.', PRECISIONS)
+  precision!: Precision;
+}
+export const physicalCountRecorded = event(
+  'inventory.evt.physical-count-recorded.v1',
+  PhysicalCountRecorded,
+);

@@ -1,0 +1,232 @@
+/** Requisitions: who asked for what, who approved it, what became of it, by when. */
+import { event, message } from '../contract.js';
+import { Code, DayField, Flag, Id, Instant, OneOf, Part, Parts, Text, Units, Whole } from '../field.js';
+import { PageInfo, PageRequest } from '../page.js';
+
+/** Most products on one requisition. */
+export const LINES_MAX = 200;
+export const URGENCIES = ['regular', 'emergency'] as const;
+export type Urgency = (typeof URGENCIES)[number];
+export const REQUISITION_STATUSES = [
+  'submitted',
+  'approved',
+  'rejected',
+  'cancelled',
+  'part-issued',
+  'issued',
+  'received',
+  'short',
+] as const;
+export type RequisitionStatus = (typeof REQUISITION_STATUSES)[number];
+
+export class RequestedLine {
+  @Code('The product.', { example: 'ACT-1' })
+  product!: string;
+
+  @Units('How many dispensing units are asked for.', { least: 1 })
+  requested!: number;
+}
+export class SubmitRequisition {
+  @Id('Made by whoever asks; becomes the id of the requisition.')
+  id!: string;
+
+  @Code('For which location.', { example: 'LR-NIMBA-F03-K07' })
+  location!: string;
+
+  @Code('In which programme; decides who supplies.', { example: 'iccm' })
+  programme!: string;
+
+  @OneOf('Emergencies stand in a queue of their own.', URGENCIES)
+  urgency!: Urgency;
+
+  @Parts('What is asked for, each product once.', () => RequestedLine, LINES_MAX, { least: 1 })
+  lines!: RequestedLine[];
+
+  @Text('Anything the approver should know.', 500, { optional: true })
+  note?: string;
+}
+
+export class ApprovedLine {
+  @Code('The product.', { example: 'ACT-1' })
+  product!: string;
+
+  @Units('How many are approved; may be zero.')
+  approved!: number;
+
+  @Text('Why it is not what was asked; needed when it differs.', 200, { optional: true })
+  reason?: string;
+}
+export class ApproveRequisition {
+  @Id('Made by the approver; the same id is never carried out twice.')
+  id!: string;
+
+  @Id('The requisition.')
+  requisition!: string;
+
+  @Whole('The version that the approver saw.', 1, Number.MAX_SAFE_INTEGER)
+  version!: number;
+
+  @Parts('Lines that differ from what was asked; the others are approved as asked.', () => ApprovedLine, LINES_MAX, { optional: true })
+  lines?: ApprovedLine[];
+}
+export class RejectRequisition {
+  @Id('Made by the approver; the same id is never carried out twice.')
+  id!: string;
+
+  @Id('The requisition.')
+  requisition!: string;
+
+  @Whole('The version that the approver saw.', 1, Number.MAX_SAFE_INTEGER)
+  version!: number;
+
+  @Text('Why; goes back to whoever asked.', 500)
+  reason!: string;
+}
+export class CancelRequisition extends RejectRequisition {}
+
+export class RequisitionLine {
+  @Code('The product.')
+  product!: string;
+
+  @Units('Asked for.')
+  requested!: number;
+
+  @Units('Proposed by replenishment when it was submitted; absent when it could not say.', { optional: true })
+  suggested?: number;
+
+  @Units('By the written procedure (minimum and maximum) when it was submitted.', { optional: true })
+  byProcedure?: number;
+
+  @Units('Approved; absent until decided.', { optional: true })
+  approved?: number;
+
+  @Units('Issued by the supplying store so far.')
+  issued!: number;
+
+  @Units('Received so far.')
+  received!: number;
+
+  @Text('Why the approved quantity is not what was asked.', 200, { optional: true })
+  reason?: string;
+}
+export class RequisitionStep {
+  @Instant('When.')
+  at!: string;
+
+  @Text('Opaque id of who.', 100)
+  by!: string;
+
+  @Text('What was done.', 40)
+  act!: string;
+
+  @Text('In words.', 500, { optional: true })
+  note?: string;
+}
+export class RequisitionState {
+  @Id('The requisition.')
+  id!: string;
+
+  @Code('For which location.')
+  location!: string;
+
+  @Code('In which programme.')
+  programme!: string;
+
+  @Code('Who supplies it.')
+  supplier!: string;
+
+  @OneOf('How urgent.', URGENCIES)
+  urgency!: Urgency;
+
+  @OneOf('Where it stands.', REQUISITION_STATUSES)
+  status!: RequisitionStatus;
+
+  @Instant('When it was submitted.')
+  submittedAt!: string;
+
+  @Text('Opaque id of who asked.', 100)
+  submittedBy!: string;
+
+  @Flag('Whether somebody asked on behalf of the holder.')
+  forAnother!: boolean;
+
+  @Text('Role that must act next; absent when nobody must.', 40, { optional: true })
+  ownerRole?: string;
+
+  @Code('Where that role is held.', { optional: true })
+  ownerAt?: string;
+
+  @Instant('By when they must act.', { optional: true })
+  dueAt?: string;
+
+  @DayField('When the goods are promised.', { optional: true })
+  promisedOn?: string;
+
+  @Parts('Lines by product.', () => RequisitionLine, LINES_MAX)
+  lines!: RequisitionLine[];
+
+  @Parts('What was done, oldest first.', () => RequisitionStep, 200)
+  history!: RequisitionStep[];
+
+  @Whole('Version; the highest wins.', 1, Number.MAX_SAFE_INTEGER)
+  version!: number;
+}
+
+export const submitRequisition = message(
+  'requisition.cmd.submit-requisition.v1',
+  SubmitRequisition,
+  RequisitionState,
+);
+export const approveRequisition = message(
+  'requisition.cmd.approve-requisition.v1',
+  ApproveRequisition,
+  RequisitionState,
+);
+export const rejectRequisition = message(
+  'requisition.cmd.reject-requisition.v1',
+  RejectRequisition,
+  RequisitionState,
+);
+export const cancelRequisition = message(
+  'requisition.cmd.cancel-requisition.v1',
+  CancelRequisition,
+  RequisitionState,
+);
+
+export class GetRequisition {
+  @Id('The requisition.')
+  requisition!: string;
+}
+export const getRequisition = message(
+  'requisition.qry.requisition.v1',
+  GetRequisition,
+  RequisitionState,
+);
+
+export class ListRequisitions extends PageRequest {
+  @Code('Only for this location.', { optional: true })
+  location?: string;
+
+  @Code('Only those that this location supplies.', { optional: true })
+  supplier?: string;
+
+  @OneOf('Only these.', REQUISITION_STATUSES, { optional: true })
+  status?: RequisitionStatus;
+
+  @OneOf('Only these.', URGENCIES, { optional: true })
+  urgency?: Urgency;
+}
+export class RequisitionPage {
+  @Parts('Requisitions, oldest first, emergencies before regular ones.', () => RequisitionState, 200)
+  items!: RequisitionState[];
+
+  @Part('Where the list goes on.', () => PageInfo)
+  page!: PageInfo;
+}
+export const listRequisitions = message(
+  'requisition.qry.list-requisitions.v1',
+  ListRequisitions,
+  RequisitionPage,
+);
+
+export const requisitionChanged = event('requisition.evt.requisition-changed.v1', RequisitionState);

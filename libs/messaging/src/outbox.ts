@@ -1,0 +1,130 @@
+/**
+ * The outbox: events leave in the same transaction as the change they announce, as rows that the
+ * relay publishes later. Rows live on until every subscriber has confirmed applying them.
+ */
+import type { EventContract, SqlRunner } from './types.js';
+
+/** Create statements for a service's first migration; run them as the owner role. */
+export const outboxSql = `
+CREATE TABLE outbox (
+  position bigserial PRIMARY KEY,
+  message_id uuid NOT NULL UNIQUE,
+  subject text NOT NULL,
+  partition_key text NOT NULL,
+  sequence bigint,
+  epoch integer NOT NULL DEFAULT 1,
+  payload jsonb NOT NULL,
+  traceparent text,
+  created_at timestamptz NOT NULL,
+  published_at timestamptz,
+  stream_sequence bigint,
+  confirmed_at timestamptz
+);
+CREATE INDEX outbox_unpublished ON outbox (position) WHERE published_at IS NULL;
+CREATE INDEX outbox_unconfirmed ON outbox (stream_sequence)
+  WHERE published_at IS NOT NULL AND confirmed_at IS NULL;
+CREATE TABLE relay_state (
+  stream text PRIMARY KEY,
+  created text NOT NULL,
+  last_sequence bigint NOT NULL,
+  confirmed_sequence bigint NOT NULL DEFAULT 0
+);
+`;
+
+/** What the runtime role needs on the tables of `outboxSql`; add it to the same migration. */
+export function outboxGrants(runtimeRole: string): string {
+  return `
+GRANT SELECT, INSERT, UPDATE, DELETE ON outbox, relay_state TO ${runtimeRole};
+GRANT USAGE ON SEQUENCE outbox_position_seq TO ${runtimeRole};
+`;
+}
+
+/** An event on its way out. */
+export interface OutgoingEvent {
+  /** Unique for ever; an RFC 9562 UUID made by the caller. */
+  readonly messageId: string;
+  /** `<service>.evt.<name>.v<n>` */
+  readonly subject: string;
+  /** Order is kept among events of one key. */
+  readonly partitionKey: string;
+  /** Gapless per key, from 1, for sequenced events. */
+  readonly sequence?: number;
+  /** 1 unless stated. */
+  readonly epoch?: number;
+  readonly payload: unknown;
+  readonly traceparent?: string;
+  readonly createdAt: Date;
+}
+
+/** The same, checked against the contract's type of body. */
+export function outgoing<T>(
+  contract: EventContract<T>,
+  event: Omit<OutgoingEvent, 'subject' | 'payload'> & { readonly payload: T },
+): OutgoingEvent {
+  return { ...event, subject: contract.subject };
+}
+
+/** Columns in the order of `outboxRow`, with their SQL types for `unnest($1::uuid[], …)`. */
+export const OUTBOX_COLUMNS = [
+  ['message_id', 'uuid'],
+  ['subject', 'text'],
+  ['partition_key', 'text'],
+  ['sequence', 'bigint'],
+  ['epoch', 'integer'],
+  ['payload', 'jsonb'],
+  ['traceparent', 'text'],
+  ['created_at', 'timestamptz'],
+] as const;
+
+/** The comma-separated column list, for `INSERT INTO outbox (…)`. */
+export const outboxColumnList = OUTBOX_COLUMNS.map(([name]) => name).join(', ');
+
+/** One value per column of `OUTBOX_COLUMNS`; the payload as JSON text. */
+export type OutboxRow = readonly [
+  messageId: string,
+  subject: string,
+  partitionKey: string,
+  sequence: number | null,
+  epoch: number,
+  payload: string,
+  traceparent: string | null,
+  createdAt: Date,
+];
+
+/** The row of one event, for writers who build their own single statement. */
+export function outboxRow(event: OutgoingEvent): OutboxRow {
+  return [
+    event.messageId,
+    event.subject,
+    event.partitionKey,
+    event.sequence ?? null,
+    event.epoch ?? 1,
+    JSON.stringify(event.payload),
+    event.traceparent ?? null,
+    event.createdAt,
+  ];
+}
+
+/** Rows turned into one array per column, ready as the parameters of `unnest`. */
+export function outboxArrays(events: readonly OutgoingEvent[]): unknown[][] {
+  const rows = events.map(outboxRow);
+  return OUTBOX_COLUMNS.map((_column, index) => rows.map((row) => row[index]));
+}
+
+const unnestParameters = OUTBOX_COLUMNS.map(([, type], index) => `$${index + 1}::${type}[]`);
+const insertSql = `INSERT INTO outbox (${outboxColumnList}) SELECT * FROM unnest(${unnestParameters.join(', ')})`;
+
+/**
+ * Appends events inside the caller's transaction, in the given order, in one statement.
+ * `notify` wakes the relay of another process when the transaction commits; it costs a database-wide
+ * lock at commit, so hot writers leave it out and ring `relay.wake()` after their commit instead.
+ */
+export async function appendToOutbox(
+  run: SqlRunner,
+  events: readonly OutgoingEvent[],
+  options: { readonly notify?: boolean } = {},
+): Promise<void> {
+  if (events.length === 0) return;
+  await run(insertSql, outboxArrays(events));
+  if (options.notify ?? true) await run(`SELECT pg_notify('outbox', '')`, []);
+}
