@@ -2,7 +2,8 @@
  * The outbox: events leave in the same transaction as the change they announce, as rows that the
  * relay publishes later. Rows live on until every subscriber has confirmed applying them.
  */
-import type { EventContract, SqlRunner } from './types.js';
+import type { EventContract } from '@satchel/contracts';
+import type { SqlRunner } from './types.js';
 
 /** Create statements for a service's first migration; run them as the owner role. */
 export const outboxSql = `

@@ -1,0 +1,57 @@
+/** How Satchel's services talk: request/reply, outbox, relay, inbox. See README.md. */
+export { Answers } from './answers.js';
+export {
+  type Courier,
+  type CourierHealth,
+  type CourierOptions,
+  connectCourier,
+  type RequestOptions,
+} from './courier.js';
+export {
+  decodeEnvelope,
+  type EventEnvelope,
+  NotAnEnvelope,
+} from './envelope.js';
+export {
+  type ConsumerHealth,
+  EventConsumer,
+  type EventConsumerOptions,
+} from './event-consumer.js';
+export { inboxGrants, inboxSql } from './inbox.js';
+export {
+  appendToOutbox,
+  OUTBOX_COLUMNS,
+  type OutboxRow,
+  type OutgoingEvent,
+  outboxArrays,
+  outboxColumnList,
+  outboxGrants,
+  outboxRow,
+  outboxSql,
+  outgoing,
+} from './outbox.js';
+export { listParked, type ParkedMessage, releaseParked } from './parked.js';
+export {
+  type AssertionBinding,
+  hashRequest,
+  mintAssertion,
+  newKeyPair,
+  readSigningKey,
+  readTrustedKeys,
+  type SigningKey,
+  servicePrincipal,
+  type TrustedKeys,
+  verifyAssertion,
+} from './principal.js';
+export { Relay, type RelayHealth, type RelayOptions } from './relay.js';
+export { RequestContext } from './request-context.js';
+export { RequestServer, type RequestServerOptions } from './request-server.js';
+export {
+  type EventHandler,
+  type EventSubscription,
+  onEvent,
+  onSequenced,
+  type SequencedEvent,
+  type SequencedHandler,
+} from './subscriptions.js';
+export type { Log, SqlRunner } from './types.js';
