@@ -4,13 +4,14 @@
  * Guarantees: every committed outbox row reaches the stream at least once, whatever happens to NATS,
  * its disk included, as long as the row is not confirmed by every subscriber.
  */
+import type { Pool } from 'pg';
 import type { Courier } from './courier.js';
 import type { Log } from './types.js';
 
 export interface RelayOptions {
   readonly courier: Courier;
-  /** Of the service's own database; the relay keeps one connection of its own. */
-  readonly databaseUrl: string;
+  /** Of the service's own database, as its runtime role; the relay opens one connection of its own beside it. */
+  readonly pool: Pool;
   readonly log: Log;
   /** Services that must have confirmed before a row may go; without it, every durable consumer found. */
   readonly subscribers?: readonly string[];
