@@ -1,0 +1,17 @@
+// What other packages may use of the local deployment: tests, drills and the benchmark start the
+// same real servers as `npm start` does.
+
+export type { Log } from './data-folder.js';
+export { printLine, projectRoot } from './data-folder.js';
+export type { PreparedDatabase, RolePasswords } from './databases.js';
+export { copyDatabase, prepareDatabase, withConnection } from './databases.js';
+export { deleteDataFolder } from './left-overs.js';
+export type { NatsOptions, NatsServer } from './nats.js';
+export { startNats } from './nats.js';
+export type { NatsSearch } from './nats-binary.js';
+export type { NatsUser } from './nats-config.js';
+export type { PostgresOptions, PostgresServer } from './postgres.js';
+export { startPostgres } from './postgres.js';
+export { isHeldByAnother, ownIdentity } from './processes.js';
+export type { WaitLimits } from './wait.js';
+export { eventually } from './wait.js';

@@ -1,0 +1,4 @@
+// Tests wait for conditions, never for time to pass.
+
+export type { WaitLimits } from '@satchel/local';
+export { eventually } from '@satchel/local';
