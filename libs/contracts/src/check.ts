@@ -7,8 +7,9 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 // @ts-expect-error the package ships no types for the one place that keeps what @Type said.
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
+import { everyContract } from './contract.js';
 import type { Class } from './field.js';
-import { type FieldError, problem, ProblemError } from './problem.js';
+import { type FieldError, ProblemError, problem } from './problem.js';
 
 export type JsonSchema = Record<string, unknown>;
 
@@ -24,12 +25,33 @@ export function contractSchemas(): Record<string, JsonSchema> {
     const made = validationMetadatasToSchemas({
       classTransformerMetadataStorage: defaultMetadataStorage,
       refPointerPrefix: REF_ROOT,
-      additionalConverters: { isInt: { type: 'integer' } },
+      additionalConverters: {
+        isInt: { type: 'integer' },
+        // Their defaults say `type: number` as well, which would let fractions through.
+        min: (rule) => ({ minimum: rule.constraints?.[0] as number }),
+        max: (rule) => ({ maximum: rule.constraints?.[0] as number }),
+      },
     }) as Record<string, JsonSchema>;
+    for (const of of everyContractClass()) made[of.name] ??= inherited(of, made);
     for (const schema of Object.values(made)) schema['additionalProperties'] = false;
     schemas = made;
   }
   return schemas;
+}
+
+function everyContractClass(): Class<unknown>[] {
+  const { messages, events } = everyContract();
+  return [
+    ...messages.flatMap(({ request, reply }) => [request, reply]),
+    ...events.map(({ body }) => body),
+  ];
+}
+
+/** A class that adds no field of its own is, as a schema, the class that it extends. */
+function inherited(of: Class<unknown>, made: Record<string, JsonSchema>): JsonSchema {
+  const parent = Object.getPrototypeOf(of) as Class<unknown> | null;
+  if (!parent?.name) return { type: 'object', properties: {} };
+  return { ...(made[parent.name] ?? inherited(parent, made)) };
 }
 
 function validatorOf(of: Class<unknown>): ValidateFunction {
@@ -87,10 +109,14 @@ function inWords(error: ErrorObject): FieldError {
   const limit = String(params['limit']);
   switch (error.keyword) {
     case 'required':
-      return { pointer: `${at}/${params['missingProperty']}`, code: 'required', detail: 'is missing' };
+      return {
+        pointer: `${at}/${params['missingProperty']}`,
+        code: 'required',
+        detail: 'is missing',
+      };
     case 'additionalProperties':
       return {
-        pointer: `${at}/${escape(String(params['additionalProperty']))}`,
+        pointer: `${at}/${escapeToken(String(params['additionalProperty']))}`,
         code: 'unknown-field',
         detail: 'is not a field of this call',
       };
@@ -119,6 +145,6 @@ function inWords(error: ErrorObject): FieldError {
   }
 }
 
-function escape(key: string): string {
+function escapeToken(key: string): string {
   return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { validateSync } from 'class-validator';
+import {
+  CancelRequisition,
+  check,
+  contractSchemas,
+  everyContract,
+  ListZones,
+  StockReport,
+} from './index.js';
+
+const report = {
+  id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e8f',
+  kind: 'dispensed',
+  location: 'LR-NIMBA-F03-K07',
+  product: 'ACT-1',
+  occurredAt: '2026-11-21',
+};
+
+describe('the check of a contract', () => {
+  it.each([1.5, -1, 2e9, '1', null, true])(
+    'takes no quantity of %p, like class-validator',
+    (quantity) => {
+      const value = { ...report, quantity };
+      expect(check(StockReport, value).map((fault) => fault.pointer)).toEqual(['/quantity']);
+      const strict = validateSync(Object.assign(new StockReport(), value), { whitelist: true });
+      // class-validator takes null for absent; the check is the stricter of the two there.
+      expect(strict.length > 0 || quantity === null).toBe(true);
+    },
+  );
+  it('names a fault inside a list with its pointer', () => {
+    const faults = check(StockReport, {
+      ...report,
+      lots: [{ lot: 'A', quantity: 0.5, colour: 1 }],
+    });
+    expect(faults.map((fault) => fault.pointer).sort()).toEqual([
+      '/lots/0/colour',
+      '/lots/0/quantity',
+    ]);
+  });
+  it('knows classes that add nothing to the one they extend', () => {
+    expect(check(ListZones, { limit: 5 })).toEqual([]);
+    expect(check(CancelRequisition, {})).not.toEqual([]);
+  });
+  it('has a schema for every class of every contract', () => {
+    const { messages, events } = everyContract();
+    const classes = [
+      ...messages.flatMap((m) => [m.request, m.reply]),
+      ...events.map((e) => e.body),
+    ];
+    const known = contractSchemas();
+    expect(classes.filter((of) => known[of.name] === undefined)).toEqual([]);
+  });
+});
