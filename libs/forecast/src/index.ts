@@ -1,0 +1,5 @@
+export * from './consumption.js';
+export * from './demand.js';
+export * from './estimate.js';
+export * from './incomplete-beta.js';
+export * from './quantity.js';
