@@ -66,7 +66,7 @@ export function decodeEnvelope(text: string): EventEnvelope {
   const sequence = readSequence(parsed['sequence']);
   return {
     specversion: '1.0',
-    id: requireText('id', id),
+    id: requireUuid(id),
     source: requireText('source', source),
     type: requireText('type', type),
     time: requireText('time', time),
@@ -95,6 +95,13 @@ function parseObject(text: string): Record<string, unknown> {
 function requireText(name: string, value: unknown): string {
   if (typeof value === 'string' && value !== '') return value;
   throw new NotAnEnvelope(`attribute ${name} is missing`);
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+function requireUuid(value: unknown): string {
+  if (typeof value === 'string' && UUID.test(value)) return value.toLowerCase();
+  throw new NotAnEnvelope('attribute id is not a UUID');
 }
 
 function readSequence(value: unknown): number | undefined {

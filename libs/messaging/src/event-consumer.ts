@@ -3,16 +3,41 @@
  *
  * Guarantees: an event's effect is applied once, in the transaction that records it, and acknowledged
  * only after the commit; a poisoned message blocks its own key only; the durable consumer re-makes
- * itself whatever happened to the broker.
+ * itself whatever happened to the broker. One process of the service consumes at a time, so that the
+ * order within a key holds.
  */
+import {
+  type ConsumerInfo,
+  type ConsumerMessages,
+  type JetStreamClient,
+  type JetStreamManager,
+  type JsMsg,
+  jetstream,
+} from '@nats-io/jetstream';
 import type { Pool } from 'pg';
+import { applyBatch, parkUnreadable, type Work } from './apply-batch.js';
 import type { Courier } from './courier.js';
-import type { EventSubscription } from './subscriptions.js';
+import { ensureDurable, infoOf } from './durable.js';
+import { type Incoming, readMessage } from './incoming.js';
+import { Lease, type Session } from './lease.js';
+import { countParked } from './parked.js';
+import { retryParked } from './retry-parked.js';
+import { RETRY_DELAYS_MS } from './setback.js';
+import { runnerOf } from './sql.js';
+import type { EventHandler, EventSubscription, SequencedHandler } from './subscriptions.js';
 import type { Log } from './types.js';
+import { Wakeup } from './wakeup.js';
+import { streamOf } from './wire.js';
+
+const BATCH = 256;
+const PULL_MS = 1000;
+const RETRY_MS = 250;
+const STANDBY_MS = 1000;
+const OWNER_AWAY_MS = 1000;
 
 export interface EventConsumerOptions {
   readonly courier: Courier;
-  /** Of the consuming service's database, as its runtime role. */
+  /** Of the consuming service's database, as its runtime role; one connection is opened beside it. */
   readonly pool: Pool;
   /** The service whose events are consumed, such as `inventory`. */
   readonly source: string;
@@ -30,7 +55,7 @@ export interface ConsumerHealth {
   readonly parked: number;
   /** Messages that are being retried (with those waiting behind them). */
   readonly retrying: number;
-  /** Events in the stream that are not applied yet; absent while NATS is away. */
+  /** Events in the stream that are not acknowledged yet; absent while NATS cannot tell. */
   readonly lag?: number;
 }
 
@@ -38,22 +63,185 @@ export class EventConsumer {
   /** `<service>.<source>`: how its rows in `inbox` and `parked` are named. */
   readonly name: string;
 
-  constructor(protected readonly options: EventConsumerOptions) {
-    this.name = `${options.courier.name}.${options.source}`;
+  private readonly task: Work;
+  private readonly lease: Lease;
+  private readonly wakeup = new Wakeup();
+  private readonly client: JetStreamClient;
+  private manager: JetStreamManager | undefined;
+  /** As last checked; undefined when it must be checked before pulling. */
+  private durable: ConsumerInfo | undefined;
+  private current: ConsumerMessages | undefined;
+  /** Delivered, not applied yet. */
+  private inHand: JsMsg[] = [];
+  private failures = 0;
+  private working: Promise<void> | undefined;
+  private stopping = false;
+  private stopListening: (() => void) | undefined;
+
+  constructor(private readonly options: EventConsumerOptions) {
+    const { courier, source, pool, log } = options;
+    this.name = `${courier.name}.${source}`;
+    this.client = jetstream(courier.connection);
+    this.lease = new Lease({ name: `consumer ${this.name}`, pool, log });
+    this.task = taskOf(this.name, options);
   }
 
   /** Starts working in the background; never throws for NATS or PostgreSQL being away. */
-  start(): void {}
+  start(): void {
+    if (this.working) return;
+    this.stopListening = this.options.courier.onReconnect(() => {
+      this.durable = undefined;
+      this.wakeup.ring();
+    });
+    this.working = this.work();
+  }
 
+  /** Throws when PostgreSQL is away. */
   async health(): Promise<ConsumerHealth> {
-    return {
-      source: this.options.source,
-      active: false,
-      parked: 0,
-      retrying: 0,
-    };
+    const counts = await countParked(runnerOf(this.options.pool), this.name);
+    const lag = await this.lag();
+    const { source } = this.options;
+    const known = { source, active: this.lease.isHeld, ...counts };
+    return lag === undefined ? known : { ...known, lag };
   }
 
   /** Finishes the batch in hand, acknowledges it, stops. */
-  async stop(): Promise<void> {}
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.stopListening?.();
+    this.current?.stop();
+    this.wakeup.ring();
+    await this.working;
+  }
+
+  private async work(): Promise<void> {
+    while (!this.stopping) {
+      try {
+        await this.turn();
+        this.failures = 0;
+      } catch (error) {
+        this.durable = undefined;
+        this.complain(error);
+        if (!this.stopping) await this.wakeup.wait(RETRY_MS);
+      }
+    }
+    this.handBack();
+    await this.lease.release();
+  }
+
+  private async turn(): Promise<void> {
+    const session = await this.lease.tryHold();
+    if (!session) {
+      this.handBack();
+      await this.wakeup.wait(STANDBY_MS);
+      return;
+    }
+    await this.settle(session);
+    await retryParked(session, this.task);
+    if (this.options.courier.isConnected) await this.pull(session);
+    else await this.wakeup.wait(RETRY_MS);
+  }
+
+  private async pull(session: Session): Promise<void> {
+    const { courier } = this.options;
+    this.durable ??= await courier.whileConnected(this.ensure());
+    const consumer = this.client.consumers.getConsumerFromInfo(this.durable);
+    const messages = await consumer.fetch({ max_messages: BATCH, expires: PULL_MS });
+    if (this.stopping) messages.stop();
+    this.current = messages;
+    const drained = this.drain(session, messages);
+    try {
+      await courier.whileConnected(drained);
+    } catch (error) {
+      messages.stop();
+      await drained;
+      throw error;
+    } finally {
+      this.current = undefined;
+    }
+  }
+
+  /** Applies what a pull brings, whenever nothing more is at hand. */
+  private async drain(session: Session, messages: ConsumerMessages): Promise<void> {
+    let fault: unknown;
+    for await (const message of messages) {
+      this.inHand.push(message);
+      // After a fault the rest is only gathered, else it would be delivered again after half a minute.
+      if (fault !== undefined || messages.getPending() > 0) continue;
+      try {
+        await this.settle(session);
+      } catch (error) {
+        fault = error;
+      }
+    }
+    if (fault !== undefined) throw fault;
+  }
+
+  /** Applies everything in hand, then acknowledges it. Keeps it in hand when PostgreSQL is away. */
+  private async settle(session: Session): Promise<void> {
+    const batch = this.inHand;
+    if (batch.length === 0) return;
+    const known: Incoming[] = [];
+    for (const message of batch) {
+      const read = readMessage(message);
+      if (!('event' in read)) await parkUnreadable(session, this.task, read);
+      else if (this.isHandled(read.event.type)) known.push(read);
+    }
+    const behind = known.length === 0 ? [] : await applyBatch(session, this.task, known);
+    this.inHand = [];
+    const again = new Set(behind.map(({ message }) => message));
+    for (const message of batch) {
+      if (again.has(message)) message.nak(OWNER_AWAY_MS);
+      else message.ack();
+    }
+  }
+
+  private isHandled(subject: string): boolean {
+    return this.task.plain.has(subject) || this.task.sequenced.has(subject);
+  }
+
+  /** Another process consumes now: what we hold is delivered to it at once. */
+  private handBack(): void {
+    for (const message of this.inHand) message.nak();
+    this.inHand = [];
+  }
+
+  private async ensure(): Promise<ConsumerInfo> {
+    const { courier, source } = this.options;
+    this.manager ??= await this.client.jetstreamManager(false);
+    return ensureDurable(this.manager, courier.name, source);
+  }
+
+  private async lag(): Promise<number | undefined> {
+    const { courier, source } = this.options;
+    if (!courier.isConnected || !this.manager) return undefined;
+    try {
+      const asked = infoOf(this.manager, streamOf(source), courier.name);
+      const info = await courier.whileConnected(asked);
+      return info && info.num_pending + info.num_ack_pending;
+    } catch (error) {
+      this.options.log.warn('the lag is not known', { consumer: this.name, reason: String(error) });
+      return undefined;
+    }
+  }
+
+  private complain(error: unknown): void {
+    // Said at the first failure and then every fifteen seconds or so.
+    if (this.failures % 60 === 0) {
+      const details = { consumer: this.name, reason: String(error) };
+      this.options.log.warn('the consumer must try again', details);
+    }
+    this.failures += 1;
+  }
+}
+
+function taskOf(consumer: string, options: EventConsumerOptions): Work {
+  const plain = new Map<string, EventHandler<unknown>>();
+  const sequenced = new Map<string, SequencedHandler<unknown>>();
+  for (const subscription of options.subscriptions) {
+    if (subscription.kind === 'plain') plain.set(subscription.subject, subscription.handler);
+    else sequenced.set(subscription.subject, subscription.handler);
+  }
+  const delaysMs = options.retryDelaysMs ?? RETRY_DELAYS_MS;
+  return { consumer, plain, sequenced, delaysMs, log: options.log };
 }

@@ -1,4 +1,12 @@
-/** The inbox remembers which messages were taken over, in the same transaction as their effect. */
+/**
+ * The inbox remembers which messages were taken over, in the same transaction as their effect, or as
+ * their parking. A message taken over is never taken over again.
+ */
+import type { EventEnvelope } from './envelope.js';
+import type { Incoming } from './incoming.js';
+import { parkBehind } from './parked.js';
+import type { EventHandler } from './subscriptions.js';
+import type { SqlRunner } from './types.js';
 
 /** Create statements for a service's first migration; run them as the owner role. */
 export const inboxSql = `
@@ -31,4 +39,52 @@ export function inboxGrants(runtimeRole: string): string {
 GRANT SELECT, INSERT, UPDATE, DELETE ON inbox, parked TO ${runtimeRole};
 GRANT USAGE ON SEQUENCE parked_position_seq TO ${runtimeRole};
 `;
+}
+
+/** Records ids; answers those that were not known. */
+export async function takeOver(
+  tx: SqlRunner,
+  consumer: string,
+  messageIds: readonly string[],
+): Promise<Set<string>> {
+  const rows = await tx(
+    `INSERT INTO inbox (consumer, message_id) SELECT $1, unnest($2::uuid[])
+     ON CONFLICT DO NOTHING RETURNING message_id`,
+    [consumer, messageIds],
+  );
+  return new Set(rows.map((row) => String(row['message_id'])));
+}
+
+/** Finds the handler of a plain subject. */
+export type PlainHandlers = ReadonlyMap<string, EventHandler<unknown>>;
+
+/**
+ * Applies plain messages in their order inside one transaction: each that is new, once. Those whose
+ * key is blocked are parked behind what blocks it.
+ */
+export async function applyPlain(
+  tx: SqlRunner,
+  consumer: string,
+  handlers: PlainHandlers,
+  messages: readonly Incoming[],
+  blocked: ReadonlySet<string>,
+): Promise<void> {
+  if (messages.length === 0) return;
+  const ids = messages.map(({ event }) => event.id);
+  const fresh = await takeOver(tx, consumer, ids);
+  const behind: Incoming[] = [];
+  for (const incoming of messages) {
+    const { event } = incoming;
+    // One batch may hold the same message twice.
+    if (!fresh.delete(event.id)) continue;
+    if (blocked.has(event.partitionkey)) behind.push(incoming);
+    else await handlerOf(handlers, event)(event, tx);
+  }
+  await parkBehind(tx, consumer, behind);
+}
+
+export function handlerOf(handlers: PlainHandlers, event: EventEnvelope): EventHandler<unknown> {
+  const handler = handlers.get(event.type);
+  if (!handler) throw new Error(`nothing handles ${event.type}`);
+  return handler;
 }

@@ -1,0 +1,64 @@
+/**
+ * The durable pull consumer of one service on another's stream. It is made when missing and made
+ * anew when the broker remembers it further on than the stream reaches; delivery then starts at the
+ * beginning, which is safe because whatever was applied is recognised.
+ */
+import {
+  AckPolicy,
+  type ConsumerConfig,
+  type ConsumerInfo,
+  DeliverPolicy,
+  JetStreamApiCodes,
+  JetStreamApiError,
+  type JetStreamManager,
+} from '@nats-io/jetstream';
+import { eventSubjectsOf, streamOf } from './wire.js';
+
+const NANOS_PER_MS = 1_000_000;
+const ACK_WAIT_MS = 30_000;
+const MAX_UNACKNOWLEDGED = 5000;
+
+/** Makes sure of the consumer named `service` on the stream of `source`. Throws when there is no stream yet. */
+export async function ensureDurable(
+  manager: JetStreamManager,
+  service: string,
+  source: string,
+): Promise<ConsumerInfo> {
+  const stream = streamOf(source);
+  const found = await infoOf(manager, stream, service);
+  if (found) {
+    const { state } = await manager.streams.info(stream);
+    if (found.delivered.stream_seq <= state.last_seq) return found;
+    await manager.consumers.delete(stream, service);
+  }
+  return manager.consumers.add(stream, configOf(service, source));
+}
+
+/** The consumer as the broker knows it, or undefined when it does not. */
+export async function infoOf(
+  manager: JetStreamManager,
+  stream: string,
+  service: string,
+): Promise<ConsumerInfo | undefined> {
+  try {
+    return await manager.consumers.info(stream, service);
+  } catch (error) {
+    const missing =
+      error instanceof JetStreamApiError && error.code === JetStreamApiCodes.ConsumerNotFound;
+    if (missing) return undefined;
+    throw error;
+  }
+}
+
+function configOf(service: string, source: string): Partial<ConsumerConfig> {
+  return {
+    durable_name: service,
+    // A single filter: servers before 2.10 know no other.
+    filter_subject: eventSubjectsOf(source),
+    deliver_policy: DeliverPolicy.All,
+    ack_policy: AckPolicy.Explicit,
+    ack_wait: ACK_WAIT_MS * NANOS_PER_MS,
+    max_deliver: -1,
+    max_ack_pending: MAX_UNACKNOWLEDGED,
+  };
+}

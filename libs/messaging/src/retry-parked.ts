@@ -1,0 +1,63 @@
+/** Tries parked messages again when their time has come, key by key, in order. */
+import { applyEachOf, type Work } from './apply-batch.js';
+import { decodeEnvelope, type EventEnvelope } from './envelope.js';
+import { handlerOf } from './inbox.js';
+import type { Session } from './lease.js';
+import { dueKeys, firstWaiting, noteSetback, unpark, type Waiting } from './parked.js';
+import { bySequence } from './sequenced.js';
+import { setbackOf } from './setback.js';
+import { isConnectionFault } from './sql.js';
+
+const KEYS = 100;
+const OWNER_AWAY_MS = 1000;
+
+/** Throws only when PostgreSQL is away. */
+export async function retryParked(session: Session, work: Work): Promise<void> {
+  for (const key of await dueKeys(session.run, work.consumer, KEYS)) {
+    await retryKey(session, work, key);
+  }
+}
+
+async function retryKey(session: Session, work: Work, key: string): Promise<void> {
+  for (;;) {
+    const waiting = await firstWaiting(session.run, work.consumer, key);
+    if (!waiting) return;
+    try {
+      if (!(await retry(session, work, waiting))) return;
+    } catch (error) {
+      if (isConnectionFault(error)) throw error;
+      const setback = setbackOf(error, waiting.attempts, work.delaysMs);
+      const about = { subject: waiting.subject, key, reason: setback.reason };
+      if (setback.retryInMs === undefined) work.log.error('a message was parked', about);
+      await noteSetback(session.run, waiting, setback);
+      return;
+    }
+  }
+}
+
+/** Answers whether it was applied, or is no longer needed. */
+async function retry(session: Session, work: Work, waiting: Waiting): Promise<boolean> {
+  const event = decodeEnvelope(waiting.text);
+  const sequenced = work.sequenced.get(event.type);
+  if (!sequenced) {
+    await session.transaction(async (tx) => {
+      await handlerOf(work.plain, event)(event, tx);
+      await unpark(tx, waiting);
+    });
+    return true;
+  }
+  const reached = await applyEachOf(session, work, sequenced, waiting.key, bySequence([event]));
+  if (reached >= sequenceOf(event)) {
+    // What was applied is known by its sequence: a crash before this line only repeats this line.
+    await session.transaction((tx) => unpark(tx, waiting));
+    return true;
+  }
+  const { attempts } = waiting;
+  const reason = `the owner did not give what follows ${reached}`;
+  await noteSetback(session.run, waiting, { reason, attempts, retryInMs: OWNER_AWAY_MS });
+  return false;
+}
+
+function sequenceOf(event: EventEnvelope): number {
+  return event.sequence ?? 0;
+}

@@ -1,0 +1,45 @@
+/** Running SQL on plain pg connections, and telling a database that is away from one that says no. */
+import type { ClientBase, Pool } from 'pg';
+import type { SqlRunner } from './types.js';
+
+/** Runs statements on a connection or a pool. */
+export function runnerOf(connection: ClientBase | Pool): SqlRunner {
+  return async (text, values) => {
+    const result = await connection.query(text, values);
+    return result.rows as Record<string, unknown>[];
+  };
+}
+
+/** Runs `work` in a transaction of `connection`; whatever it throws rolls back and is thrown on. */
+export async function inTransaction<T>(
+  connection: ClientBase,
+  work: (tx: SqlRunner) => Promise<T>,
+): Promise<T> {
+  await connection.query('BEGIN');
+  try {
+    const result = await work(runnerOf(connection));
+    await connection.query('COMMIT');
+    return result;
+  } catch (error) {
+    // A rollback fails only with the connection itself, and then the transaction is gone anyway.
+    await connection.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+// Class 08 connection, 53 resources, 57P shutdown and start; 40 serialization and deadlock, 55P03 lock wait.
+const PASSING_STATES = /^(08|53|57P|40|55P03)/;
+const PASSING_SYSTEM_ERRORS = /^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_)/;
+const PASSING_MESSAGES =
+  /connection terminated|client has encountered a connection error|timeout exceeded when trying to connect|client was closed|not queryable/i;
+
+/** Whether the same work may well succeed later: the fault lies in the database's being away or busy. */
+export function isConnectionFault(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === 'string' && (PASSING_STATES.test(code) || PASSING_SYSTEM_ERRORS.test(code))) {
+    return true;
+  }
+  if (PASSING_MESSAGES.test(error.message)) return true;
+  return error.cause !== undefined && isConnectionFault(error.cause);
+}

@@ -1,0 +1,84 @@
+/**
+ * A service's JetStream stream as its relay sees it: made when it is missing, and recognised when it
+ * is not the one we knew, because its disk was lost or put back to an older state.
+ */
+import {
+  DiscardPolicy,
+  JetStreamApiCodes,
+  JetStreamApiError,
+  type JetStreamManager,
+  RetentionPolicy,
+  StorageType,
+  type StreamInfo,
+} from '@nats-io/jetstream';
+import { eventSubjectsOf, streamOf } from './wire.js';
+
+const NANOS_PER_SECOND = 1_000_000_000;
+const MAX_AGE_DAYS = 14;
+const DUPLICATE_WINDOW_SECONDS = 120;
+
+/** What is known of a stream at one moment. */
+export interface StreamState {
+  readonly name: string;
+  /** Differs when the stream was made anew. */
+  readonly created: string;
+  readonly lastSequence: number;
+}
+
+/** The stream of the service's events; made if there is none. */
+export async function ensureStream(
+  manager: JetStreamManager,
+  service: string,
+  replicas: number,
+): Promise<StreamState> {
+  const name = streamOf(service);
+  try {
+    return stateOf(await manager.streams.info(name));
+  } catch (error) {
+    if (!isMissingStream(error)) throw error;
+  }
+  const made = await manager.streams.add({
+    name,
+    subjects: [eventSubjectsOf(service)],
+    storage: StorageType.File,
+    retention: RetentionPolicy.Limits,
+    discard: DiscardPolicy.Old,
+    max_age: MAX_AGE_DAYS * 24 * 3600 * NANOS_PER_SECOND,
+    duplicate_window: DUPLICATE_WINDOW_SECONDS * NANOS_PER_SECOND,
+    num_replicas: replicas,
+  });
+  return stateOf(made);
+}
+
+/** Deletes the durable consumers of a stream; each makes itself anew and reads from the start. */
+export async function forgetConsumers(manager: JetStreamManager, stream: string): Promise<void> {
+  for (const consumer of await durablesOf(manager, stream)) {
+    await manager.consumers.delete(stream, consumer.name);
+  }
+}
+
+/** A durable consumer and how far it has acknowledged without a gap. */
+export interface DurableFloor {
+  readonly name: string;
+  readonly floor: number;
+}
+
+export async function durablesOf(
+  manager: JetStreamManager,
+  stream: string,
+): Promise<DurableFloor[]> {
+  const found: DurableFloor[] = [];
+  for await (const info of manager.consumers.list(stream)) {
+    if (info.config.durable_name === undefined) continue;
+    found.push({ name: info.config.durable_name, floor: info.ack_floor.stream_seq });
+  }
+  return found;
+}
+
+export function isMissingStream(error: unknown): boolean {
+  return error instanceof JetStreamApiError && error.code === JetStreamApiCodes.StreamNotFound;
+}
+
+function stateOf(info: StreamInfo): StreamState {
+  return { name: info.config.name, created: info.created, lastSequence: info.state.last_seq };
+}
