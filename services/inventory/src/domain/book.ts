@@ -1,0 +1,173 @@
+/**
+ * The book: all that one group of events may read and change, as it was when its cards were locked,
+ * and what the group has changed since. The store fills it and writes the changes; deciding works
+ * on it alone, so that what is decided depends on nothing else.
+ */
+import type { Day, LocationId, LotNumber, ProductCode, Uuid, ZoneId } from '@satchel/language';
+import type { Card } from './card.js';
+import type { Discrepancy } from './discrepancy.js';
+import type { Movement, Precision } from './movement.js';
+import type { Shipment } from './shipment.js';
+
+/** What the ledger needs to know of a location. */
+export interface LocationFacts {
+  id: LocationId;
+  kind: string;
+  timeZone: string;
+  openedOn: Day;
+  /** Innermost first. */
+  zonePath: ZoneId[];
+  /** Nearest first. */
+  supplierPath: LocationId[];
+  minimumShelfLifeDays: number;
+}
+
+export interface LotFacts {
+  product: ProductCode;
+  number: LotNumber;
+  expiresOn?: Day;
+  status: 'usable' | 'quarantined' | 'recalled';
+  verified: boolean;
+}
+
+/** A promise of stock: never a constraint on reports. */
+export interface Allocation {
+  id: Uuid;
+  location: LocationId;
+  product: ProductCode;
+  quantity: number;
+  /** What of it still holds. */
+  remaining: number;
+  /** Order of making; the newest fall back first. */
+  madeAt: number;
+}
+
+/** Inventory's copy of one approved line. */
+export interface Approval {
+  requisition: Uuid;
+  product: ProductCode;
+  supplier: LocationId;
+  location: LocationId;
+  approved: number;
+  issued: number;
+}
+
+/** An event as it was decided, for repeats and reversals. */
+export interface PastEvent {
+  id: Uuid;
+  principal: string;
+  contentHash: string;
+  kind: string;
+  location: LocationId;
+  product: ProductCode;
+  accepted: boolean;
+  answer: Answer;
+  occurredAt: number;
+  precision: Precision;
+  shipment?: Uuid;
+  requisition?: Uuid;
+  reversedBy?: Uuid;
+  /** Its movements; loaded only for events that are to be reversed. */
+  movements: Movement[];
+}
+
+export interface RefusalNote {
+  status: number;
+  code: string;
+  detail: string;
+  errors?: { pointer: string; code: string; detail: string }[];
+  figures?: Record<string, number | string>;
+}
+
+/** What the sender is told of one event. */
+export interface Answer {
+  id: Uuid;
+  outcome: 'accepted' | 'refused' | 'malformed' | 'not-permitted' | 'failed';
+  occurredAt?: string;
+  recordedAt?: string;
+  flags?: string[];
+  onHand?: number;
+  sequence?: number;
+  lots?: { lot: LotNumber; quantity: number }[];
+  discrepancies?: Uuid[];
+  refusal?: RefusalNote;
+}
+
+/** A row about to be written for an event, with what only the event knows. */
+export interface BookedEvent extends PastEvent {
+  channel: string;
+  claimedAt?: number;
+  reason?: string;
+  document?: string;
+  flags: string[];
+  to?: LocationId;
+}
+
+/** A physical count as it stands among the anchors of its card. */
+export interface CountRecord {
+  event: Uuid;
+  location: LocationId;
+  product: ProductCode;
+  at: number;
+  counted: number;
+  variance: number;
+  late: boolean;
+  countedBy: string;
+  precision: Precision;
+}
+
+export interface Changes {
+  movements: { movement: Movement; event: BookedEvent }[];
+  events: BookedEvent[];
+  counts: CountRecord[];
+  cards: Set<Card>;
+  lots: Map<string, LotFacts>;
+  shipments: Set<Shipment>;
+  discrepancies: Set<Discrepancy>;
+  allocations: Set<Allocation>;
+  approvals: Set<Approval>;
+  /** Events that a later one reversed: id → the reversal. */
+  reversed: Map<Uuid, Uuid>;
+}
+
+export interface Book {
+  /** The moment of recording of the whole group, in milliseconds. */
+  recordedAt: number;
+  locations: Map<LocationId, LocationFacts>;
+  products: Set<ProductCode>;
+  cards: Map<string, Card>;
+  lots: Map<string, LotFacts>;
+  /** By id; those the events name, and the open ones to cards that may need them. */
+  shipments: Map<Uuid, Shipment>;
+  /** By id. */
+  discrepancies: Map<Uuid, Discrepancy>;
+  allocations: Map<Uuid, Allocation>;
+  /** By requisition and product. */
+  approvals: Map<string, Approval>;
+  /** Requisitions of which any line is known. */
+  requisitions: Set<Uuid>;
+  events: Map<Uuid, PastEvent>;
+  changes: Changes;
+}
+
+export const pairKey = (a: string, b: string): string => `${a}|${b}`;
+
+export function noChanges(): Changes {
+  return {
+    movements: [],
+    events: [],
+    counts: [],
+    cards: new Set(),
+    lots: new Map(),
+    shipments: new Set(),
+    discrepancies: new Set(),
+    allocations: new Set(),
+    approvals: new Set(),
+    reversed: new Map(),
+  };
+}
+
+/** The zone that answers for a location. */
+export function zoneOf(facts: LocationFacts): ZoneId {
+  return facts.zonePath[0] ?? facts.id;
+}

@@ -1,0 +1,115 @@
+/**
+ * A stock card: one location, one product, one sequence, one running balance with lots beneath. All
+ * that happens to it goes through `post`; it stops rather than let a balance fall below zero.
+ */
+import { type LotNumber, type ProductCode, type Day, localDay } from '@satchel/language';
+import type { LocationFacts } from './book.js';
+import { entryHash } from './hash-chain.js';
+import type { Entry, Movement } from './movement.js';
+
+export interface CountRef {
+  event: string;
+  at: number;
+}
+
+export interface Managed {
+  mode: 'by-treatment' | 'by-count';
+  from: Day;
+  to?: Day;
+}
+
+export interface Card {
+  location: LocationFacts;
+  product: ProductCode;
+  sequence: number;
+  onHand: number;
+  allocated: number;
+  /** Time of its opening, once it has one. */
+  openedAt?: number;
+  lastOccurredAt?: number;
+  lastCountAt?: number;
+  lastCountBy?: string;
+  headHash: string;
+  lots: Map<LotNumber, number>;
+  managed: Managed[];
+  /** Counts: at least the first at or after, and the first after, every time the group may ask for. */
+  counts: CountRef[];
+  /** Sum of the entries that were recorded before the group and happened after a moment. */
+  netAfterStored(at: number): number;
+  /** Entries of this group. */
+  posted: { at: number; delta: number; lot: LotNumber; day: Day }[];
+}
+
+/** The first count at or after a movement's time: its anchor. */
+export function anchorOf(card: Card, at: number): CountRef | undefined {
+  return earliest(card.counts.filter((count) => count.at >= at));
+}
+
+/** The first other count strictly after a count's time: its anchor. */
+export function anchorOfCount(card: Card, at: number): CountRef | undefined {
+  return earliest(card.counts.filter((count) => count.at > at));
+}
+
+function earliest(counts: CountRef[]): CountRef | undefined {
+  return counts.reduce<CountRef | undefined>(
+    (first, count) => (first === undefined || count.at < first.at ? count : first),
+    undefined,
+  );
+}
+
+/** Stock on hand in order of occurrence, after all that happened at or before the moment. */
+export function asOf(card: Card, at: number): number {
+  const later = card.posted.reduce((net, entry) => net + (entry.at > at ? entry.delta : 0), 0);
+  return card.onHand - later - card.netAfterStored(at);
+}
+
+/** How the card's use is known on a local day. */
+export function modeOn(card: Card, at: number): 'by-treatment' | 'by-count' {
+  const day = localDay(new Date(at), card.location.timeZone);
+  const found = card.managed.find(
+    (entry) => entry.from <= day && (entry.to === undefined || day <= entry.to),
+  );
+  return found?.mode ?? 'by-treatment';
+}
+
+export function balanceOf(card: Card, lot: LotNumber): number {
+  return card.lots.get(lot) ?? 0;
+}
+
+/** Writes one side of a movement onto the card. A balance below zero is a bug and stops everything. */
+export function post(card: Card, movement: Movement, sign: 1 | -1, recordedAt: number): Entry {
+  const delta = sign * movement.quantity;
+  const onHand = card.onHand + delta;
+  const lotBalance = balanceOf(card, movement.lot) + delta;
+  if (onHand < 0 || lotBalance < 0 || !Number.isSafeInteger(onHand)) {
+    throw new Error(
+      `bug: ${movement.kind} would leave ${card.location.id} ${card.product} ${movement.lot} at ${lotBalance}`,
+    );
+  }
+  card.onHand = onHand;
+  card.lots.set(movement.lot, lotBalance);
+  card.sequence += 1;
+  const entry = {
+    location: card.location.id,
+    sequence: card.sequence,
+    balanceAfter: onHand,
+    lotBalanceAfter: lotBalance,
+  };
+  card.headHash = entryHash(card.headHash, movement, entry, recordedAt);
+  card.lastOccurredAt = Math.max(card.lastOccurredAt ?? movement.occurredAt, movement.occurredAt);
+  card.posted.push({
+    at: movement.occurredAt,
+    delta,
+    lot: movement.lot,
+    day: localDay(new Date(movement.occurredAt), card.location.timeZone),
+  });
+  return { ...entry, hash: card.headHash };
+}
+
+/** True while nothing was ever told of the card. */
+export function isBlank(card: Card): boolean {
+  return (
+    card.sequence === 0 && card.counts.length === 0 && card.lastCountAt === undefined && card.openedAt === undefined
+  );
+}
+

@@ -1,0 +1,118 @@
+/** The form of an order or report beyond the types of its fields: which belong to which kind. */
+import { isDay, QUANTITY_MAX } from '@satchel/language';
+import type { Told } from './told.js';
+
+export interface FormFault {
+  pointer: string;
+  code: string;
+  detail: string;
+}
+
+type Field = keyof Told;
+interface Form {
+  takes: Field[];
+  needs: Field[];
+  mayBeZero?: boolean;
+  withoutAmount?: boolean;
+}
+
+const ALWAYS: Field[] = ['id', 'kind', 'location', 'product', 'document', 'reason'];
+const AMOUNT: Field[] = ['quantity', 'lots'];
+const TIME: Field[] = ['occurredAt', 'precision'];
+
+/** What each kind takes beyond what all take, and what it cannot do without. */
+const FORMS: Record<string, Form> = {
+  opening: { takes: [], needs: [], mayBeZero: true },
+  received: { takes: ['shipment', 'source', 'complete'], needs: [] },
+  dispensed: { takes: [], needs: [] },
+  adjusted: { takes: ['direction'], needs: ['direction', 'reason'] },
+  'written-off': { takes: [], needs: ['reason'] },
+  counted: { takes: [], needs: [], mayBeZero: true },
+  'issued-on-voucher': { takes: ['to', 'shipment'], needs: ['to', 'shipment', 'document'] },
+  receive: { takes: [], needs: [] },
+  issue: {
+    takes: ['to', 'shipment', 'requisition', 'allocation', 'promisedOn'],
+    needs: ['to', 'shipment'],
+  },
+  allocate: { takes: ['to'], needs: [] },
+  release: { takes: ['allocation'], needs: ['allocation'], withoutAmount: true },
+  reverse: { takes: ['event'], needs: ['event', 'reason'], withoutAmount: true },
+};
+
+/** Every fault of form, empty when there is none. */
+export function formFaults(told: Told, isOrder: boolean): FormFault[] {
+  const form = FORMS[told.kind];
+  if (!form) return [fault('kind', 'not-allowed', 'is not a kind that is known')];
+  const faults: FormFault[] = [];
+  const takes = new Set<Field>([...ALWAYS, ...form.takes]);
+  if (!isOrder) for (const each of TIME) takes.add(each);
+  if (!form.withoutAmount) for (const each of AMOUNT) takes.add(each);
+  for (const field of Object.keys(told) as Field[]) {
+    if (told[field] !== undefined && !takes.has(field)) {
+      faults.push(fault(field, 'not-allowed', `does not belong to \`${told.kind}\``));
+    }
+  }
+  for (const field of form.needs) {
+    if (told[field] === undefined) {
+      faults.push(fault(field, 'required', `is needed for \`${told.kind}\``));
+    }
+  }
+  if (!form.withoutAmount) faults.push(...amountFaults(told, form));
+  if (told.to !== undefined && told.to === told.location) {
+    faults.push(fault('to', 'not-allowed', 'is the location itself'));
+  }
+  if (told.shipment && told.source) {
+    faults.push(fault('source', 'not-allowed', 'cannot stand beside `shipment`'));
+  }
+  if (!isOrder) faults.push(...timeFaults(told));
+  if (told.promisedOn && !isDay(told.promisedOn)) {
+    faults.push(fault('promisedOn', 'wrong-form', 'is not a day of the calendar'));
+  }
+  return faults;
+}
+
+function fault(field: string, code: string, detail: string): FormFault {
+  return { pointer: `/${field}`, code, detail };
+}
+
+export function amountOf(told: Told): number {
+  return told.lots?.reduce((total, lot) => total + lot.quantity, 0) ?? told.quantity ?? 0;
+}
+
+function amountFaults(told: Told, form: Form): FormFault[] {
+  if ((told.quantity === undefined) === (told.lots === undefined)) {
+    return [fault('quantity', 'required', 'or `lots` is needed, and not both')];
+  }
+  if (told.kind === 'allocate' && told.lots) {
+    return [fault('lots', 'not-allowed', 'does not belong to `allocate`')];
+  }
+  const amount = amountOf(told);
+  const zeroIsWord = form.mayBeZero || (told.kind === 'received' && told.shipment !== undefined);
+  if (amount > QUANTITY_MAX) return [fault('quantity', 'too-large', `must be at most ${QUANTITY_MAX}`)];
+  if (amount === 0 && !zeroIsWord) return [fault('quantity', 'too-small', 'must be at least 1')];
+  return (told.lots ?? []).flatMap((lot, n) => {
+    const faults: FormFault[] = [];
+    if (told.lots?.findIndex((other) => other.lot === lot.lot) !== n) {
+      faults.push(fault(`lots/${n}/lot`, 'not-allowed', 'is listed twice'));
+    }
+    if (lot.quantity === 0 && !form.mayBeZero && told.kind !== 'received') {
+      faults.push(fault(`lots/${n}/quantity`, 'too-small', 'must be at least 1'));
+    }
+    if (lot.expiresOn && !isDay(lot.expiresOn)) {
+      faults.push(fault(`lots/${n}/expiresOn`, 'wrong-form', 'is not a day of the calendar'));
+    }
+    return faults;
+  });
+}
+
+function timeFaults(told: Told): FormFault[] {
+  const text = told.occurredAt ?? '';
+  const faults: FormFault[] = [];
+  if (!isDay(text.slice(0, 10)) || Number.isNaN(Date.parse(text))) {
+    faults.push(fault('occurredAt', 'wrong-form', 'is not a day or an instant of the calendar'));
+  }
+  if (text.length === 10 && told.precision === 'minute') {
+    faults.push(fault('precision', 'not-allowed', 'cannot be `minute` for a day'));
+  }
+  return faults;
+}

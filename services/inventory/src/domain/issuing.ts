@@ -1,0 +1,183 @@
+/** The order to issue: refused rather than promised away, earliest expiry first, never unusable. */
+import { localDay, UNIDENTIFIED_LOT, type Uuid } from '@satchel/language';
+import { type Allocation, type Approval, pairKey } from './book.js';
+import { balanceOf } from './card.js';
+import { setOpen } from './discrepancy.js';
+import { available, isUsable, issueOrder, keepsLongEnough, take } from './lot-choice.js';
+import type { Part } from './movement.js';
+import { move, type Posting } from './posting.js';
+import { Refused } from './refusal.js';
+import { lineOf, remaining, type Shipment } from './shipment.js';
+import { takeOut } from './taking-out.js';
+
+export interface Issue {
+  listed: Part[] | undefined;
+  quantity: number;
+  to: string;
+  shipment: Uuid;
+  requisition?: Uuid;
+  allocation?: Uuid;
+  document?: string;
+  promisedOn?: string;
+}
+
+export function issue(posting: Posting, order: Issue): Refused | undefined {
+  const { book, card } = posting;
+  const destination = book.locations.get(order.to);
+  if (!destination) return new Refused('unknown-location', `It would go to ${order.to}.`);
+  const approval = approvalFor(posting, order);
+  if (approval instanceof Refused) return approval;
+  if (differs(posting, order.shipment, order.to)) return new Refused('shipment-differs');
+  const allocation = order.allocation ? openAllocation(posting, order.allocation) : undefined;
+  if (order.allocation && !allocation) return new Refused('unknown-allocation');
+  const shelfLife = destination.minimumShelfLifeDays;
+  const wrong = order.listed && wrongLot(posting, order.listed, shelfLife);
+  if (wrong) return wrong;
+
+  const today = localDay(new Date(book.recordedAt), card.location.timeZone);
+  const free = available(book, card, today) + (allocation?.remaining ?? 0);
+  const parts = order.listed ?? [];
+  if (!order.listed) {
+    const { parts: chosen, missing } = take(
+      card,
+      issueOrder(book, card, today, shelfLife),
+      order.quantity,
+    );
+    if (missing > 0) return tooLittle(Math.min(free, order.quantity - missing), order.quantity);
+    parts.push(...chosen);
+  }
+  if (order.quantity > free) return tooLittle(free, order.quantity);
+
+  if (approval) {
+    approval.issued += order.quantity;
+    book.changes.approvals.add(approval);
+  }
+  if (allocation) useUp(posting, allocation, Math.min(order.quantity, allocation.remaining));
+  takeOut(posting, parts, { kind: 'issued', to: '@in-transit', shipment: order.shipment });
+  putOnTheWay(posting, parts, order);
+  return undefined;
+}
+
+function tooLittle(free: number, asked: number): Refused {
+  return new Refused('insufficient-stock', `${free} can be issued; ${asked} were asked.`, {
+    available: free,
+    asked,
+  });
+}
+
+function approvalFor({ book, card }: Posting, order: Issue): Approval | Refused | undefined {
+  if (!order.requisition) return undefined;
+  const found = book.approvals.get(pairKey(order.requisition, card.product));
+  if (!found || found.supplier !== card.location.id || found.location !== order.to) {
+    return new Refused('unknown-requisition');
+  }
+  if (found.issued + order.quantity > found.approved) {
+    return new Refused(
+      'more-than-approved',
+      `${found.approved} were approved and ${found.issued} issued; ${order.quantity} more were asked.`,
+      { approved: found.approved, issued: found.issued, asked: order.quantity },
+    );
+  }
+  return found;
+}
+
+/** True when a shipment of this id exists between other locations. */
+export function differs({ book, card }: Posting, id: Uuid, to: string): boolean {
+  const found = book.shipments.get(id);
+  return found !== undefined && (found.from !== card.location.id || found.to !== to);
+}
+
+function wrongLot(posting: Posting, listed: Part[], shelfLife: number): Refused | undefined {
+  const { book, card } = posting;
+  const today = localDay(new Date(book.recordedAt), card.location.timeZone);
+  for (const { lot, quantity } of listed) {
+    if (lot !== UNIDENTIFIED_LOT && !book.lots.has(pairKey(card.product, lot))) {
+      return new Refused('unknown-lot', `The lot is ${lot}.`);
+    }
+    if (!isUsable(book, card, lot, today)) return new Refused('lot-not-usable', `The lot is ${lot}.`);
+    if (!keepsLongEnough(book, card, lot, today, shelfLife)) {
+      return new Refused('shelf-life-too-short', `The lot is ${lot}.`);
+    }
+    const held = balanceOf(card, lot);
+    if (held < quantity) {
+      return new Refused('insufficient-stock', `Lot ${lot} holds ${held}; ${quantity} were asked.`, {
+        available: held,
+        asked: quantity,
+      });
+    }
+  }
+  return undefined;
+}
+
+export function openAllocation({ book, card }: Posting, id: Uuid): Allocation | undefined {
+  const found = book.allocations.get(id);
+  const here = found?.location === card.location.id && found.product === card.product;
+  return here && found.remaining > 0 ? found : undefined;
+}
+
+export function useUp({ book, card }: Posting, allocation: Allocation, quantity: number): void {
+  allocation.remaining -= quantity;
+  card.allocated -= quantity;
+  book.changes.allocations.add(allocation);
+  book.changes.cards.add(card);
+}
+
+/** Puts what left the card on the shipment's lines, and matches a receipt that came before it. */
+export function putOnTheWay(
+  posting: Posting,
+  parts: Part[],
+  way: Pick<Issue, 'shipment' | 'to' | 'requisition' | 'document' | 'promisedOn'>,
+): void {
+  const { book, card, event } = posting;
+  let shipment = book.shipments.get(way.shipment);
+  if (!shipment) {
+    shipment = {
+      id: way.shipment,
+      from: card.location.id,
+      to: way.to,
+      ...(way.requisition ? { requisition: way.requisition } : {}),
+      ...(way.document ? { document: way.document } : {}),
+      ...(way.promisedOn ? { promisedOn: way.promisedOn } : {}),
+      issuedAt: event.occurredAt,
+      version: 0,
+      lines: [],
+    };
+    book.shipments.set(shipment.id, shipment);
+  }
+  for (const { lot, quantity } of parts) lineOf(shipment, card.product, lot).shipped += quantity;
+  book.changes.shipments.add(shipment);
+  matchEarlierReceipt(posting, shipment, parts);
+}
+
+/** The receiver reported it before we knew of it: then it came from nowhere; now it comes from here. */
+function matchEarlierReceipt(posting: Posting, shipment: Shipment, parts: Part[]): void {
+  const { book, card, event } = posting;
+  const waiting = [...book.discrepancies.values()].filter(
+    (each) =>
+      each.kind === 'unknown-shipment' &&
+      each.status === 'open' &&
+      each.shipment === shipment.id &&
+      each.location === shipment.to &&
+      each.product === card.product,
+  );
+  for (const discrepancy of waiting) {
+    let open = discrepancy.open;
+    for (const { lot } of parts) {
+      const line = lineOf(shipment, card.product, lot);
+      const quantity = Math.min(open, remaining(line));
+      if (quantity <= 0) continue;
+      move(posting, {
+        kind: 'shipment-matched',
+        lot,
+        quantity,
+        from: '@in-transit',
+        to: '@unexplained',
+        shipment: shipment.id,
+        at: event.occurredAt,
+      });
+      line.received += quantity;
+      open -= quantity;
+    }
+    if (open < discrepancy.open) setOpen(book, discrepancy, open, 'matched');
+  }
+}

@@ -1,0 +1,297 @@
+/**
+ * The ledger decides: one event against the book as it stands, in the order of docs/LEDGER.md. What
+ * it decides is in the book afterwards, movements, balances and answer alike; nothing is decided
+ * elsewhere. Pure: the same book and the same event always give the same answer.
+ */
+import { UNIDENTIFIED_LOT } from '@satchel/language';
+import { localDay } from '@satchel/language';
+import { type Answer, type Book, type BookedEvent, type LotFacts, pairKey, type RefusalNote } from './book.js';
+import { type Card, isBlank } from './card.js';
+import { amountOf, type FormFault, formFaults } from './form.js';
+import { differs, issue, openAllocation, putOnTheWay, useUp } from './issuing.js';
+import { available } from './lot-choice.js';
+import { type Part, sum } from './movement.js';
+import { count } from './physical-count.js';
+import { flag, moveIn, moveOut, type Posting } from './posting.js';
+import { receive } from './receipt.js';
+import { Refused } from './refusal.js';
+import { reverse } from './reversal.js';
+import { anchorOf } from './card.js';
+import { bookedTime, openedFrom, type BookedTime } from './stock-time.js';
+import { fallBack, partsTaken, takeOut } from './taking-out.js';
+import type { Telling, Told } from './told.js';
+
+export function decide(book: Book, telling: Telling): Answer {
+  const { told } = telling;
+  const faults = formFaults(told, telling.isOrder);
+  if (faults.length > 0) return { id: told.id, outcome: 'malformed', refusal: malformed(faults) };
+  const past = book.events.get(told.id);
+  if (past) {
+    const same = past.principal === telling.principal && past.contentHash === telling.contentHash;
+    return same ? past.answer : refused(told.id, new Refused('id-reused'));
+  }
+  if (!book.locations.has(told.location)) return refused(told.id, new Refused('unknown-location'));
+  if (!book.products.has(told.product)) return refused(told.id, new Refused('unknown-product'));
+  const card = book.cards.get(pairKey(told.location, told.product));
+  if (!card) throw new Error(`bug: no card was locked for ${told.location} ${told.product}`);
+
+  const posting = { book, card, event: eventOf(book, card, telling) };
+  const refusal = carryOut(posting, told);
+  return refusal ? remember(posting, refusal) : accept(posting);
+}
+
+function malformed(faults: FormFault[]): RefusalNote {
+  const first = faults[0];
+  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
+  const detail = `${first?.pointer} ${first?.detail}${more}. Nothing was recorded.`;
+  return { status: 400, code: 'malformed', detail, errors: faults };
+}
+
+function refused(id: string, why: Refused): Answer {
+  return { id, outcome: 'refused', refusal: why.note };
+}
+
+function timeOf(book: Book, card: Card, telling: Telling): BookedTime {
+  const { told, isOrder, receivedAt, sentAt } = telling;
+  if (isOrder || told.occurredAt === undefined) return { at: book.recordedAt, precision: 'minute' };
+  const opened = openedFrom(card.location.openedOn, card.location.timeZone);
+  return bookedTime({
+    occurredAt: told.occurredAt,
+    isCount: told.kind === 'counted',
+    ...(told.precision ? { precision: told.precision } : {}),
+    timeZone: card.location.timeZone,
+    believableFrom: told.kind === 'opening' ? opened : (card.openedAt ?? opened),
+    recordedAt: book.recordedAt,
+    receivedAt,
+    ...(sentAt === undefined ? {} : { sentAt }),
+  });
+}
+
+function eventOf(book: Book, card: Card, telling: Telling): BookedEvent {
+  const { told } = telling;
+  const time = timeOf(book, card, telling);
+  return {
+    id: told.id,
+    principal: telling.principal,
+    contentHash: telling.contentHash,
+    channel: telling.channel,
+    kind: told.kind,
+    location: told.location,
+    product: told.product,
+    accepted: true,
+    answer: { id: told.id, outcome: 'accepted' },
+    occurredAt: time.at,
+    precision: time.precision,
+    ...(time.claimedAt === undefined ? {} : { claimedAt: time.claimedAt }),
+    ...(told.shipment ? { shipment: told.shipment } : {}),
+    ...(told.requisition ? { requisition: told.requisition } : {}),
+    ...(told.reason ? { reason: told.reason } : {}),
+    ...(told.document ? { document: told.document } : {}),
+    ...(told.to ? { to: told.to } : {}),
+    flags: time.flag ? [time.flag] : [],
+    movements: [],
+  };
+}
+
+/** Does what was told; a refusal is returned before anything has moved. */
+function carryOut(posting: Posting, told: Told): Refused | undefined {
+  const quantity = amountOf(told);
+  const listed = told.lots?.map(({ lot, quantity: units }) => ({ lot, quantity: units }));
+  const parts = listed ?? [{ lot: UNIDENTIFIED_LOT, quantity }];
+  switch (told.kind) {
+    case 'opening':
+      return open(posting, told, listed, parts);
+    case 'counted':
+      registerLots(posting, told);
+      return void count(posting, listed, quantity);
+    case 'dispensed':
+      registerLots(posting, told);
+      return void takeOut(posting, partsTaken(posting, listed, quantity), {
+        kind: 'dispensed',
+        to: '@dispensed',
+      });
+    case 'written-off':
+      registerLots(posting, told);
+      return void takeOut(posting, partsTaken(posting, listed, quantity), {
+        kind: 'written-off',
+        to: '@written-off',
+      });
+    case 'adjusted':
+      registerLots(posting, told);
+      return void adjust(posting, told, listed, parts);
+    case 'issued-on-voucher':
+      return issueOnVoucher(posting, told, listed, quantity);
+    case 'received':
+    case 'receive':
+      registerLots(posting, told);
+      return void receive(posting, {
+        listed: listed?.filter((part) => part.quantity > 0),
+        quantity,
+        complete: told.complete ?? true,
+        ...(told.kind === 'receive' ? { source: '@supplier' as const } : {}),
+        ...(told.source ? { source: `@${told.source}` as const } : {}),
+        ...(told.shipment ? { shipmentId: told.shipment } : {}),
+      });
+    case 'issue':
+      return issue(posting, {
+        ...told,
+        listed,
+        quantity,
+        to: told.to ?? '',
+        shipment: told.shipment ?? '',
+      });
+    case 'allocate':
+      return allocate(posting, quantity);
+    case 'release':
+      return release(posting, told.allocation ?? '');
+    case 'reverse':
+      return reverse(posting, told.event ?? '');
+    default:
+      throw new Error(`bug: no rule for ${told.kind}`);
+  }
+}
+
+/** Lots that the register does not know yet are taken at the reporter's word. */
+function registerLots({ book, card }: Posting, told: Told): void {
+  for (const { lot, expiresOn } of told.lots ?? []) {
+    if (lot === UNIDENTIFIED_LOT) continue;
+    const key = pairKey(card.product, lot);
+    const known = book.lots.get(key);
+    if (known && (known.expiresOn !== undefined || expiresOn === undefined)) continue;
+    const facts: LotFacts = {
+      ...(known ?? {
+        product: card.product,
+        number: lot,
+        status: 'usable' as const,
+        verified: told.kind === 'receive',
+      }),
+      ...(expiresOn ? { expiresOn } : {}),
+    };
+    book.lots.set(key, facts);
+    book.changes.lots.set(key, facts);
+  }
+}
+
+function open(
+  posting: Posting,
+  told: Told,
+  listed: Part[] | undefined,
+  parts: Part[],
+): Refused | undefined {
+  registerLots(posting, told);
+  const { card, event } = posting;
+  if (!isBlank(card)) {
+    flag(posting, 'already-open');
+    return void count(posting, listed, sum(parts));
+  }
+  card.openedAt = event.occurredAt;
+  for (const part of parts) {
+    moveIn(posting, '@opening', { kind: 'opening', ...part, at: event.occurredAt });
+  }
+  return undefined;
+}
+
+function adjust(posting: Posting, told: Told, listed: Part[] | undefined, parts: Part[]): void {
+  if (told.direction === 'loss') {
+    takeOut(posting, partsTaken(posting, listed, sum(parts)), { kind: 'adjusted', to: '@adjusted' });
+    return;
+  }
+  const { card, event } = posting;
+  const anchor = anchorOf(card, event.occurredAt);
+  for (const part of parts) {
+    moveIn(posting, '@adjusted', { kind: 'adjusted', ...part, at: event.occurredAt });
+  }
+  if (!anchor) return;
+  flag(posting, 'after-count');
+  for (const part of parts) {
+    moveOut(posting, '@unexplained', {
+      kind: 'after-count',
+      ...part,
+      at: anchor.at,
+      count: anchor.event,
+    });
+  }
+}
+
+function issueOnVoucher(
+  posting: Posting,
+  told: Told,
+  listed: Part[] | undefined,
+  quantity: number,
+): Refused | undefined {
+  const shipment = told.shipment ?? '';
+  const to = told.to ?? '';
+  if (!posting.book.locations.has(to)) {
+    return new Refused('unknown-location', `It went to ${to}.`);
+  }
+  if (differs(posting, shipment, to)) return new Refused('shipment-differs');
+  registerLots(posting, told);
+  const parts = partsTaken(posting, listed, quantity);
+  takeOut(posting, parts, { kind: 'issued', to: '@in-transit', shipment });
+  putOnTheWay(posting, parts, { ...told, shipment, to });
+  return undefined;
+}
+
+function allocate(posting: Posting, quantity: number): Refused | undefined {
+  const { book, card, event } = posting;
+  const today = localDay(new Date(book.recordedAt), card.location.timeZone);
+  const free = available(book, card, today);
+  if (quantity > free) {
+    return new Refused('insufficient-stock', `${free} can be promised; ${quantity} were asked.`, {
+      available: free,
+      asked: quantity,
+    });
+  }
+  const made = {
+    id: event.id,
+    location: card.location.id,
+    product: card.product,
+    quantity,
+    remaining: quantity,
+    madeAt: book.recordedAt,
+  };
+  book.allocations.set(made.id, made);
+  book.changes.allocations.add(made);
+  card.allocated += quantity;
+  return undefined;
+}
+
+function release(posting: Posting, id: string): Refused | undefined {
+  const allocation = openAllocation(posting, id);
+  if (!allocation) return new Refused('unknown-allocation');
+  useUp(posting, allocation, allocation.remaining);
+  return undefined;
+}
+
+function accept(posting: Posting): Answer {
+  const { book, card, event } = posting;
+  fallBack(posting);
+  const lots = new Map<string, number>();
+  for (const { toEntry, fromEntry, lot, quantity, kind } of event.movements) {
+    if (kind === 'after-count' || (!toEntry && !fromEntry)) continue;
+    lots.set(lot, (lots.get(lot) ?? 0) + quantity);
+  }
+  event.answer = {
+    ...event.answer,
+    occurredAt: new Date(event.occurredAt).toISOString(),
+    recordedAt: new Date(book.recordedAt).toISOString(),
+    flags: event.flags,
+    onHand: card.onHand,
+    sequence: card.sequence,
+    lots: [...lots].map(([lot, quantity]) => ({ lot, quantity })),
+  };
+  book.changes.cards.add(card);
+  return keep(posting);
+}
+
+function remember(posting: Posting, why: Refused): Answer {
+  posting.event.accepted = false;
+  posting.event.answer = refused(posting.event.id, why);
+  return why.code === 'unknown-location' ? posting.event.answer : keep(posting);
+}
+
+function keep({ book, event }: Posting): Answer {
+  book.events.set(event.id, event);
+  book.changes.events.push(event);
+  return event.answer;
+}

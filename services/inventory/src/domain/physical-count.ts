@@ -1,0 +1,182 @@
+/**
+ * A physical count: an anchor. The shelf was as counted at that time, whatever the book said; the
+ * difference is booked, and what a later count already saw is balanced (docs/LEDGER.md, 4.4).
+ */
+import { type LotNumber, type Place, UNIDENTIFIED_LOT } from '@satchel/language';
+import { anchorOfCount, asOf, balanceOf, type CountRef, modeOn } from './card.js';
+import { heldInShortageOrder, shortageOrder, take } from './lot-choice.js';
+import { type Part, sum } from './movement.js';
+import { flag, moveIn, moveOut, openFor, type Posting } from './posting.js';
+import { linesInOrder, openShipmentsTo, remaining } from './shipment.js';
+
+export function count(posting: Posting, listed: Part[] | undefined, counted: number): void {
+  const { book, card, event } = posting;
+  const at = event.occurredAt;
+  const anchor = anchorOfCount(card, at);
+  const late = anchor !== undefined || (card.lastOccurredAt ?? at) > at;
+  const variance = counted - asOf(card, at);
+  if (anchor) flag(posting, 'after-count');
+  if (listed && !late) countLots(posting, listed, variance);
+  else if (variance < 0) shortage(posting, -variance, anchor);
+  else if (variance > 0) surplus(posting, variance, anchor);
+  card.counts.push({ event: event.id, at });
+  if (card.lastCountAt === undefined || at >= card.lastCountAt) {
+    card.lastCountAt = at;
+    card.lastCountBy = event.principal;
+  }
+  book.changes.counts.push({
+    event: event.id,
+    location: card.location.id,
+    product: card.product,
+    at,
+    counted,
+    variance,
+    late,
+    countedBy: event.principal,
+    precision: event.precision,
+  });
+}
+
+/** Where a shortage went: to use where use is known by counting, else nobody knows. */
+function shortageEnd({ card, event }: Posting): Place {
+  return modeOn(card, event.occurredAt) === 'by-count' ? '@dispensed' : '@unexplained';
+}
+
+function shortage(posting: Posting, quantity: number, anchor: CountRef | undefined): void {
+  const { book, card, event } = posting;
+  const to = shortageEnd(posting);
+  const { parts, missing } = take(card, heldInShortageOrder(book, card), quantity);
+  if (missing > 0) addTo(parts, UNIDENTIFIED_LOT, missing);
+  if (anchor) {
+    const isUse = to === '@dispensed' && modeOn(card, anchor.at) === 'by-count';
+    for (const part of parts) {
+      moveIn(posting, isUse ? '@dispensed' : '@unexplained', {
+        kind: 'after-count',
+        ...part,
+        at: anchor.at,
+        count: anchor.event,
+      });
+    }
+  } else if (missing > 0) {
+    moveIn(posting, '@unexplained', {
+      kind: 'missing-stock',
+      lot: UNIDENTIFIED_LOT,
+      quantity: missing,
+      at: event.occurredAt,
+      count: event.id,
+    });
+    flag(posting, 'over-dispensed');
+    openFor(posting, { kind: 'over-dispensed', quantity: missing });
+  }
+  varianceOut(posting, parts, to);
+}
+
+function addTo(parts: Part[], lot: LotNumber, quantity: number): void {
+  const found = parts.find((part) => part.lot === lot);
+  if (found) found.quantity += quantity;
+  else parts.push({ lot, quantity });
+}
+
+function varianceOut(posting: Posting, parts: Part[], to: Place): void {
+  const { event } = posting;
+  for (const part of parts) {
+    moveOut(posting, to, { kind: 'count-variance', ...part, at: event.occurredAt, count: event.id });
+  }
+}
+
+function varianceIn(posting: Posting, parts: Part[]): void {
+  const { event } = posting;
+  for (const part of parts) {
+    moveIn(posting, '@unexplained', {
+      kind: 'count-variance',
+      ...part,
+      at: event.occurredAt,
+      count: event.id,
+    });
+  }
+}
+
+function surplus(posting: Posting, quantity: number, anchor: CountRef | undefined): void {
+  if (!anchor) {
+    const rest = quantity - inferReceipts(posting, quantity);
+    if (rest > 0) varianceIn(posting, [{ lot: UNIDENTIFIED_LOT, quantity: rest }]);
+    return;
+  }
+  varianceIn(posting, [{ lot: UNIDENTIFIED_LOT, quantity }]);
+  moveOut(posting, '@unexplained', {
+    kind: 'after-count',
+    lot: UNIDENTIFIED_LOT,
+    quantity,
+    at: anchor.at,
+    count: anchor.event,
+  });
+}
+
+/** More than the book says: an open shipment has arrived unreported. Returns what it explains. */
+function inferReceipts(posting: Posting, quantity: number, lot?: LotNumber): number {
+  const { book, card, event } = posting;
+  let left = quantity;
+  for (const shipment of openShipmentsTo(book, card.location.id, card.product, event.occurredAt)) {
+    for (const line of linesInOrder(book, shipment, card.product)) {
+      const part = Math.min(left, remaining(line));
+      if (part <= 0 || (lot !== undefined && line.lot !== lot)) continue;
+      moveIn(posting, '@in-transit', {
+        kind: 'receipt-inferred',
+        lot: line.lot,
+        quantity: part,
+        at: event.occurredAt,
+        count: event.id,
+        shipment: shipment.id,
+      });
+      line.received += part;
+      line.inferred += part;
+      line.inferredAt = Math.max(line.inferredAt ?? event.occurredAt, event.occurredAt);
+      book.changes.shipments.add(shipment);
+      flag(posting, 'receipt-inferred');
+      left -= part;
+    }
+  }
+  return quantity - left;
+}
+
+/** Lot by lot: each lot ends as counted; only the net difference is a shortage or a surplus. */
+function countLots(posting: Posting, listed: Part[], variance: number): void {
+  const { book, card } = posting;
+  const counted = new Map(listed.map((part) => [part.lot, part.quantity]));
+  const over: Part[] = [];
+  const under: Part[] = [];
+  for (const lot of shortageOrder(book, card, new Set([...card.lots.keys(), ...counted.keys()]))) {
+    const difference = (counted.get(lot) ?? 0) - balanceOf(card, lot);
+    if (difference > 0) over.push({ lot, quantity: difference });
+    if (difference < 0) under.push({ lot, quantity: -difference });
+  }
+  const [short, swappedOut] = split(under, Math.max(0, -variance));
+  const [extra, swappedIn] = split(over, Math.max(0, variance));
+  const at = posting.event.occurredAt;
+  const count = posting.event.id;
+  for (const part of swappedOut) {
+    moveOut(posting, '@converted', { kind: 'lot-reassigned', ...part, at, count });
+  }
+  for (const part of swappedIn) {
+    moveIn(posting, '@converted', { kind: 'lot-reassigned', ...part, at, count });
+  }
+  for (const { lot, quantity } of extra) {
+    const rest = quantity - inferReceipts(posting, quantity, lot);
+    if (rest > 0) varianceIn(posting, [{ lot, quantity: rest }]);
+  }
+  varianceOut(posting, short, shortageEnd(posting));
+}
+
+/** The first so many units, and the rest. */
+function split(parts: Part[], quantity: number): [Part[], Part[]] {
+  let left = Math.min(quantity, sum(parts));
+  const first: Part[] = [];
+  const rest: Part[] = [];
+  for (const { lot, quantity: held } of parts) {
+    const taken = Math.min(held, left);
+    if (taken > 0) first.push({ lot, quantity: taken });
+    if (held > taken) rest.push({ lot, quantity: held - taken });
+    left -= taken;
+  }
+  return [first, rest];
+}

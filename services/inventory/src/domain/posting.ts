@@ -1,0 +1,82 @@
+/** Posting: an event on its way into the book. Every movement that it causes goes through `move`. */
+import type { LotNumber, Place, Uuid } from '@satchel/language';
+import type { BookedEvent, Book } from './book.js';
+import { type Card, post } from './card.js';
+import { openDiscrepancy, type Opening } from './discrepancy.js';
+import { derivedId } from './hash-chain.js';
+import type { Movement, MovementKind } from './movement.js';
+
+export interface Posting {
+  book: Book;
+  card: Card;
+  event: BookedEvent;
+}
+
+export interface Move {
+  kind: MovementKind;
+  lot: LotNumber;
+  quantity: number;
+  from: Place;
+  to: Place;
+  at: number;
+  count?: Uuid | undefined;
+  shipment?: Uuid | undefined;
+  reverses?: Uuid | undefined;
+}
+
+export function move(posting: Posting, what: Move): void {
+  const { book, card, event } = posting;
+  if (what.quantity === 0) return;
+  const line = event.movements.length + 1;
+  const movement: Movement = {
+    id: derivedId(event.id, `movement:${line}`),
+    event: event.id,
+    line,
+    product: card.product,
+    lot: what.lot,
+    quantity: what.quantity,
+    from: what.from,
+    to: what.to,
+    kind: what.kind,
+    occurredAt: what.at,
+    ...(what.shipment ? { shipment: what.shipment } : {}),
+    ...(what.count ? { count: what.count } : {}),
+    ...(what.reverses ? { reverses: what.reverses } : {}),
+  };
+  if (what.from === card.location.id) {
+    movement.fromEntry = post(card, movement, -1, book.recordedAt);
+  }
+  if (what.to === card.location.id) movement.toEntry = post(card, movement, 1, book.recordedAt);
+  event.movements.push(movement);
+  book.changes.movements.push({ movement, event });
+}
+
+/** Into the card. */
+export function moveIn(posting: Posting, from: Place, what: Omit<Move, 'from' | 'to'>): void {
+  move(posting, { ...what, from, to: posting.card.location.id });
+}
+
+/** Out of the card. */
+export function moveOut(posting: Posting, to: Place, what: Omit<Move, 'from' | 'to'>): void {
+  move(posting, { ...what, from: posting.card.location.id, to });
+}
+
+export function flag(posting: Posting, word: string): void {
+  if (!posting.event.flags.includes(word)) posting.event.flags.push(word);
+}
+
+/** Opens a discrepancy about the event's own card and names it in the answer. */
+export function openFor(
+  posting: Posting,
+  what: Pick<Opening, 'kind' | 'quantity' | 'shipment' | 'sender'>,
+): void {
+  const { book, card, event } = posting;
+  const made = openDiscrepancy(book, {
+    ...what,
+    location: card.location,
+    product: card.product,
+    event: event.id,
+    occurredAt: event.occurredAt,
+  });
+  event.answer.discrepancies = [...(event.answer.discrepancies ?? []), made.id];
+}

@@ -1,0 +1,149 @@
+/** Reversal: undoes a whole stock event with its compensations, once, at the original's time. */
+import type { LotNumber, Place, Uuid } from '@satchel/language';
+import { type PastEvent, pairKey } from './book.js';
+import { anchorOf, balanceOf, type Card, modeOn } from './card.js';
+import { type Discrepancy, setOpen, shortReceiptId } from './discrepancy.js';
+import type { Movement } from './movement.js';
+import { moveIn, moveOut, type Posting } from './posting.js';
+import { Refused } from './refusal.js';
+import { lineOf, remaining } from './shipment.js';
+
+const NEVER_REVERSED = new Set(['allocate', 'release', 'reverse']);
+const COUNTED = new Set(['opening', 'counted']);
+
+export function reverse(posting: Posting, target: Uuid): Refused | undefined {
+  const { book, card, event } = posting;
+  const past = book.events.get(target);
+  if (!past?.accepted || past.location !== card.location.id || past.product !== card.product) {
+    return new Refused('unknown-event');
+  }
+  if (NEVER_REVERSED.has(past.kind)) return new Refused('not-reversible');
+  if (past.reversedBy) return new Refused('already-reversed');
+  const opened = [...book.discrepancies.values()].filter((each) => each.event === target);
+  if (COUNTED.has(past.kind) || isEntangled(past, opened)) return new Refused('count-instead');
+
+  const back = past.movements.map(turned);
+  const balancing = balancingMoves(card, past, back);
+  if (balancing.length === 0 && !holdsEnough(posting, back)) return new Refused('count-instead');
+  if (!shipmentHolds(posting, back)) return new Refused('count-instead');
+
+  const here = card.location.id;
+  const inward = (each: Turned) => each.to === here;
+  for (const each of [...back, ...balancing].filter(inward)) bookBack(posting, each);
+  for (const each of [...back, ...balancing].filter((one) => !inward(one))) bookBack(posting, each);
+  for (const each of back) giveBackToShipment(posting, each);
+  giveBackToRequisition(posting, past, back);
+  for (const each of opened) setOpen(book, each, 0, 'reversed');
+  settleShortReceipt(posting, past);
+  past.reversedBy = event.id;
+  book.changes.reversed.set(past.id, event.id);
+  return undefined;
+}
+
+type Turned = Pick<Movement, 'lot' | 'quantity' | 'from' | 'to' | 'shipment' | 'count'> & {
+  kind: 'reversal' | 'after-count';
+  at: number;
+  reverses?: Uuid;
+};
+
+function turned(movement: Movement): Turned {
+  return {
+    kind: 'reversal',
+    lot: movement.lot,
+    quantity: movement.quantity,
+    from: movement.to,
+    to: movement.from,
+    at: movement.occurredAt,
+    reverses: movement.id,
+    ...(movement.shipment ? { shipment: movement.shipment } : {}),
+    ...(movement.count ? { count: movement.count } : {}),
+  };
+}
+
+/** Events whose stock has been explained, or has explained something, since. */
+function isEntangled(past: PastEvent, opened: Discrepancy[]): boolean {
+  const kinds = new Set(past.movements.map((movement) => movement.kind));
+  return (
+    past.answer.flags?.includes('receipt-confirmed') === true ||
+    kinds.has('inference-withdrawn') ||
+    kinds.has('missing-stock-repaid') ||
+    kinds.has('shipment-matched') ||
+    opened.some((each) => each.outcome === 'repaid' || each.outcome === 'matched') ||
+    opened.some((each) => each.kind !== 'short-receipt' && each.open < each.quantity)
+  );
+}
+
+function netByLot(card: Card, moves: Turned[]): Map<LotNumber, number> {
+  const net = new Map<LotNumber, number>();
+  for (const each of moves) {
+    const sign = each.to === card.location.id ? 1 : each.from === card.location.id ? -1 : 0;
+    if (sign !== 0) net.set(each.lot, (net.get(each.lot) ?? 0) + sign * each.quantity);
+  }
+  return net;
+}
+
+/** Where a count stands behind the event, the shelf after it stays as counted. */
+function balancingMoves(card: Card, past: PastEvent, back: Turned[]): Turned[] {
+  const anchor = anchorOf(card, past.occurredAt);
+  if (!anchor) return [];
+  const isUse = past.kind === 'dispensed' && modeOn(card, anchor.at) === 'by-count';
+  const end: Place = isUse ? '@dispensed' : '@unexplained';
+  const here = card.location.id;
+  return [...netByLot(card, back)]
+    .filter(([, net]) => net !== 0)
+    .map(([lot, net]) => ({
+      kind: 'after-count' as const,
+      lot,
+      quantity: Math.abs(net),
+      from: net > 0 ? here : end,
+      to: net > 0 ? end : here,
+      at: anchor.at,
+      count: anchor.event,
+    }));
+}
+
+function holdsEnough({ card }: Posting, back: Turned[]): boolean {
+  return [...netByLot(card, back)].every(([lot, net]) => balanceOf(card, lot) + net >= 0);
+}
+
+/** What goes back from the way must still be on it. */
+function shipmentHolds({ book, card }: Posting, back: Turned[]): boolean {
+  return back.every((each) => {
+    if (each.from !== '@in-transit' || !each.shipment) return true;
+    const shipment = book.shipments.get(each.shipment);
+    return shipment !== undefined && remaining(lineOf(shipment, card.product, each.lot)) >= each.quantity;
+  });
+}
+
+function bookBack(posting: Posting, each: Turned): void {
+  const { from, to, ...what } = each;
+  if (to === posting.card.location.id) moveIn(posting, from, what);
+  else moveOut(posting, to, what);
+}
+
+function giveBackToShipment({ book, card }: Posting, each: Turned): void {
+  const shipment = each.shipment ? book.shipments.get(each.shipment) : undefined;
+  if (!shipment) return;
+  const line = lineOf(shipment, card.product, each.lot);
+  if (each.from === '@in-transit') line.shipped -= each.quantity;
+  if (each.to === '@in-transit') line.received -= each.quantity;
+  book.changes.shipments.add(shipment);
+}
+
+function giveBackToRequisition({ book, card }: Posting, past: PastEvent, back: Turned[]): void {
+  const approval = past.requisition
+    ? book.approvals.get(pairKey(past.requisition, card.product))
+    : undefined;
+  if (!approval) return;
+  approval.issued -= back.reduce(
+    (total, each) => total + (each.from === '@in-transit' ? each.quantity : 0),
+    0,
+  );
+  book.changes.approvals.add(approval);
+}
+
+function settleShortReceipt({ book, card }: Posting, past: PastEvent): void {
+  if (past.kind !== 'received' || !past.shipment) return;
+  const short = book.discrepancies.get(shortReceiptId(past.shipment, card.product));
+  if (short) setOpen(book, short, 0, 'reversed');
+}

@@ -1,0 +1,42 @@
+/** What the ledger is told: one order or report, as it comes from the door, already of its form. */
+import type { Day, LocationId, LotNumber, ProductCode, Uuid } from '@satchel/language';
+import type { Precision } from './movement.js';
+
+export interface ToldLot {
+  lot: LotNumber;
+  quantity: number;
+  expiresOn?: Day;
+}
+
+export interface Told {
+  id: Uuid;
+  kind: string;
+  location: LocationId;
+  product: ProductCode;
+  quantity?: number;
+  lots?: ToldLot[];
+  occurredAt?: string;
+  precision?: Precision;
+  direction?: 'gain' | 'loss';
+  reason?: string;
+  shipment?: Uuid;
+  source?: 'supplier' | 'external';
+  complete?: boolean;
+  to?: LocationId;
+  document?: string;
+  requisition?: Uuid;
+  allocation?: Uuid;
+  event?: Uuid;
+  promisedOn?: Day;
+}
+
+/** One event with who tells it, when it reached us, and by which clock. */
+export interface Telling {
+  told: Told;
+  isOrder: boolean;
+  principal: string;
+  channel: string;
+  contentHash: string;
+  receivedAt: number;
+  sentAt?: number;
+}
