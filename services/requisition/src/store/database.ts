@@ -1,0 +1,78 @@
+/**
+ * The two ways to the database: migrations as the owner, everything else as the runtime role, whose
+ * privileges keep what may not be overwritten.
+ */
+import type { SqlRunner } from '@satchel/messaging';
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+import type { Records, Transactions } from '../use-cases/ports.js';
+import { Foundation1763700000000 } from './migrations/1763700000000-foundation.js';
+import { recordsOn } from './records.js';
+
+/** Connections of one process. A command holds one for some milliseconds, so few serve many. */
+const CONNECTIONS_MAX = 10;
+/** A statement that takes longer is stuck; whoever asked has stopped waiting. */
+const STATEMENT_TIMEOUT_MS = 5000;
+
+/** Brings the database up to date; safe to run from several processes at once. */
+export async function migrate(ownerUrl: string): Promise<void> {
+  const source = new DataSource({
+    type: 'postgres',
+    url: ownerUrl,
+    migrations: [Foundation1763700000000],
+    migrationsTransactionMode: 'all',
+    poolSize: 2,
+  });
+  await source.initialize();
+  try {
+    const lock = source.createQueryRunner();
+    await lock.query(`SELECT pg_advisory_lock(hashtextextended('migrate', 0))`);
+    await source.runMigrations();
+    await lock.query(`SELECT pg_advisory_unlock(hashtextextended('migrate', 0))`);
+    await lock.release();
+  } finally {
+    await source.destroy();
+  }
+}
+
+/** Connections as the runtime role. `onFault` hears of idle connections that broke. */
+export function openPool(runtimeUrl: string, onFault: (error: Error) => void): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: runtimeUrl,
+    max: CONNECTIONS_MAX,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,
+    application_name: 'requisition',
+  });
+  pool.on('error', onFault);
+  return pool;
+}
+
+/** One SQL statement on any connection of the pool. */
+export function onPool(pool: pg.Pool): SqlRunner {
+  return async (text, values) => (await pool.query<Record<string, unknown>>(text, values)).rows;
+}
+
+export class PgTransactions implements Transactions {
+  constructor(private readonly pool: pg.Pool) {}
+
+  async run<T>(work: (records: Records) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const run: SqlRunner = async (text, values) => (await client.query(text, values)).rows;
+      const done = await work(recordsOn(run));
+      await client.query('COMMIT');
+      return done;
+    } catch (error) {
+      // A connection that cannot even roll back is given up; the server then rolls back by itself.
+      await client.query('ROLLBACK').catch((fault: Error) => {
+        broken = fault;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+}
