@@ -1,7 +1,7 @@
 // Throws a data folder away for good: ends the servers that still run on it, then deletes it.
 
-import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, realpathSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { readIfThere } from './data-folder.js';
 import { endSurvivingBroker } from './nats-broker.js';
 import { openCluster } from './postgres-cluster.js';
@@ -17,6 +17,8 @@ export async function deleteDataFolder(dataDir: string): Promise<void> {
     const cluster = openCluster({ dataDir, port: undefined, settings: {}, log });
     await cluster.endSurvivor();
     rmSync(cluster.folder, { recursive: true, force: true });
+    const parent = dirname(cluster.folder);
+    if (parent !== realpathSync(dataDir)) rmSync(parent, { recursive: true, force: true });
   }
   rmSync(dataDir, { recursive: true, force: true });
 }

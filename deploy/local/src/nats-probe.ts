@@ -48,15 +48,11 @@ export async function givenNats(given: string): Promise<NatsServer> {
     const reason = seen ? 'has no JetStream' : 'does not answer';
     throw new Error(`the NATS of NATS_URL (${urls.map((url) => url.host).join(', ')}) ${reason}`);
   }
-  const [first] = urls;
-  const user = decodeURIComponent(first?.username ?? '');
-  const password = decodeURIComponent(first?.password ?? '');
   const notOurs = (): Promise<never> =>
     Promise.reject(new Error('the NATS of NATS_URL is not ours to kill or restart'));
   return {
-    url: urls.map((url) => `${url.protocol}//${url.host}`).join(','),
+    url: given,
     origin: 'given',
-    ...(user === '' ? {} : { credentials: { user, password } }),
     pid: () => undefined,
     stop: () => Promise.resolve(),
     kill: notOurs,

@@ -26,12 +26,10 @@ export interface NatsOptions {
 
 /** A NATS that answers. */
 export interface NatsServer {
-  /** `nats://host:port`, without user and password: the client takes them apart from it. */
+  /** `nats://127.0.0.1:port`, or what was given, word for word. */
   readonly url: string;
   /** `given` by NATS_URL, `started` by us, or `adopted` from a run that was killed. */
   readonly origin: 'given' | 'started' | 'adopted';
-  /** The user and password that the given URL carried. */
-  readonly credentials?: { readonly user: string; readonly password: string };
   /** The server's process, undefined when it was given or is down. */
   pid(): number | undefined;
   /** Ends it in order, if it is ours, and returns when it is gone. Safe to repeat. */

