@@ -12,8 +12,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { deleteDataFolder } from './left-overs.js';
+import { type PostgresServer, startPostgres } from './postgres.js';
 import { isAlive } from './processes.js';
 import { serviceNames } from './service-names.js';
 import { type RunningSystem, type SystemOptions, startSystem } from './system.js';
@@ -21,6 +22,8 @@ import { eventually } from './wait.js';
 
 const folders: string[] = [];
 const systems: RunningSystem[] = [];
+let sharedFolder = '';
+let shared: PostgresServer | undefined;
 const built = new URL('../dist/index.js', import.meta.url).href;
 
 /** A stand-in service: answers /health, shows what it was given, ends on SIGTERM. */
@@ -64,6 +67,9 @@ function optionsFor(folder: string): SystemOptions {
   };
 }
 
+/** For tests that are not about PostgreSQL: creating its data takes a second. */
+const onSharedPostgres = (): SystemOptions => ({ databaseUrl: shared?.url ?? '' });
+
 async function start(folder: string, more: SystemOptions = {}): Promise<RunningSystem> {
   const system = await startSystem({ ...optionsFor(folder), ...more });
   systems.push(system);
@@ -79,6 +85,17 @@ function pidsOf(system: RunningSystem): number[] {
   return [...services, system.postgres.pid() ?? 0, system.nats.pid() ?? 0];
 }
 
+beforeAll(async () => {
+  const dataDir = newFolder();
+  sharedFolder = folders.pop() ?? '';
+  shared = await startPostgres({ dataDir, databaseUrl: '', log: () => undefined });
+});
+
+afterAll(async () => {
+  await shared?.stop();
+  await deleteDataFolder(sharedFolder);
+});
+
 afterEach(async () => {
   for (const system of systems.splice(0)) await system.stop();
   for (const folder of folders.splice(0)) {
@@ -89,7 +106,7 @@ afterEach(async () => {
 
 describe('the local system', () => {
   it('gives each service its own database roles, NATS user and key, and all public keys', async () => {
-    const system = await start(newFolder());
+    const system = await start(newFolder(), onSharedPostgres());
 
     const inventory = await whatItWasGiven(system.services.inventory[0]?.url() ?? '');
     const gateway = await whatItWasGiven(system.gatewayUrl);
@@ -131,7 +148,10 @@ describe('the local system', () => {
   it('stops the gateway first and inventory last', async () => {
     const folder = newFolder();
     const orderFile = join(folder, 'order');
-    const system = await start(folder, { env: { ORDER_FILE: orderFile } });
+    const system = await start(folder, {
+      ...onSharedPostgres(),
+      env: { ORDER_FILE: orderFile },
+    });
 
     await system.stop();
 
@@ -142,6 +162,7 @@ describe('the local system', () => {
   it('tells of a service that died, and can start it again on its address', async () => {
     const lines: string[] = [];
     const system = await start(newFolder(), {
+      ...onSharedPostgres(),
       replicas: { inventory: 2 },
       log: (line) => lines.push(line),
     });
@@ -162,7 +183,10 @@ describe('the local system', () => {
     await new Promise((resolve) => other.once('listening', resolve));
     const { port } = other.address() as AddressInfo;
 
-    const system = await start(newFolder(), { ports: { gateway: port } });
+    const system = await start(newFolder(), {
+      ...onSharedPostgres(),
+      ports: { gateway: port },
+    });
     other.close();
 
     expect((await fetch(`${system.gatewayUrl}/health`)).status).toBe(200);
@@ -183,7 +207,7 @@ describe('the local system', () => {
   });
 
   it('gives up on a service that is never healthy', async () => {
-    const options = { env: { SICK: 'yes' }, patienceMs: 300 };
+    const options = { ...onSharedPostgres(), env: { SICK: 'yes' }, patienceMs: 300 };
 
     await expect(start(newFolder(), options)).rejects.toThrow(
       /not healthy after .* says 503: here/,
@@ -197,14 +221,16 @@ describe('the local system', () => {
       if (line.includes('databases')) abort.abort(new Error('Ctrl-C'));
     };
 
-    await expect(start(folder, { signal: abort.signal, log })).rejects.toThrow('Ctrl-C');
+    await expect(
+      start(folder, { ...onSharedPostgres(), signal: abort.signal, log }),
+    ).rejects.toThrow('Ctrl-C');
 
     expect(existsSync(join(folder, 'data', 'held-by'))).toBe(false);
   });
 
   it('refuses a second start on the same data while the first lives, and says where it is', async () => {
     const folder = newFolder();
-    const first = await start(folder);
+    const first = await start(folder, onSharedPostgres());
     const code = `
       import { startSystem } from '${built}';
       await startSystem({ dataDir: '${join(folder, 'data')}' }).catch((e) => console.log(e.message));`;
@@ -216,7 +242,7 @@ describe('the local system', () => {
     expect(second.stdout).toContain(
       `already runs on ${join(folder, 'data')}, at ${first.gatewayUrl}`,
     );
-    expect(pidsOf(first).every(isAlive)).toBe(true);
+    expect((await fetch(`${first.gatewayUrl}/health`)).status).toBe(200);
   });
 });
 
