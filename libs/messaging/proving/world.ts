@@ -2,8 +2,12 @@
  * What messaging's specs stand on: two services with a database and a courier each, on a broker of
  * their own. Everything started is stopped by `end`.
  */
+import { cp, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
-import { type FreshNats, freshDatabase, freshNats } from '@satchel/proving';
+import { deleteDataFolder, type NatsServer, startNats } from '@satchel/local';
+import { freshDatabase } from '@satchel/proving';
 import pg from 'pg';
 import { v7 as uuid } from 'uuid';
 import { type Courier, connectCourier } from '../src/courier.js';
@@ -91,8 +95,45 @@ export async function serviceDatabase(): Promise<ServiceDatabase> {
   };
 }
 
+/** A broker of a spec's own, whose disk may be lost or put back to an older state. */
+export interface WipeableNats extends NatsServer {
+  /** Copies the store as a power loss would leave it: at one instant, under load. */
+  keepStore(): Promise<void>;
+  /** Puts the copy in place of the store; the server must be down. */
+  putStoreBack(): Promise<void>;
+  drop(): Promise<void>;
+}
+
+async function wipeableNats(): Promise<WipeableNats> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'satchel-messaging-'));
+  const nats = await startNats({ dataDir, natsUrl: '', log: () => undefined });
+  const store = join(dataDir, 'nats', 'store');
+  const kept = join(dataDir, 'kept');
+  return {
+    ...nats,
+    keepStore: async () => {
+      const pid = nats.pid();
+      if (pid === undefined) throw new Error('NATS does not run');
+      process.kill(pid, 'SIGSTOP');
+      try {
+        await cp(store, kept, { recursive: true });
+      } finally {
+        process.kill(pid, 'SIGCONT');
+      }
+    },
+    putStoreBack: async () => {
+      await nats.deleteStore();
+      await cp(kept, store, { recursive: true });
+    },
+    drop: async () => {
+      await nats.stop();
+      await deleteDataFolder(dataDir);
+    },
+  };
+}
+
 export interface World {
-  readonly nats: FreshNats;
+  readonly nats: WipeableNats;
   readonly log: Log & { readonly said: string[] };
   courier(name: string): Promise<Courier>;
   database(): Promise<ServiceDatabase>;
@@ -102,7 +143,7 @@ export interface World {
 }
 
 export async function makeWorld(): Promise<World> {
-  const nats = await freshNats();
+  const nats = await wipeableNats();
   const log = listeningLog();
   const stops: (() => Promise<unknown>)[] = [];
   const closes: (() => Promise<unknown>)[] = [];

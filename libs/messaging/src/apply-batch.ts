@@ -20,6 +20,8 @@ export interface Work {
   readonly sequenced: ReadonlyMap<string, SequencedHandler<unknown>>;
   readonly delaysMs: readonly number[];
   readonly log: Log;
+  /** Called when a message was parked, to be tried again. */
+  readonly onSetback: () => void;
 }
 
 /**
@@ -134,6 +136,7 @@ async function applyOne(session: Session, work: Work, incoming: Incoming): Promi
       const fresh = await takeOver(tx, consumer, [incoming.event.id]);
       if (fresh.size > 0) await park(tx, consumer, incoming, setback);
     });
+    work.onSetback();
   }
 }
 
@@ -193,6 +196,7 @@ async function parkKey(
     await park(tx, work.consumer, head, setback);
     await parkBehind(tx, work.consumer, followers);
   });
+  work.onSetback();
 }
 
 async function parkNewBehind(

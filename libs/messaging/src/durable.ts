@@ -15,7 +15,8 @@ import {
 import { eventSubjectsOf, streamOf } from './wire.js';
 
 const NANOS_PER_MS = 1_000_000;
-const ACK_WAIT_MS = 30_000;
+/** Longer than most batches; whatever is delivered twice is recognised. */
+const ACK_WAIT_MS = 10_000;
 const MAX_UNACKNOWLEDGED = 5000;
 
 /** Makes sure of the consumer named `service` on the stream of `source`. Throws when there is no stream yet. */

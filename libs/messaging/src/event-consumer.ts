@@ -73,6 +73,8 @@ export class EventConsumer {
   private current: ConsumerMessages | undefined;
   /** Delivered, not applied yet. */
   private inHand: JsMsg[] = [];
+  /** When a parked message is to be tried again; infinite when none is. */
+  private retryAt = 0;
   private failures = 0;
   private working: Promise<void> | undefined;
   private stopping = false;
@@ -83,7 +85,9 @@ export class EventConsumer {
     this.name = `${courier.name}.${source}`;
     this.client = jetstream(courier.connection);
     this.lease = new Lease({ name: `consumer ${this.name}`, pool, log });
-    this.task = taskOf(this.name, options);
+    this.task = taskOf(this.name, options, () => {
+      this.retryAt = performance.now();
+    });
   }
 
   /** Starts working in the background; never throws for NATS or PostgreSQL being away. */
@@ -137,7 +141,7 @@ export class EventConsumer {
       return;
     }
     await this.settle(session);
-    await retryParked(session, this.task);
+    await this.retry(session);
     if (this.options.courier.isConnected) await this.pull(session);
     else await this.wakeup.wait(RETRY_MS);
   }
@@ -161,20 +165,51 @@ export class EventConsumer {
     }
   }
 
-  /** Applies what a pull brings, whenever nothing more is at hand. */
+  /** Applies what a pull brings, whenever nothing more is at hand; between that, retries what is due. */
   private async drain(session: Session, messages: ConsumerMessages): Promise<void> {
+    const arriving = messages[Symbol.asyncIterator]();
     let fault: unknown;
-    for await (const message of messages) {
-      this.inHand.push(message);
-      // After a fault the rest is only gathered, else it would be delivered again after half a minute.
-      if (fault !== undefined || messages.getPending() > 0) continue;
+    let next = arriving.next();
+    for (;;) {
+      const arrived = await this.beforeRetry(next, fault !== undefined);
+      if (arrived?.done) break;
+      if (arrived) {
+        this.inHand.push(arrived.value);
+        next = arriving.next();
+        if (messages.getPending() > 0) continue;
+      }
+      // After a fault the rest is only gathered, else it would be delivered again much later.
+      if (fault !== undefined) continue;
       try {
         await this.settle(session);
+        if (performance.now() >= this.retryAt) await this.retry(session);
       } catch (error) {
         fault = error;
       }
     }
     if (fault !== undefined) throw fault;
+  }
+
+  /** What arrives next, or undefined when a parked message is due before. */
+  private async beforeRetry<T>(next: Promise<T>, faulty: boolean): Promise<T | undefined> {
+    if (faulty || this.retryAt === Number.POSITIVE_INFINITY) return next;
+    let timer: NodeJS.Timeout | undefined;
+    const due = new Promise<undefined>((resolve) => {
+      timer = setTimeout(
+        () => resolve(undefined),
+        Math.min(60_000, Math.max(0, this.retryAt - performance.now())),
+      );
+    });
+    try {
+      return await Promise.race([next, due]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async retry(session: Session): Promise<void> {
+    const dueInMs = await retryParked(session, this.task);
+    this.retryAt = performance.now() + (dueInMs ?? Number.POSITIVE_INFINITY);
   }
 
   /** Applies everything in hand, then acknowledges it. Keeps it in hand when PostgreSQL is away. */
@@ -235,7 +270,7 @@ export class EventConsumer {
   }
 }
 
-function taskOf(consumer: string, options: EventConsumerOptions): Work {
+function taskOf(consumer: string, options: EventConsumerOptions, onSetback: () => void): Work {
   const plain = new Map<string, EventHandler<unknown>>();
   const sequenced = new Map<string, SequencedHandler<unknown>>();
   for (const subscription of options.subscriptions) {
@@ -243,5 +278,5 @@ function taskOf(consumer: string, options: EventConsumerOptions): Work {
     else sequenced.set(subscription.subject, subscription.handler);
   }
   const delaysMs = options.retryDelaysMs ?? RETRY_DELAYS_MS;
-  return { consumer, plain, sequenced, delaysMs, log: options.log };
+  return { consumer, plain, sequenced, delaysMs, log: options.log, onSetback };
 }

@@ -105,6 +105,19 @@ export async function dueKeys(run: SqlRunner, consumer: string, limit: number): 
   return rows.map((row) => String(row['key']));
 }
 
+/** Milliseconds until the next key is due, undefined when none will be by itself. */
+export async function nextDueInMs(run: SqlRunner, consumer: string): Promise<number | undefined> {
+  const [row] = await run(
+    `SELECT extract(epoch FROM min(next_attempt_at) - now()) * 1000 AS due FROM (
+       SELECT DISTINCT ON (key) next_attempt_at FROM parked
+       WHERE consumer = $1 AND released_at IS NULL ORDER BY key, position
+     ) AS first`,
+    [consumer],
+  );
+  const due = row?.['due'];
+  return due === null || due === undefined ? undefined : Math.max(0, Number(due));
+}
+
 /** The first of a key, if any. */
 export async function firstWaiting(
   run: SqlRunner,

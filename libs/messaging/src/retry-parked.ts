@@ -3,7 +3,7 @@ import { applyEachOf, type Work } from './apply-batch.js';
 import { decodeEnvelope, type EventEnvelope } from './envelope.js';
 import { handlerOf } from './inbox.js';
 import type { Session } from './lease.js';
-import { dueKeys, firstWaiting, noteSetback, unpark, type Waiting } from './parked.js';
+import { dueKeys, firstWaiting, nextDueInMs, noteSetback, unpark, type Waiting } from './parked.js';
 import { bySequence } from './sequenced.js';
 import { setbackOf } from './setback.js';
 import { isConnectionFault } from './sql.js';
@@ -11,11 +11,15 @@ import { isConnectionFault } from './sql.js';
 const KEYS = 100;
 const OWNER_AWAY_MS = 1000;
 
-/** Throws only when PostgreSQL is away. */
-export async function retryParked(session: Session, work: Work): Promise<void> {
+/**
+ * Tries every key that is due. Answers in how many milliseconds the next one will be, undefined when
+ * nothing is tried again by itself. Throws only when PostgreSQL is away.
+ */
+export async function retryParked(session: Session, work: Work): Promise<number | undefined> {
   for (const key of await dueKeys(session.run, work.consumer, KEYS)) {
     await retryKey(session, work, key);
   }
+  return nextDueInMs(session.run, work.consumer);
 }
 
 async function retryKey(session: Session, work: Work, key: string): Promise<void> {
