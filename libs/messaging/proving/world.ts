@@ -2,7 +2,7 @@
  * What messaging's specs stand on: two services with a database and a courier each, on a broker of
  * their own. Everything started is stopped by `end`.
  */
-import { cp, mkdtemp } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
@@ -99,8 +99,11 @@ export async function serviceDatabase(): Promise<ServiceDatabase> {
 export interface WipeableNats extends NatsServer {
   /** Copies the store as a power loss would leave it: at one instant, under load. */
   keepStore(): Promise<void>;
-  /** Puts the copy in place of the store; the server must be down. */
-  putStoreBack(): Promise<void>;
+  /**
+   * Puts the copy in place of the store; the server must be down. With `keepConsumers` the consumers'
+   * state stays as new as it was, so that they believe to be further than the stream is.
+   */
+  putStoreBack(options?: { readonly keepConsumers?: boolean }): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -121,7 +124,12 @@ async function wipeableNats(): Promise<WipeableNats> {
         process.kill(pid, 'SIGCONT');
       }
     },
-    putStoreBack: async () => {
+    putStoreBack: async ({ keepConsumers = false } = {}) => {
+      const consumers = join('jetstream', '$G', 'streams', 'INVENTORY', 'obs');
+      if (keepConsumers) {
+        await rm(join(kept, consumers), { recursive: true });
+        await cp(join(store, consumers), join(kept, consumers), { recursive: true });
+      }
       await nats.deleteStore();
       await cp(kept, store, { recursive: true });
     },

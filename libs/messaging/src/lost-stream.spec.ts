@@ -118,23 +118,29 @@ describe('a broker that forgets', () => {
     expect(world.log.said.some((line) => line.includes('has forgotten'))).toBe(true);
   });
 
-  it('loses nothing and repeats nothing when its disk goes back in time, twice', async () => {
-    talking = talk();
-    await traffic(200);
-    await eventually(async () => (await effects()) > 100);
-    for (let round = 0; round < 2; round += 1) {
-      await world.nats.keepStore();
-      const kept = await effects();
-      await eventually(async () => (await effects()) > kept + 300);
-      await world.nats.kill();
-      await world.nats.putStoreBack();
-      await world.nats.restart();
-      const before = await effects();
-      await eventually(async () => (await effects()) > before + 50);
-    }
-    await everythingWasAppliedOnce();
-    expect(world.log.said.some((line) => line.includes('has forgotten'))).toBe(true);
-  });
+  it.each([
+    ['with its consumers', false],
+    ['and its consumers do not', true],
+  ])(
+    'loses nothing and repeats nothing when its disk goes back in time, %s',
+    async (_how, keepConsumers) => {
+      talking = talk();
+      await traffic(200);
+      await eventually(async () => (await effects()) > 100);
+      for (let round = 0; round < 2; round += 1) {
+        await world.nats.keepStore();
+        const kept = await effects();
+        await eventually(async () => (await effects()) > kept + 300);
+        await world.nats.kill();
+        await world.nats.putStoreBack({ keepConsumers });
+        await world.nats.restart();
+        const before = await effects();
+        await eventually(async () => (await effects()) > before + 50);
+      }
+      await everythingWasAppliedOnce();
+      expect(world.log.said.some((line) => line.includes('has forgotten'))).toBe(true);
+    },
+  );
 
   it('loses nothing and repeats nothing when it is killed under load', async () => {
     talking = talk();
@@ -147,7 +153,7 @@ describe('a broker that forgets', () => {
   });
 
   it('loses nothing and repeats nothing when the databases cut every connection', async () => {
-    talking = talk().catch(() => undefined);
+    talking = talk();
     await traffic(100);
     await requisition.cutConnections();
     await traffic(100);
