@@ -1,0 +1,188 @@
+/** The register: zones, programmes, locations, products, lots, and what is managed where. */
+import { Controller } from '@nestjs/common';
+import {
+  ListLocations,
+  ListLots,
+  ListManagedProducts,
+  ListProducts,
+  ListProgrammes,
+  ListZones,
+  LocationPage,
+  LotPage,
+  listLocations,
+  listLots,
+  listManagedProducts,
+  listProducts,
+  listProgrammes,
+  listZones,
+  ManagedProductPage,
+  ProductPage,
+  ProgrammePage,
+  RegisterAnswer,
+  RegisterLocations,
+  RegisterLots,
+  RegisterManagedProducts,
+  RegisterProducts,
+  RegisterProgrammes,
+  RegisterZones,
+  registerLocations,
+  registerLots,
+  registerManagedProducts,
+  registerProducts,
+  registerProgrammes,
+  registerZones,
+  ZonePage,
+} from '@satchel/contracts';
+import { AskOwner } from '../../use-cases/ask-owner.js';
+import type { Ask } from '../ask.js';
+import { registerExamples } from '../examples.js';
+import { Route } from '../route.js';
+
+const changing = {
+  verb: 'PUT',
+  right: 'change-register',
+  tag: 'Register',
+  reply: RegisterAnswer,
+  asksOwner: true,
+} as const;
+const listing = {
+  verb: 'GET',
+  right: 'see-register',
+  tag: 'Register',
+  description: 'In the order of their codes, page by page.',
+  asksOwner: true,
+} as const;
+const eachIsWhole =
+  'Each entry is its full state: sending it again changes nothing. Up to 500, each answered on its own.';
+
+@Controller()
+export class RegisterController {
+  constructor(private readonly owner: AskOwner) {}
+
+  @Route({
+    ...changing,
+    path: '/v1/zones',
+    summary: 'Register zones',
+    description: `${eachIsWhole} A parent comes before its children.`,
+    body: RegisterZones,
+    examples: { body: registerExamples.zones },
+  })
+  putZones(ask: Ask<RegisterZones>): Promise<RegisterAnswer> {
+    return this.owner.bulk(registerZones, ask.body, ask.caller);
+  }
+
+  @Route({
+    ...changing,
+    path: '/v1/programmes',
+    summary: 'Register programmes',
+    description: eachIsWhole,
+    body: RegisterProgrammes,
+  })
+  putProgrammes(ask: Ask<RegisterProgrammes>): Promise<RegisterAnswer> {
+    return this.owner.bulk(registerProgrammes, ask.body, ask.caller);
+  }
+
+  @Route({
+    ...changing,
+    path: '/v1/locations',
+    summary: 'Register locations',
+    description: `${eachIsWhole} A supplier comes before those it supplies.`,
+    body: RegisterLocations,
+  })
+  putLocations(ask: Ask<RegisterLocations>): Promise<RegisterAnswer> {
+    return this.owner.bulk(registerLocations, ask.body, ask.caller);
+  }
+
+  @Route({
+    ...changing,
+    path: '/v1/products',
+    summary: 'Register products',
+    description: eachIsWhole,
+    body: RegisterProducts,
+  })
+  putProducts(ask: Ask<RegisterProducts>): Promise<RegisterAnswer> {
+    return this.owner.bulk(registerProducts, ask.body, ask.caller);
+  }
+
+  @Route({
+    ...changing,
+    path: '/v1/lots',
+    summary: 'Register lots',
+    description: eachIsWhole,
+    body: RegisterLots,
+  })
+  putLots(ask: Ask<RegisterLots>): Promise<RegisterAnswer> {
+    return this.owner.bulk(registerLots, ask.body, ask.caller);
+  }
+
+  @Route({
+    ...changing,
+    path: '/v1/managed-products',
+    summary: 'Say which location manages which product',
+    description: `${eachIsWhole} Only managed products can be stocked out.`,
+    body: RegisterManagedProducts,
+  })
+  putManagedProducts(ask: Ask<RegisterManagedProducts>): Promise<RegisterAnswer> {
+    return this.owner.bulk(registerManagedProducts, ask.body, ask.caller);
+  }
+
+  @Route({
+    ...listing,
+    path: '/v1/zones',
+    summary: 'List zones',
+    query: ListZones,
+    reply: ZonePage,
+  })
+  zones(ask: Ask<undefined, ListZones>): Promise<ZonePage> {
+    return this.owner.run(listZones, ask.query, ask.caller);
+  }
+
+  @Route({
+    ...listing,
+    path: '/v1/programmes',
+    summary: 'List programmes',
+    query: ListProgrammes,
+    reply: ProgrammePage,
+  })
+  programmes(ask: Ask<undefined, ListProgrammes>): Promise<ProgrammePage> {
+    return this.owner.run(listProgrammes, ask.query, ask.caller);
+  }
+
+  @Route({
+    ...listing,
+    path: '/v1/locations',
+    summary: 'List locations',
+    query: ListLocations,
+    reply: LocationPage,
+  })
+  locations(ask: Ask<undefined, ListLocations>): Promise<LocationPage> {
+    return this.owner.run(listLocations, ask.query, ask.caller);
+  }
+
+  @Route({
+    ...listing,
+    path: '/v1/products',
+    summary: 'List products',
+    query: ListProducts,
+    reply: ProductPage,
+  })
+  products(ask: Ask<undefined, ListProducts>): Promise<ProductPage> {
+    return this.owner.run(listProducts, ask.query, ask.caller);
+  }
+
+  @Route({ ...listing, path: '/v1/lots', summary: 'List lots', query: ListLots, reply: LotPage })
+  lots(ask: Ask<undefined, ListLots>): Promise<LotPage> {
+    return this.owner.run(listLots, ask.query, ask.caller);
+  }
+
+  @Route({
+    ...listing,
+    path: '/v1/managed-products',
+    summary: 'List managed products',
+    query: ListManagedProducts,
+    reply: ManagedProductPage,
+  })
+  managedProducts(ask: Ask<undefined, ListManagedProducts>): Promise<ManagedProductPage> {
+    return this.owner.run(listManagedProducts, ask.query, ask.caller);
+  }
+}

@@ -1,0 +1,131 @@
+/** Restock requests: who asked for what, who approved it, what became of it. */
+import { Controller } from '@nestjs/common';
+import {
+  approveRequisition,
+  cancelRequisition,
+  getRequisition,
+  ListRequisitions,
+  listRequisitions,
+  RequisitionPage,
+  RequisitionState,
+  rejectRequisition,
+  SubmitRequisition,
+  submitRequisition,
+} from '@satchel/contracts';
+import { AskOwner } from '../../use-cases/ask-owner.js';
+import type { Ask } from '../ask.js';
+import { ApprovalBody, RefusalBody, RequisitionPath } from '../bodies/requisitions.js';
+import { approvalExample, requisitionExample } from '../examples.js';
+import { Route } from '../route.js';
+
+const tag = 'Requisitions';
+const reading = { verb: 'GET', right: 'see-requisition', tag, asksOwner: true } as const;
+const deciding = {
+  verb: 'POST',
+  tag,
+  query: RequisitionPath,
+  reply: RequisitionState,
+  ifMatch: true,
+  etag: true,
+  asksOwner: true,
+  problems: ['unknown-requisition', 'stale-version', 'id-reused', 'idempotency-key-differs'],
+} as const;
+
+@Controller()
+export class RequisitionsController {
+  constructor(private readonly owner: AskOwner) {}
+
+  @Route({
+    verb: 'POST',
+    path: '/v1/requisitions',
+    right: 'submit-requisition',
+    tag,
+    summary: 'Ask for restock',
+    description:
+      'For a location and programme, which decide who supplies. The id is yours to make and becomes ' +
+      'the id of the requisition; sent again with the same content it is answered like the first time.',
+    body: SubmitRequisition,
+    reply: RequisitionState,
+    status: 201,
+    etag: true,
+    examples: { body: requisitionExample },
+    asksOwner: true,
+    problems: ['unknown-location', 'unknown-product', 'id-reused', 'idempotency-key-differs'],
+  })
+  submit(ask: Ask<SubmitRequisition>): Promise<RequisitionState> {
+    return this.owner.run(submitRequisition, ask.body, ask.caller);
+  }
+
+  @Route({
+    ...reading,
+    path: '/v1/requisitions',
+    summary: 'List requisitions',
+    description: 'Emergencies first, then the oldest first.',
+    query: ListRequisitions,
+    reply: RequisitionPage,
+  })
+  list(ask: Ask<undefined, ListRequisitions>): Promise<RequisitionPage> {
+    return this.owner.run(listRequisitions, ask.query, ask.caller);
+  }
+
+  @Route({
+    ...reading,
+    path: '/v1/requisitions/:id',
+    summary: 'Read a requisition',
+    description: 'Its ETag is what a decision must carry in `If-Match`.',
+    query: RequisitionPath,
+    reply: RequisitionState,
+    etag: true,
+    problems: ['unknown-requisition'],
+  })
+  read(ask: Ask<undefined, RequisitionPath>): Promise<RequisitionState> {
+    return this.owner.run(getRequisition, { requisition: ask.query.id }, ask.caller);
+  }
+
+  @Route({
+    ...deciding,
+    path: '/v1/requisitions/:id/approve',
+    right: 'approve-requisition',
+    summary: 'Approve',
+    description:
+      'As asked, or with changed quantities and the reason for each. Nobody approves her own request.',
+    body: ApprovalBody,
+    examples: { body: approvalExample },
+    problems: [...deciding.problems, 'requester-approves'],
+  })
+  approve(ask: Ask<ApprovalBody, RequisitionPath>): Promise<RequisitionState> {
+    return this.owner.run(approveRequisition, decisionOf(ask), ask.caller);
+  }
+
+  @Route({
+    ...deciding,
+    path: '/v1/requisitions/:id/reject',
+    right: 'approve-requisition',
+    summary: 'Reject',
+    description: 'With the reason, which goes back to whoever asked.',
+    body: RefusalBody,
+    problems: [...deciding.problems, 'requester-approves'],
+  })
+  reject(ask: Ask<RefusalBody, RequisitionPath>): Promise<RequisitionState> {
+    return this.owner.run(rejectRequisition, decisionOf(ask), ask.caller);
+  }
+
+  @Route({
+    ...deciding,
+    path: '/v1/requisitions/:id/cancel',
+    right: 'submit-requisition',
+    summary: 'Cancel',
+    description: 'Ends with what was already issued.',
+    body: RefusalBody,
+  })
+  cancel(ask: Ask<RefusalBody, RequisitionPath>): Promise<RequisitionState> {
+    return this.owner.run(cancelRequisition, decisionOf(ask), ask.caller);
+  }
+}
+
+/** The decision as its owner takes it: which requisition, as it was seen. */
+function decisionOf<Body extends object>(
+  ask: Ask<Body, RequisitionPath>,
+): Body & { requisition: string; version: number } {
+  return { ...ask.body, requisition: ask.query.id, version: ask.version };
+}

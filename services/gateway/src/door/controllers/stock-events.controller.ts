@@ -1,0 +1,113 @@
+/** Orders, which may be refused, and reports, which are facts. */
+import { Controller } from '@nestjs/common';
+import {
+  PlaceOrders,
+  placeOrders,
+  RecordReports,
+  recordReports,
+  StockEventAnswer,
+  StockEventAnswers,
+  StockOrder,
+  StockReport,
+} from '@satchel/contracts';
+import { TellInventory, type Telling } from '../../use-cases/tell-inventory.js';
+import type { Ask } from '../ask.js';
+import { OrdersEnvelope, ReportsEnvelope } from '../bodies/batches.js';
+import { orderExample, reportExample } from '../examples.js';
+import { Route } from '../route.js';
+
+const reports: Telling<RecordReports> = { contract: recordReports, item: StockReport };
+const orders: Telling<PlaceOrders> = { contract: placeOrders, item: StockOrder };
+const twice =
+  'The id is yours to make; sent again with the same content it is answered like the first time.';
+const eachAnswered =
+  'Up to 500 items, answered one by one in the order sent, with status 200: look at each outcome. ' +
+  'Only an item without a usable id makes the whole batch malformed.';
+
+@Controller()
+export class StockEventsController {
+  constructor(private readonly inventory: TellInventory) {}
+
+  @Route({
+    verb: 'POST',
+    path: '/v1/reports',
+    right: 'report-stock',
+    tag: 'Reports and orders',
+    summary: 'Report what happened to stock',
+    description: `A fact: booked even where the book disagrees; what was noticed stands in \`flags\`. ${twice}`,
+    body: StockReport,
+    reply: StockEventAnswer,
+    status: 201,
+    examples: { body: reportExample },
+    asksOwner: true,
+    problems: [
+      'unknown-location',
+      'unknown-product',
+      'id-reused',
+      'idempotency-key-differs',
+      'undecided',
+    ],
+  })
+  report(ask: Ask<StockReport>): Promise<StockEventAnswer> {
+    return this.inventory.one(reports, { items: [ask.body] }, ask.caller);
+  }
+
+  @Route({
+    verb: 'POST',
+    path: '/v1/reports/batch',
+    right: 'report-stock',
+    tag: 'Reports and orders',
+    summary: 'Report up to 500 facts',
+    description: `${eachAnswered} \`sentAt\` corrects the sender's clock.`,
+    body: RecordReports,
+    envelope: ReportsEnvelope,
+    reply: StockEventAnswers,
+    examples: { body: { sentAt: '2026-11-21T08:30:00Z', items: [reportExample] } },
+    asksOwner: true,
+  })
+  reportBatch(ask: Ask<RecordReports>): Promise<StockEventAnswers> {
+    return this.inventory.batch(reports, ask.body, ask.caller);
+  }
+
+  @Route({
+    verb: 'POST',
+    path: '/v1/orders',
+    right: 'order-stock',
+    tag: 'Reports and orders',
+    summary: 'Order stock to move now',
+    description: `May be refused, for instance because the shelf holds less. ${twice}`,
+    body: StockOrder,
+    reply: StockEventAnswer,
+    status: 201,
+    examples: { body: orderExample },
+    asksOwner: true,
+    problems: [
+      'unknown-location',
+      'unknown-product',
+      'insufficient-stock',
+      'id-reused',
+      'idempotency-key-differs',
+      'undecided',
+    ],
+  })
+  order(ask: Ask<StockOrder>): Promise<StockEventAnswer> {
+    return this.inventory.one(orders, { items: [ask.body] }, ask.caller);
+  }
+
+  @Route({
+    verb: 'POST',
+    path: '/v1/orders/batch',
+    right: 'order-stock',
+    tag: 'Reports and orders',
+    summary: 'Place up to 500 orders',
+    description: eachAnswered,
+    body: PlaceOrders,
+    envelope: OrdersEnvelope,
+    reply: StockEventAnswers,
+    examples: { body: { items: [orderExample] } },
+    asksOwner: true,
+  })
+  orderBatch(ask: Ask<PlaceOrders>): Promise<StockEventAnswers> {
+    return this.inventory.batch(orders, ask.body, ask.caller);
+  }
+}

@@ -1,0 +1,102 @@
+/** Questions about stock. */
+import { Controller } from '@nestjs/common';
+import {
+  DiscrepancyPage,
+  GetStockAsOf,
+  GetStockCard,
+  GetStockOnHand,
+  getStockAsOf,
+  getStockCard,
+  getStockOnHand,
+  ListDiscrepancies,
+  ListShipments,
+  listDiscrepancies,
+  listShipments,
+  ShipmentPage,
+  StockAsOf,
+  StockCard,
+  StockOnHand,
+} from '@satchel/contracts';
+import { AskOwner } from '../../use-cases/ask-owner.js';
+import type { Ask } from '../ask.js';
+import { Route } from '../route.js';
+
+const seeing = { right: 'see-stock', tag: 'Stock', asksOwner: true } as const;
+
+@Controller()
+export class StockController {
+  constructor(private readonly owner: AskOwner) {}
+
+  @Route({
+    ...seeing,
+    verb: 'GET',
+    path: '/v1/locations/:location/stock',
+    summary: 'Stock on hand',
+    description: 'By product and lot, with what is allocated, unusable, available and in transit.',
+    query: GetStockOnHand,
+    reply: StockOnHand,
+    problems: ['unknown-location'],
+  })
+  onHand(ask: Ask<undefined, GetStockOnHand>): Promise<StockOnHand> {
+    return this.owner.run(getStockOnHand, ask.query, ask.caller);
+  }
+
+  @Route({
+    ...seeing,
+    verb: 'GET',
+    path: '/v1/locations/:location/stock-cards/:product',
+    summary: 'Stock card',
+    description:
+      'Every movement of one product at one location, newest first. `recorded` order has the running ' +
+      'balance, which is never negative; `occurred` order the balance as of each entry.',
+    query: GetStockCard,
+    reply: StockCard,
+    problems: ['unknown-location', 'unknown-product'],
+  })
+  card(ask: Ask<undefined, GetStockCard>): Promise<StockCard> {
+    return this.owner.run(getStockCard, ask.query, ask.caller);
+  }
+
+  @Route({
+    ...seeing,
+    verb: 'POST',
+    path: '/v1/stock/as-of',
+    summary: 'Stock as of moments',
+    description:
+      'Up to 500 questions: which product, where, when. Answered in the order of occurrence, so late ' +
+      'reports count. Asks only; records nothing.',
+    body: GetStockAsOf,
+    reply: StockAsOf,
+    problems: ['unknown-location', 'unknown-product'],
+  })
+  asOf(ask: Ask<GetStockAsOf>): Promise<StockAsOf> {
+    return this.owner.bulk(getStockAsOf, ask.body, ask.caller);
+  }
+
+  @Route({
+    ...seeing,
+    verb: 'GET',
+    path: '/v1/shipments',
+    summary: 'List shipments',
+    description: 'What was issued and is under way or has arrived, newest first.',
+    query: ListShipments,
+    reply: ShipmentPage,
+  })
+  shipments(ask: Ask<undefined, ListShipments>): Promise<ShipmentPage> {
+    return this.owner.run(listShipments, ask.query, ask.caller);
+  }
+
+  @Route({
+    ...seeing,
+    verb: 'GET',
+    path: '/v1/discrepancies',
+    summary: 'List discrepancies',
+    description:
+      'What does not agree, with who answers for it, oldest first; open ones unless told.',
+    query: ListDiscrepancies,
+    reply: DiscrepancyPage,
+  })
+  discrepancies(ask: Ask<undefined, ListDiscrepancies>): Promise<DiscrepancyPage> {
+    return this.owner.run(listDiscrepancies, ask.query, ask.caller);
+  }
+}

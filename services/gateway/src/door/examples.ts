@@ -1,0 +1,48 @@
+/** Requests as they stand in the docs. A spec checks each against the class of its body. */
+import type { RegisterZones, StockOrder, StockReport, SubmitRequisition } from '@satchel/contracts';
+import type { ApprovalBody } from './bodies/requisitions.js';
+
+export const reportExample: StockReport = {
+  id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e8f',
+  kind: 'dispensed',
+  location: 'LR-NIMBA-F03-K07',
+  product: 'ACT-1',
+  quantity: 6,
+  occurredAt: '2026-11-20',
+};
+
+export const orderExample: StockOrder = {
+  id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e90',
+  kind: 'issue',
+  location: 'LR-NIMBA-F03',
+  product: 'ACT-1',
+  quantity: 60,
+  to: 'LR-NIMBA-F03-K07',
+  shipment: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e91',
+  promisedOn: '2026-11-24',
+};
+
+export const requisitionExample: SubmitRequisition = {
+  id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e92',
+  location: 'LR-NIMBA-F03-K07',
+  programme: 'iccm',
+  urgency: 'regular',
+  lines: [
+    { product: 'ACT-1', requested: 60 },
+    { product: 'ORS', requested: 40 },
+  ],
+};
+
+export const approvalExample: ApprovalBody = {
+  id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e93',
+  lines: [{ product: 'ORS', approved: 20, reason: 'The depot gets more on Friday.' }],
+};
+
+export const registerExamples: { zones: RegisterZones } = {
+  zones: {
+    items: [
+      { id: 'LR', name: 'Liberia', level: 'country' },
+      { id: 'LR-NIMBA', name: 'Nimba', level: 'county', parent: 'LR' },
+    ],
+  },
+};

@@ -1,0 +1,168 @@
+/**
+ * What surrounds every route, before Nest sees a request: its id and trace, who asks, the rate limit,
+ * security headers, the one kind of body that is read, and one log line when it is answered.
+ */
+import type { Socket } from 'node:net';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import fastifyStatic from '@fastify/static';
+import { ProblemError, problem } from '@satchel/contracts';
+import type { Log } from '@satchel/messaging';
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import getAbsoluteFSPath from 'swagger-ui-dist/absolute-path.js';
+import { v7 as uuid } from 'uuid';
+import type { Ed25519AccessTokens } from './access-tokens.js';
+import { knownOf, recognise } from './caller.js';
+import { problemOfFastify, sendProblem } from './problem-answer.js';
+import { PROBLEM_CODES, type ProblemCode } from './problem-codes.js';
+
+/** Largest body, in bytes. */
+export const BODY_MAX_BYTES = 1_048_576;
+const JSON_DEPTH_MAX = 32;
+const RATE_WINDOW_SECONDS = 60;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+export interface ShellNeeds {
+  readonly tokens: Ed25519AccessTokens;
+  readonly log: Log;
+  readonly perAccount: number;
+  readonly perAddress: number;
+}
+
+/** Options of the Fastify instance that a gateway stands on. */
+export function fastifyOptions(trustedProxies: number): FastifyServerOptions {
+  return {
+    bodyLimit: BODY_MAX_BYTES,
+    trustProxy: trustedProxies === 0 ? false : (_address, hop) => hop < trustedProxies,
+    requestTimeout: 30_000,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    genReqId: (request) => {
+      const given = String(request.headers['x-request-id'] ?? '').toLowerCase();
+      return UUID.test(given) ? given : uuid();
+    },
+    frameworkErrors: (error, request, reply) => {
+      const what =
+        problemOfFastify(error) ?? problem(400, 'malformed', 'The address is malformed.');
+      sendProblem(reply as FastifyReply, what, request.id);
+    },
+    clientErrorHandler: (error, socket) => answerRaw(error, socket as Socket),
+  };
+}
+
+/** Puts the shell on; to be called before the routes are registered. */
+export async function putShellOn(fastify: FastifyInstance, needs: ShellNeeds): Promise<void> {
+  readJsonOnly(fastify);
+  await fastify.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+  });
+  await fastify.register(fastifyStatic, { root: getAbsoluteFSPath(), serve: false });
+  fastify.addHook('onRequest', async (request, reply) => {
+    const { caller } = await recognise(request, needs.tokens);
+    reply.header('x-request-id', request.id);
+    reply.header('traceparent', caller.traceparent);
+    reply.header('cache-control', 'no-store');
+  });
+  await limitRate(fastify, needs);
+  fastify.addHook('onResponse', async (request, reply) => logAnswer(request, reply, needs.log));
+}
+
+async function limitRate(fastify: FastifyInstance, needs: ShellNeeds): Promise<void> {
+  await fastify.register(rateLimit, { global: false, cache: 50_000 });
+  const limitOf = (key: string): number =>
+    key.startsWith('account ') ? needs.perAccount : needs.perAddress;
+  const take = fastify.createRateLimit({
+    timeWindow: RATE_WINDOW_SECONDS * 1000,
+    keyGenerator: limitKey,
+    max: (_request, key) => limitOf(key),
+  });
+  fastify.addHook('onRequest', async (request, reply) => {
+    const used = await take(request);
+    if (used.isAllowed) return;
+    // RateLimit header fields for HTTP, as the IETF draft writes them.
+    reply.header('ratelimit-policy', `"default";q=${used.max};w=${RATE_WINDOW_SECONDS}`);
+    reply.header('ratelimit', `"default";r=${used.remaining};t=${used.ttlInSeconds}`);
+    if (!used.isExceeded) return;
+    const retryAfterSeconds = Math.max(1, used.ttlInSeconds);
+    const detail = `More than ${used.max} requests in a minute. Wait ${retryAfterSeconds} seconds.`;
+    throw new ProblemError(problem(429, 'too-many-requests', detail, { retryAfterSeconds }));
+  });
+}
+
+/** By account where there is one, because many of them share the address of a mobile network. */
+function limitKey(request: FastifyRequest): string {
+  const caller = knownOf(request)?.caller;
+  return caller?.session === undefined
+    ? `address ${request.ip}`
+    : `account ${caller.principal.subject}`;
+}
+
+function readJsonOnly(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  // Refuses `__proto__` and poisoned `constructor` keys as well.
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const text = String(body);
+    if (text === '') done(null, undefined);
+    else if (isTooDeep(text))
+      done(Object.assign(new Error('it is nested too deeply'), { statusCode: 400 }));
+    else parse(request, text, done);
+  });
+}
+
+/** Whether more than 32 lists and objects stand inside each other. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let inText = false;
+  for (let n = 0; n < text.length; n += 1) {
+    const char = text[n];
+    if (inText) {
+      if (char === '\\') n += 1;
+      else if (char === '"') inText = false;
+    } else if (char === '"') inText = true;
+    else if (char === ']' || char === '}') depth -= 1;
+    else if (char === '[' || char === '{') {
+      depth += 1;
+      if (depth > JSON_DEPTH_MAX) return true;
+    }
+  }
+  return false;
+}
+
+function logAnswer(request: FastifyRequest, reply: FastifyReply, log: Log): void {
+  const known = knownOf(request);
+  log.info('request', {
+    requestId: request.id,
+    method: request.method,
+    route: request.routeOptions.url ?? '(none)',
+    status: reply.statusCode,
+    tookMs: Math.round(reply.elapsedTime),
+    subject: known?.caller.principal.subject,
+    trace: known?.caller.traceparent.slice(3, 35),
+  });
+}
+
+/** Answers what Node could not even read as a request. */
+function answerRaw(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const codes: Record<string, ProblemCode> = {
+    HPE_HEADER_OVERFLOW: 'headers-too-large',
+    ERR_HTTP_REQUEST_TIMEOUT: 'too-slow',
+  };
+  const code = codes[error.code ?? ''] ?? 'malformed';
+  const [status, detail] = PROBLEM_CODES[code];
+  const body = JSON.stringify({ ...problem(status, code, detail), requestId: uuid() });
+  const head = [
+    `HTTP/1.1 ${status} ${code}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

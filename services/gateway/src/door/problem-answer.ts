@@ -1,0 +1,84 @@
+/**
+ * How the gateway says no: always RFC 9457 problem+json, with a stable code, a sentence to act on and
+ * the id of the request. Nothing of ours leaks: an unforeseen error is `bug`, its story is in the log.
+ */
+import { type ArgumentsHost, Catch, type ExceptionFilter, NotFoundException } from '@nestjs/common';
+import { type Problem, ProblemError, problem } from '@satchel/contracts';
+import type { Log } from '@satchel/messaging';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { PROBLEM_CODES, type ProblemCode } from './problem-codes.js';
+
+/** Errors that Fastify finds before a controller is reached, by its codes. */
+const FASTIFY_CODES: Record<string, ProblemCode> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'too-large',
+  FST_ERR_MAX_PARAM_LENGTH: 'address-too-long',
+};
+
+export interface AnswerNeeds {
+  readonly log: Log;
+  /** The methods that exist at a path. */
+  allowedAt(path: string): string[];
+  /** Whether an error means that the own database does not serve just now. */
+  isDatabaseAway(error: unknown): boolean;
+}
+
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly needs: AnswerNeeds) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    if (error instanceof NotFoundException) this.answerNowhere(request, reply);
+    else sendProblem(reply, this.problemOf(error, request), request.id);
+  }
+
+  private answerNowhere(request: FastifyRequest, reply: FastifyReply): void {
+    const allowed = this.needs.allowedAt(request.url.split('?', 1)[0] ?? '/');
+    if (allowed.length === 0) {
+      const detail = 'There is nothing at this address. The addresses are listed at /docs.';
+      sendProblem(reply, problem(404, 'no-such-route', detail), request.id);
+      return;
+    }
+    reply.header('allow', allowed.join(', '));
+    const detail = `This address takes ${allowed.join(', ')}, not ${request.method}.`;
+    sendProblem(reply, problem(405, 'method-not-allowed', detail), request.id);
+  }
+
+  private problemOf(error: unknown, request: FastifyRequest): Problem {
+    if (error instanceof ProblemError) return error.problem;
+    const known = problemOfFastify(error);
+    if (known) return known;
+    const stack = error instanceof Error ? error.stack : undefined;
+    const details = { requestId: request.id, reason: String(error), ...(stack ? { stack } : {}) };
+    if (this.needs.isDatabaseAway(error)) {
+      this.needs.log.warn('the database did not serve a request', details);
+      const detail = 'Accounts cannot be reached just now. Try again shortly.';
+      return problem(503, 'service-unavailable', detail, { retryAfterSeconds: 2 });
+    }
+    this.needs.log.error('a request met a bug', details);
+    const detail = `Something is wrong on our side. Please report the request id ${request.id}.`;
+    return problem(500, 'bug', detail);
+  }
+}
+
+/** The problem of an error that Fastify or Node found in the request itself. */
+export function problemOfFastify(error: unknown): Problem | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code = '', statusCode = 500 } = error as Error & { code?: string; statusCode?: number };
+  const ours = FASTIFY_CODES[code];
+  if (ours) return problem(PROBLEM_CODES[ours][0], ours, PROBLEM_CODES[ours][1]);
+  if (statusCode < 400 || statusCode >= 500) return undefined;
+  return problem(400, 'malformed', `The request cannot be read: ${error.message}.`);
+}
+
+/** Sends a problem with the headers that belong to it. */
+export function sendProblem(reply: FastifyReply, what: Problem, requestId: string): void {
+  if (what.retryAfterSeconds !== undefined) reply.header('retry-after', what.retryAfterSeconds);
+  if (what.status === 401) reply.header('www-authenticate', 'Bearer');
+  // One type whatever the route would have answered with.
+  reply.removeHeader('content-type');
+  reply.code(what.status).type('application/problem+json');
+  reply.send(JSON.stringify({ ...what, requestId }));
+}

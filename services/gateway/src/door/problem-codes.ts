@@ -1,0 +1,61 @@
+/**
+ * Every problem that the API can answer with: its stable code, its status, and when it comes. The
+ * OpenAPI document names them per route; a spec holds the gateway to this list.
+ */
+export const PROBLEM_CODES = {
+  malformed: [400, 'The request is not what this call takes; `errors` names every faulty field.'],
+  'idempotency-key-differs': [400, 'The header `Idempotency-Key` is not the id in the body.'],
+  'if-match-malformed': [400, 'The header `If-Match` is not an ETag of ours, such as `"3"`.'],
+  'no-token': [401, 'There is no access token. Sign in.'],
+  'token-refused': [401, 'The access token is not one of ours. Sign in.'],
+  'token-expired': [401, 'The access token has run out. Refresh the session.'],
+  'sign-in-refused': [401, 'The username or the password is not right.'],
+  'refresh-refused': [401, 'The refresh token does not work any more. Sign in.'],
+  'not-permitted': [403, 'None of your roles allows this, or not at this place.'],
+  'may-not-grant': [403, 'Only an administrator may grant roles.'],
+  'requester-approves': [403, 'Nobody decides about her own request.'],
+  'no-such-route': [404, 'There is nothing at this address.'],
+  'unknown-location': [404, 'There is no such location, or you may not see it.'],
+  'unknown-product': [404, 'There is no such product.'],
+  'unknown-requisition': [404, 'There is no such requisition, or you may not see it.'],
+  'unknown-account': [404, 'There is no such account.'],
+  'method-not-allowed': [405, 'The address exists, but not with this method; see `Allow`.'],
+  'too-slow': [408, 'The request did not arrive in time.'],
+  'own-account': [409, 'Nobody closes her own account or changes her own roles.'],
+  'username-taken': [409, 'The username belongs to another account.'],
+  'insufficient-stock': [409, 'There is less than was ordered; `figures` says how much.'],
+  'stale-version': [412, 'It has changed since you read it. Read it again.'],
+  'too-large': [413, 'The body is larger than 1 MiB.'],
+  'address-too-long': [414, 'Part of the address is too long.'],
+  'unsupported-media-type': [415, 'Only `application/json` is read.'],
+  'id-reused': [422, 'The id was used before for something else.'],
+  'if-match-missing': [428, 'The header `If-Match` must carry the ETag that you read.'],
+  'too-many-requests': [429, 'The rate limit is used up; `Retry-After` says for how long.'],
+  'too-many-sign-ins': [429, 'Too many tries to sign in; `Retry-After` says for how long.'],
+  'headers-too-large': [431, 'The header fields are too large.'],
+  bug: [500, 'Something is wrong on our side; the log holds it under `requestId`.'],
+  'service-unavailable': [503, 'A service cannot be reached; nothing was recorded.'],
+  'deadline-exceeded': [503, 'A service did not answer in time; ask again with the same id.'],
+  undecided: [503, 'Nothing was decided; send it again with the same id.'],
+  busy: [503, 'Too much is in hand; try again shortly.'],
+} as const satisfies Record<string, readonly [status: number, meaning: string]>;
+
+export type ProblemCode = keyof typeof PROBLEM_CODES;
+
+/** What any route may answer with. */
+export const USUAL_PROBLEMS: readonly ProblemCode[] = ['malformed', 'too-many-requests', 'bug'];
+/** What any route that needs a right may answer with as well. */
+export const PERMISSION_PROBLEMS: readonly ProblemCode[] = [
+  'no-token',
+  'token-refused',
+  'token-expired',
+  'not-permitted',
+];
+/** What any route that asks another service may answer with as well. */
+export const OWNER_PROBLEMS: readonly ProblemCode[] = [
+  'service-unavailable',
+  'deadline-exceeded',
+  'busy',
+];
+/** What any route with a body may answer with as well. */
+export const BODY_PROBLEMS: readonly ProblemCode[] = ['too-large', 'unsupported-media-type'];

@@ -1,0 +1,41 @@
+/**
+ * The gateway's database: migrated by its owner before the first request, used by the runtime role
+ * that may read and write rows and nothing else.
+ */
+import { DataSource } from 'typeorm';
+import { AccountsAndSessions1763683200000 } from './migrations/001-accounts-and-sessions.js';
+import { AccountRow, FamilyRow, PersonRow, TokenRow } from './rows.js';
+
+/** Any number, as long as all replicas take the same. */
+const MIGRATION_LOCK = 7_283_224;
+
+/** Brings the schema up to date; replicas that start together wait for each other. */
+export async function migrate(ownerUrl: string): Promise<void> {
+  const owner = new DataSource({
+    type: 'postgres',
+    url: ownerUrl,
+    migrations: [AccountsAndSessions1763683200000],
+    extra: { max: 2, connectionTimeoutMillis: 10_000 },
+  });
+  await owner.initialize();
+  const lock = owner.createQueryRunner();
+  try {
+    await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await owner.runMigrations({ transaction: 'each' });
+    await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+  } finally {
+    await lock.release();
+    await owner.destroy();
+  }
+}
+
+/** Connects as the runtime role. A statement that takes longer than two seconds is given up. */
+export async function openDatabase(runtimeUrl: string): Promise<DataSource> {
+  const database = new DataSource({
+    type: 'postgres',
+    url: runtimeUrl,
+    entities: [AccountRow, PersonRow, FamilyRow, TokenRow],
+    extra: { max: 10, connectionTimeoutMillis: 2000, statement_timeout: 2000 },
+  });
+  return database.initialize();
+}

@@ -1,0 +1,31 @@
+/** Whether the gateway can do its work: its own database, and the way to the other services. */
+import type { CourierHealth } from '@satchel/messaging';
+
+export interface Health {
+  readonly status: 'ok' | 'degraded' | 'down';
+  readonly database: { readonly answers: boolean; readonly reason?: string };
+  readonly courier: CourierHealth;
+}
+
+export class CheckHealth {
+  constructor(
+    private readonly pingDatabase: () => Promise<void>,
+    private readonly courierHealth: () => CourierHealth,
+  ) {}
+
+  /** Never throws: what does not work is said. */
+  async run(): Promise<Health> {
+    const courier = this.courierHealth();
+    try {
+      await this.pingDatabase();
+      return {
+        status: courier.connected ? 'ok' : 'degraded',
+        database: { answers: true },
+        courier,
+      };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return { status: 'down', database: { answers: false, reason }, courier };
+    }
+  }
+}
