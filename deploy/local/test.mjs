@@ -24,10 +24,13 @@ function timed(name, work) {
   return result;
 }
 
-/** Runs a program of the project; true when it succeeds. */
+/** Runs a program that npm installed; true when it succeeds. */
 function program(script, args, nodeArguments = []) {
-  const path = join(root, 'node_modules', script);
-  const done = spawnSync(process.execPath, [...nodeArguments, path, ...args], {
+  return ownScript(join('node_modules', script), args, nodeArguments);
+}
+
+function ownScript(script, args, nodeArguments = []) {
+  const done = spawnSync(process.execPath, [...nodeArguments, join(root, script), ...args], {
     cwd: root,
     stdio: 'inherit',
   });
@@ -81,6 +84,7 @@ try {
   timed('installation', () => install(console.log));
   installed = times.length;
   timed('build', () => build(console.log));
+  check('lock file', () => ownScript('.ci/complete-lock.mjs', ['--check']));
   check('style', () => program('@biomejs/biome/bin/biome', ['check', '--error-on-warnings']));
   check('types of the specs', () =>
     program('typescript/bin/tsc', ['-p', 'tsconfig.spec.json', '--noEmit']),
