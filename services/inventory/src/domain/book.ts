@@ -144,8 +144,6 @@ export interface Book {
   allocations: Map<Uuid, Allocation>;
   /** By requisition and product. */
   approvals: Map<string, Approval>;
-  /** Requisitions of which any line is known. */
-  requisitions: Set<Uuid>;
   events: Map<Uuid, PastEvent>;
   changes: Changes;
 }

@@ -1,0 +1,20 @@
+/** Inventory's configuration. */
+import { type Environment, EnvironmentReader, type ServiceConfig, wholeBetween } from '@satchel/service';
+
+export const SERVICE = 'inventory';
+
+export interface Config extends ServiceConfig {
+  /** Connections for the ledger's transactions, so many under way at once. */
+  readonly ledgerLanes: number;
+  /** Connections for questions. */
+  readonly questionConnections: number;
+}
+
+export function readConfig(environment: Environment = process.env): Config {
+  const reader = new EnvironmentReader(SERVICE, environment);
+  return reader.finish({
+    ...reader.whatAllNeed(),
+    ledgerLanes: reader.read('LEDGER_LANES', wholeBetween(1, 64), 3),
+    questionConnections: reader.read('QUESTION_CONNECTIONS', wholeBetween(1, 64), 8),
+  });
+}

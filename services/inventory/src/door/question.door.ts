@@ -1,0 +1,117 @@
+/** Where questions about stock and the register come in. */
+import { Controller } from '@nestjs/common';
+import {
+  type CardEntries,
+  type DiscrepancyPage,
+  type EntriesSince,
+  entriesSince,
+  type GetStockAsOf,
+  type GetStockCard,
+  type GetStockOnHand,
+  getStockAsOf,
+  getStockCard,
+  getStockOnHand,
+  type ListDiscrepancies,
+  type ListLocations,
+  type ListLots,
+  type ListManagedProducts,
+  type ListProducts,
+  type ListProgrammes,
+  type ListShipments,
+  type ListZones,
+  type LocationPage,
+  type LotPage,
+  listDiscrepancies,
+  listLocations,
+  listLots,
+  listManagedProducts,
+  listProducts,
+  listProgrammes,
+  listShipments,
+  listZones,
+  type ManagedProductPage,
+  type ProductPage,
+  type ProgrammePage,
+  type ShipmentPage,
+  type StockAsOf,
+  type StockCard,
+  type StockOnHand,
+  type ZonePage,
+} from '@satchel/contracts';
+import { Answers, type RequestContext } from '@satchel/messaging';
+import {
+  CardQuestions,
+  RegisterQuestions,
+  StockQuestions,
+  SurroundingsQuestions,
+} from '../use-cases/questions.js';
+
+@Controller()
+export class QuestionDoor {
+  constructor(
+    private readonly stock: StockQuestions,
+    private readonly cards: CardQuestions,
+    private readonly surroundings: SurroundingsQuestions,
+    private readonly register: RegisterQuestions,
+  ) {}
+
+  @Answers(getStockOnHand)
+  onHand(body: GetStockOnHand, { principal }: RequestContext): Promise<StockOnHand> {
+    return this.stock.onHand(body, principal);
+  }
+
+  @Answers(getStockAsOf)
+  asOf(body: GetStockAsOf, { principal }: RequestContext): Promise<StockAsOf> {
+    return this.stock.asOf(body, principal);
+  }
+
+  @Answers(entriesSince)
+  since(body: EntriesSince, { principal }: RequestContext): Promise<CardEntries> {
+    return this.stock.entriesSince(body, principal);
+  }
+
+  @Answers(getStockCard)
+  card(body: GetStockCard, { principal }: RequestContext): Promise<StockCard> {
+    return this.cards.card(body, principal);
+  }
+
+  @Answers(listShipments)
+  shipments(body: ListShipments, { principal }: RequestContext): Promise<ShipmentPage> {
+    return this.surroundings.shipments(body, principal);
+  }
+
+  @Answers(listDiscrepancies)
+  discrepancies(body: ListDiscrepancies, { principal }: RequestContext): Promise<DiscrepancyPage> {
+    return this.surroundings.discrepancies(body, principal);
+  }
+
+  @Answers(listLocations)
+  locations(body: ListLocations): Promise<LocationPage> {
+    return this.register.locations(body);
+  }
+
+  @Answers(listProducts)
+  products(body: ListProducts): Promise<ProductPage> {
+    return this.register.products(body);
+  }
+
+  @Answers(listZones)
+  zones(body: ListZones): Promise<ZonePage> {
+    return this.register.zones(body);
+  }
+
+  @Answers(listProgrammes)
+  programmes(body: ListProgrammes): Promise<ProgrammePage> {
+    return this.register.programmes(body);
+  }
+
+  @Answers(listManagedProducts)
+  managedProducts(body: ListManagedProducts): Promise<ManagedProductPage> {
+    return this.register.managedProducts(body);
+  }
+
+  @Answers(listLots)
+  lots(body: ListLots): Promise<LotPage> {
+    return this.register.lots(body);
+  }
+}

@@ -1,0 +1,76 @@
+/** Puts inventory together: the ledger on its database, the doors on NATS, relay and consumer beside. */
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { connectCourier, EventConsumer, Relay } from '@satchel/messaging';
+import { type Surroundings, serve } from '@satchel/service';
+import { type Config, SERVICE } from './config.js';
+import { QuestionDoor } from './door/question.door.js';
+import { RecordDoor } from './door/record.door.js';
+import { requisitionEvents } from './door/requisition-events.js';
+import { openPools, PostgresRegister } from './store/database.js';
+import { keepApproval } from './store/approval.store.js';
+import { PostgresCardQuestions } from './store/card-questions.js';
+import { PostgresLedger } from './store/ledger.store.js';
+import { migrate } from './store/migrate.js';
+import { PostgresRegisterQuestions } from './store/register-questions.js';
+import { PostgresStockQuestions } from './store/stock-questions.js';
+import { PostgresSurroundings } from './store/surroundings-questions.js';
+import { EventGroups } from './use-cases/group-events.js';
+import {
+  CardQuestions,
+  RegisterQuestions,
+  StockQuestions,
+  SurroundingsQuestions,
+} from './use-cases/questions.js';
+import { RecordStockEvents } from './use-cases/record-stock-events.js';
+import { RegisterEntries } from './use-cases/register-entries.js';
+
+/** Who must have heard of a change before it may be forgotten: each keeps a copy it acts upon. */
+const SUBSCRIBERS = ['requisition', 'replenishment'];
+
+/** Migrates, connects, and serves; `close()` on the answer ends it gracefully. */
+export async function startInventory(around: Surroundings<Config>): Promise<NestFastifyApplication> {
+  const { config, clock, log } = around;
+  await migrate(config.databaseOwnerUrl);
+  const pools = openPools(config.databaseUrl, config.ledgerLanes, config.questionConnections);
+  const { general: pool } = pools;
+  const courier = await connectCourier({
+    url: config.natsUrl,
+    name: SERVICE,
+    key: config.key,
+    clock,
+    log,
+  });
+  const relay = new Relay({ courier, pool, log, subscribers: SUBSCRIBERS });
+  const committed = () => relay.wake();
+  const store = new PostgresLedger(pools.ledger, clock);
+  const groups = new EventGroups({ store, lanes: config.ledgerLanes, committed });
+  const stock = new PostgresStockQuestions(pool, clock);
+  const register = new PostgresRegister(pool, clock, committed);
+  return serve(
+    {
+      name: SERVICE,
+      courier,
+      relay,
+      consumers: [
+        new EventConsumer({
+          courier,
+          pool,
+          source: 'requisition',
+          subscriptions: requisitionEvents(keepApproval),
+          log,
+        }),
+      ],
+      doors: [RecordDoor, QuestionDoor],
+      providers: [
+        { provide: RecordStockEvents, useValue: new RecordStockEvents(groups, clock) },
+        { provide: RegisterEntries, useValue: new RegisterEntries(register, clock) },
+        { provide: StockQuestions, useValue: stock },
+        { provide: CardQuestions, useValue: new PostgresCardQuestions(pool, stock) },
+        { provide: SurroundingsQuestions, useValue: new PostgresSurroundings(pool) },
+        { provide: RegisterQuestions, useValue: new PostgresRegisterQuestions(pool) },
+      ],
+      letGo: () => pools.end(),
+    },
+    around,
+  );
+}

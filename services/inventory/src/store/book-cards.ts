@@ -1,0 +1,150 @@
+/** The first half of loading a book: the cards, locked in the one order in which all lock them. */
+import type { LocationFacts } from '../domain/book.js';
+import { type Book, noChanges, pairKey } from '../domain/book.js';
+import type { Card } from '../domain/card.js';
+import type { Telling } from '../domain/told.js';
+import { ms, present, type Run } from './rows.js';
+
+/** Kits first, the central warehouse last: hot rows are held for the shortest time. */
+const LOCK_ORDER = `CASE l.kind WHEN 'kit' THEN 0 WHEN 'facility' THEN 1 WHEN 'depot' THEN 2 ELSE 3 END`;
+
+const FACTS = `l.id AS location, l.kind, l.time_zone, l.opened_on::text AS opened_on, l.zone_path,
+  l.supplier_path, l.minimum_shelf_life_days`;
+
+const LOCK = `
+SELECT ${FACTS}, c.product, c.sequence::float8 AS sequence, c.on_hand::float8 AS on_hand,
+  c.allocated::float8 AS allocated, ${ms('c.opened_at')} AS opened_at,
+  ${ms('c.last_occurred_at')} AS last_occurred_at, ${ms('c.last_count_at')} AS last_count_at,
+  c.last_count_by, c.head_hash
+FROM unnest($1::text[], $2::text[]) AS k(location, product)
+JOIN stock_card c ON c.location = k.location AND c.product = k.product
+JOIN location l ON l.id = c.location
+ORDER BY ${LOCK_ORDER}, c.location, c.product
+FOR UPDATE OF c`;
+
+interface FactsRow {
+  location: string;
+  kind: string;
+  time_zone: string;
+  opened_on: string;
+  zone_path: string[];
+  supplier_path: string[];
+  minimum_shelf_life_days: number;
+}
+
+interface CardRow extends FactsRow {
+  product: string;
+  sequence: number;
+  on_hand: number;
+  allocated: number;
+  opened_at: number | null;
+  last_occurred_at: number | null;
+  last_count_at: number | null;
+  last_count_by: string | null;
+  head_hash: string;
+}
+
+function factsOf(row: FactsRow): LocationFacts {
+  return {
+    id: row.location,
+    kind: row.kind,
+    timeZone: row.time_zone,
+    openedOn: row.opened_on,
+    zonePath: row.zone_path,
+    supplierPath: row.supplier_path,
+    minimumShelfLifeDays: row.minimum_shelf_life_days,
+  };
+}
+
+export function cardKeys(tellings: Telling[]): { location: string; product: string }[] {
+  const keys = new Map<string, { location: string; product: string }>();
+  for (const { told } of tellings) {
+    keys.set(pairKey(told.location, told.product), { location: told.location, product: told.product });
+  }
+  return [...keys.values()];
+}
+
+/** Locks the cards that exist and starts the book with them. */
+export async function lockCards(run: Run, tellings: Telling[], recordedAt: () => number): Promise<Book> {
+  const keys = cardKeys(tellings);
+  const rows = await run<CardRow>('lock-cards', LOCK, [
+    keys.map((key) => key.location),
+    keys.map((key) => key.product),
+  ]);
+  const book: Book = {
+    recordedAt: recordedAt(),
+    locations: new Map(),
+    products: new Set(),
+    cards: new Map(),
+    lots: new Map(),
+    shipments: new Map(),
+    discrepancies: new Map(),
+    allocations: new Map(),
+    approvals: new Map(),
+    events: new Map(),
+    changes: noChanges(),
+  };
+  for (const row of rows) {
+    const location = book.locations.get(row.location) ?? factsOf(row);
+    book.locations.set(row.location, location);
+    book.products.add(row.product);
+    book.cards.set(pairKey(row.location, row.product), cardOf(row, location));
+  }
+  return book;
+}
+
+function cardOf(row: CardRow, location: LocationFacts): Card {
+  return {
+    location,
+    product: row.product,
+    sequence: row.sequence,
+    onHand: row.on_hand,
+    allocated: row.allocated,
+    ...present<Pick<Card, 'openedAt' | 'lastOccurredAt' | 'lastCountAt' | 'lastCountBy'>>({
+      openedAt: row.opened_at,
+      lastOccurredAt: row.last_occurred_at,
+      lastCountAt: row.last_count_at,
+      lastCountBy: row.last_count_by,
+    } as never),
+    headHash: row.head_hash,
+    lots: new Map(),
+    managed: [],
+    counts: [],
+    netAfterStored: () => 0,
+    posted: [],
+  };
+}
+
+const MISSING = `
+INSERT INTO stock_card (location, product)
+SELECT l.id, p.id FROM unnest($1::text[], $2::text[]) AS k(location, product)
+JOIN location l ON l.id = k.location JOIN product p ON p.id = k.product
+ORDER BY ${LOCK_ORDER}, l.id, p.id
+ON CONFLICT DO NOTHING`;
+
+/** Makes the cards that are asked for the first time, at zero. Unknown places and products get none. */
+export async function makeCards(run: Run, keys: { location: string; product: string }[]): Promise<void> {
+  await run('make-cards', MISSING, [
+    keys.map((key) => key.location),
+    keys.map((key) => key.product),
+  ]);
+}
+
+const LOCATIONS = `SELECT ${FACTS} FROM location l WHERE l.id = ANY($1)`;
+const PRODUCTS = 'SELECT id FROM product WHERE id = ANY($1)';
+
+/** Facts about locations and products that no card has brought, such as where an issue goes. */
+export async function loadFacts(run: Run, book: Book, tellings: Telling[]): Promise<void> {
+  const named = tellings.flatMap(({ told }) => [told.location, ...(told.to ? [told.to] : [])]);
+  const unknown = [...new Set(named)].filter((id) => !book.locations.has(id));
+  if (unknown.length > 0) {
+    const rows = await run<FactsRow>('location-facts', LOCATIONS, [unknown]);
+    for (const row of rows) book.locations.set(row.location, factsOf(row));
+  }
+  const products = [...new Set(tellings.map(({ told }) => told.product))];
+  const strange = products.filter((id) => !book.products.has(id));
+  if (strange.length > 0) {
+    const rows = await run<{ id: string }>('product-facts', PRODUCTS, [strange]);
+    for (const row of rows) book.products.add(row.id);
+  }
+}

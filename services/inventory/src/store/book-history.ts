@@ -1,0 +1,127 @@
+/**
+ * What only some events need of a book: the counts around their time and the net of what happened
+ * later. Each question costs the same however much happened since: a look into an index for a count,
+ * the day totals and one local day of movements for a net.
+ */
+import { endOfDay, localDay } from '@satchel/language';
+import type { Book } from '../domain/book.js';
+import { pairKey } from '../domain/book.js';
+import type { Card } from '../domain/card.js';
+import { bookedTime, openedFrom } from '../domain/stock-time.js';
+import type { Telling } from '../domain/told.js';
+import { ms, type Run, time } from './rows.js';
+
+interface Question {
+  card: Card;
+  at: number;
+}
+
+/** Every time that deciding may ask about; too many do no harm. */
+function questions(book: Book, tellings: Telling[]): Question[] {
+  const found = new Map<string, Question>();
+  const ask = (card: Card, at: number) => found.set(`${card.location.id}|${card.product}|${at}`, { card, at });
+  for (const { told, isOrder, receivedAt, sentAt } of tellings) {
+    const card = book.cards.get(pairKey(told.location, told.product));
+    if (!card) continue;
+    ask(card, book.recordedAt);
+    const reversed = told.event ? book.events.get(told.event) : undefined;
+    if (reversed) ask(card, reversed.occurredAt);
+    if (isOrder || told.occurredAt === undefined) continue;
+    const opened = openedFrom(card.location.openedOn, card.location.timeZone);
+    const { at } = bookedTime({
+      occurredAt: told.occurredAt,
+      isCount: told.kind === 'counted',
+      timeZone: card.location.timeZone,
+      believableFrom: opened,
+      recordedAt: book.recordedAt,
+      receivedAt,
+      ...(sentAt === undefined ? {} : { sentAt }),
+    });
+    if (!Number.isNaN(at)) ask(card, at);
+  }
+  return [...found.values()];
+}
+
+const COUNTS = `
+SELECT q.location, q.product, c.event, ${ms('c.at')} AS at
+FROM unnest($1::text[], $2::text[], $3::float8[]) AS q(location, product, at)
+CROSS JOIN LATERAL (
+  (SELECT event, at FROM physical_count p WHERE p.location = q.location AND p.product = q.product
+     AND p.at >= ${time('q.at')} ORDER BY p.at, p.number LIMIT 1)
+  UNION
+  (SELECT event, at FROM physical_count p WHERE p.location = q.location AND p.product = q.product
+     AND p.at > ${time('q.at')} ORDER BY p.at, p.number LIMIT 1)
+) AS c`;
+
+const NET_AFTER = `
+SELECT q.n::integer AS n, (
+  coalesce((SELECT sum(d.net) FROM day_total d
+    WHERE d.location = q.location AND d.product = q.product AND d.day > q.day::date), 0)
+  + coalesce((SELECT sum(CASE WHEN m.to_place = m.location THEN m.quantity ELSE -m.quantity END)
+    FROM movement m WHERE m.location = q.location AND m.product = q.product
+    AND m.occurred_at > ${time('q.at')} AND m.occurred_at <= ${time('q.until')}), 0)
+)::float8 AS net
+FROM unnest($1::text[], $2::text[], $3::float8[], $4::text[], $5::float8[])
+  WITH ORDINALITY AS q(location, product, at, day, until, n)`;
+
+export async function loadHistory(run: Run, book: Book, tellings: Telling[]): Promise<void> {
+  const asked = questions(book, tellings);
+  await loadCounts(run, asked.filter(({ card, at }) => at <= (card.lastCountAt ?? Number.NEGATIVE_INFINITY)));
+  const counting = new Set(
+    tellings
+      .filter(({ told }) => told.kind === 'counted' || told.kind === 'opening')
+      .map(({ told }) => pairKey(told.location, told.product)),
+  );
+  await loadNets(
+    run,
+    asked.filter(({ card, at }) => {
+      const behind = at < (card.lastOccurredAt ?? Number.NEGATIVE_INFINITY);
+      return behind && counting.has(pairKey(card.location.id, card.product));
+    }),
+  );
+}
+
+async function loadCounts(run: Run, asked: Question[]): Promise<void> {
+  if (asked.length === 0) return;
+  const cards = new Map(asked.map(({ card }) => [pairKey(card.location.id, card.product), card]));
+  const rows = await run<{ location: string; product: string; event: string; at: number }>(
+    'counts-around',
+    COUNTS,
+    [
+      asked.map(({ card }) => card.location.id),
+      asked.map(({ card }) => card.product),
+      asked.map(({ at }) => at),
+    ],
+  );
+  for (const { location, product, event, at } of rows) {
+    const counts = cards.get(pairKey(location, product))?.counts;
+    if (counts && !counts.some((each) => each.event === event)) counts.push({ event, at });
+  }
+}
+
+async function loadNets(run: Run, asked: Question[]): Promise<void> {
+  if (asked.length === 0) return;
+  const days = asked.map(({ card, at }) => localDay(new Date(at), card.location.timeZone));
+  const rows = await run<{ n: number; net: number }>('net-after', NET_AFTER, [
+    asked.map(({ card }) => card.location.id),
+    asked.map(({ card }) => card.product),
+    asked.map(({ at }) => at),
+    days,
+    asked.map(({ card }, n) => endOfDay(days[n] ?? '', card.location.timeZone).getTime()),
+  ]);
+  const nets = new Map<Card, Map<number, number>>();
+  for (const { n, net } of rows) {
+    const question = asked[n - 1];
+    if (!question) continue;
+    const known = nets.get(question.card) ?? new Map<number, number>();
+    nets.set(question.card, known.set(question.at, net));
+  }
+  for (const [card, known] of nets) {
+    const last = card.lastOccurredAt ?? Number.NEGATIVE_INFINITY;
+    card.netAfterStored = (at) => {
+      const net = known.get(at) ?? (at >= last ? 0 : undefined);
+      if (net === undefined) throw new Error(`bug: nobody asked for the net after ${at}`);
+      return net;
+    };
+  }
+}

@@ -1,0 +1,177 @@
+/**
+ * What surrounds the cards of a book: shipments, discrepancies, allocations, approvals, and the
+ * movements of events that are to be reversed. Loaded only where an event may touch it, after the
+ * cards, and locked in one order: shipments, then discrepancies, then approvals.
+ */
+import { type Allocation, type Approval, type Book, type LotFacts, pairKey } from '../domain/book.js';
+import { type Discrepancy, shortReceiptId } from '../domain/discrepancy.js';
+import type { Movement } from '../domain/movement.js';
+import type { Shipment, ShipmentLine } from '../domain/shipment.js';
+import type { Telling } from '../domain/told.js';
+import { ms, present, type Run } from './rows.js';
+
+const TAKES_OPEN_SHIPMENTS = new Set(['received', 'counted', 'opening']);
+
+export async function loadSurroundings(run: Run, book: Book, tellings: Telling[]): Promise<void> {
+  const reversed = tellings.flatMap(({ told }) => (told.kind === 'reverse' && told.event ? [told.event] : []));
+  if (reversed.length > 0) await loadMovements(run, book, reversed);
+  await loadShipments(run, book, tellings, reversed);
+  await loadDiscrepancies(run, book, tellings, reversed);
+  await loadAllocations(run, book, tellings);
+  await loadApprovals(run, book, tellings, reversed);
+}
+
+const MOVEMENTS = `
+SELECT json_build_object('id', id, 'event', event, 'line', line, 'product', product, 'lot', lot,
+  'quantity', quantity, 'from', from_place, 'to', to_place, 'kind', kind, 'shipment', shipment,
+  'occurredAt', ${ms('occurred_at')}, 'count', count_event, 'reverses', reverses) AS movement
+FROM movement WHERE event = ANY($1::uuid[]) ORDER BY event, line`;
+
+async function loadMovements(run: Run, book: Book, events: string[]): Promise<void> {
+  const rows = await run<{ movement: Movement }>('movements-of', MOVEMENTS, [events]);
+  for (const { movement } of rows) {
+    book.events.get(movement.event)?.movements.push(present(movement as never) as Movement);
+  }
+}
+
+const LOCK_SHIPMENTS = `
+SELECT pg_advisory_xact_lock(hashtextextended(id, 7)) FROM (
+  SELECT DISTINCT unnest($1::text[]) AS id ORDER BY 1
+) AS ids`;
+
+const OPEN_TO = `
+SELECT DISTINCT l.shipment::text AS id
+FROM unnest($1::text[], $2::text[]) AS k(location, product)
+JOIN shipment_line l ON l.to_location = k.location AND l.product = k.product
+WHERE l.received < l.shipped`;
+
+const SHIPMENTS = `
+SELECT s.id, s.from_location AS "from", s.to_location AS "to", s.requisition, s.document,
+  s.promised_on::text AS "promisedOn", ${ms('s.issued_at')} AS "issuedAt",
+  ${ms('s.received_at')} AS "receivedAt", s.version::float8 AS version,
+  (SELECT json_agg(json_build_object('product', l.product, 'lot', l.lot, 'shipped', l.shipped,
+     'received', l.received, 'inferred', l.inferred, 'inferredAt', ${ms('l.inferred_at')})
+     ORDER BY l.product, l.lot)
+   FROM shipment_line l WHERE l.shipment = s.id) AS lines,
+  (SELECT json_agg(json_build_array(t.product, t.number, t.expires_on, t.status, t.verified))
+   FROM shipment_line l JOIN lot t ON t.product = l.product AND t.number = l.lot
+   WHERE l.shipment = s.id) AS lots
+FROM shipment s WHERE s.id = ANY($1::uuid[]) ORDER BY s.id FOR UPDATE OF s`;
+
+interface ShipmentRow extends Shipment {
+  lots: [string, string, string | null, LotFacts['status'], boolean][] | null;
+}
+
+async function loadShipments(
+  run: Run,
+  book: Book,
+  tellings: Telling[],
+  reversed: string[],
+): Promise<void> {
+  const ids = new Set(tellings.flatMap(({ told }) => (told.shipment ? [told.shipment] : [])));
+  for (const event of reversed) {
+    for (const { shipment } of book.events.get(event)?.movements ?? []) if (shipment) ids.add(shipment);
+  }
+  const takers = tellings.filter(
+    ({ told }) => TAKES_OPEN_SHIPMENTS.has(told.kind) && !told.shipment && !told.source,
+  );
+  if (takers.length > 0) {
+    const open = await run<{ id: string }>('open-shipments-to', OPEN_TO, [
+      takers.map(({ told }) => told.location),
+      takers.map(({ told }) => told.product),
+    ]);
+    for (const { id } of open) ids.add(id);
+  }
+  if (ids.size === 0) return;
+  await run('lock-shipments', LOCK_SHIPMENTS, [[...ids]]);
+  for (const row of await run<ShipmentRow>('shipments', SHIPMENTS, [[...ids]])) {
+    const { lots, lines, ...rest } = row;
+    const whole = present(rest as never) as Omit<Shipment, 'lines'>;
+    const all = (lines ?? []).map((line) => present(line as never) as ShipmentLine);
+    book.shipments.set(row.id, { ...whole, lines: all });
+    for (const [product, number, expiresOn, status, verified] of lots ?? []) {
+      const key = pairKey(product, number);
+      if (book.lots.has(key)) continue;
+      book.lots.set(key, { product, number, status, verified, ...(expiresOn ? { expiresOn } : {}) });
+    }
+  }
+}
+
+const DISCREPANCIES = `
+SELECT d.id, d.kind, d.location, d.product, d.quantity::float8 AS quantity, d.open::float8 AS open,
+  d.status, d.owner_role AS "ownerRole", d.owner_at AS "ownerAt", d.event, d.shipment,
+  ${ms('d.occurred_at')} AS "occurredAt", ${ms('d.opened_at')} AS "openedAt",
+  ${ms('d.settled_at')} AS "settledAt", d.outcome, d.version::float8 AS version
+FROM discrepancy d
+WHERE d.id = ANY($1::uuid[]) OR d.event = ANY($2::uuid[])
+  OR (d.status = 'open' AND d.kind = 'unknown-shipment' AND d.shipment = ANY($3::uuid[]))
+  OR (d.status = 'open' AND (d.location, d.product) IN (SELECT * FROM unnest($4::text[], $5::text[])))
+ORDER BY d.id FOR UPDATE`;
+
+async function loadDiscrepancies(
+  run: Run,
+  book: Book,
+  tellings: Telling[],
+  reversed: string[],
+): Promise<void> {
+  const receipts = tellings.filter(({ told }) => told.kind === 'received' || told.kind === 'receive');
+  const issues = tellings.flatMap(({ told, isOrder }) =>
+    told.shipment && (isOrder || told.kind === 'issued-on-voucher') ? [told.shipment] : [],
+  );
+  if (receipts.length + issues.length + reversed.length === 0) return;
+  const short = receipts.flatMap(({ told }) =>
+    told.shipment ? [shortReceiptId(told.shipment, told.product)] : [],
+  );
+  for (const event of reversed) {
+    const past = book.events.get(event);
+    if (past?.shipment) short.push(shortReceiptId(past.shipment, past.product));
+  }
+  const rows = await run<Discrepancy & Record<string, unknown>>('discrepancies', DISCREPANCIES, [
+    short,
+    reversed,
+    issues,
+    receipts.map(({ told }) => told.location),
+    receipts.map(({ told }) => told.product),
+  ]);
+  for (const row of rows) book.discrepancies.set(row.id, present(row as never) as Discrepancy);
+}
+
+const ALLOCATIONS = `
+SELECT id, location, product, quantity::float8 AS quantity, remaining::float8 AS remaining,
+  ${ms('made_at')} AS "madeAt"
+FROM allocation WHERE id = ANY($1::uuid[])
+  OR (remaining > 0 AND (location, product) IN (SELECT * FROM unnest($2::text[], $3::text[])))`;
+
+async function loadAllocations(run: Run, book: Book, tellings: Telling[]): Promise<void> {
+  const named = tellings.flatMap(({ told }) => (told.allocation ? [told.allocation] : []));
+  const promised = [...book.cards.values()].filter((card) => card.allocated > 0);
+  if (named.length + promised.length === 0) return;
+  const rows = await run<Allocation & Record<string, unknown>>('allocations', ALLOCATIONS, [
+    named,
+    promised.map((card) => card.location.id),
+    promised.map((card) => card.product),
+  ]);
+  for (const row of rows) book.allocations.set(row.id, row);
+}
+
+const APPROVALS = `
+SELECT requisition, product, supplier, location, approved::float8 AS approved, issued::float8 AS issued
+FROM approval WHERE requisition = ANY($1::uuid[]) ORDER BY requisition, product FOR UPDATE`;
+
+async function loadApprovals(
+  run: Run,
+  book: Book,
+  tellings: Telling[],
+  reversed: string[],
+): Promise<void> {
+  const ids = new Set(tellings.flatMap(({ told }) => (told.requisition ? [told.requisition] : [])));
+  for (const event of reversed) {
+    const requisition = book.events.get(event)?.requisition;
+    if (requisition) ids.add(requisition);
+  }
+  if (ids.size === 0) return;
+  const rows = await run<Approval & Record<string, unknown>>('approvals', APPROVALS, [[...ids]]);
+  for (const row of rows) {
+    book.approvals.set(pairKey(row.requisition, row.product), row);
+  }
+}

@@ -1,0 +1,273 @@
+/**
+ * Writes what a group changed: the ledger's rows and the messages that announce them in one
+ * statement, the rarer rows in statements of their own, all in the caller's transaction.
+ */
+import { outboxColumnList, type OutgoingEvent } from '@satchel/messaging';
+import type { Book } from '../domain/book.js';
+import { remaining } from '../domain/shipment.js';
+import { announcements } from './announcements.js';
+import { type Run, time } from './rows.js';
+
+const WRITE = `
+WITH events AS (
+  INSERT INTO stock_event (id, principal, content_hash, kind, location, product, accepted, answer,
+    occurred_at, precision, recorded_at, shipment, requisition)
+  SELECT id, principal, content_hash, kind, location, product, accepted, answer,
+    ${time('occurred_at')}, precision, ${time('$6::float8')}, shipment, requisition
+  FROM json_to_recordset($1) AS r(id uuid, principal text, content_hash text, kind text,
+    location text, product text, accepted boolean, answer jsonb, occurred_at float8, precision text,
+    shipment uuid, requisition uuid)
+), movements AS (
+  INSERT INTO movement (event, line, id, product, lot, quantity, from_place, to_place, kind, shipment,
+    occurred_at, precision, claimed_at, recorded_at, reason, document, reporter, channel,
+    count_event, reverses, location, sequence, balance_after, lot_balance_after, hash)
+  SELECT event, line, id, product, lot, quantity, from_place, to_place, kind, shipment,
+    ${time('occurred_at')}, precision, ${time('claimed_at')}, ${time('$6::float8')}, reason, document,
+    reporter, channel, count_event, reverses, location, sequence, balance_after, lot_balance_after, hash
+  FROM json_to_recordset($2) AS r(event uuid, line integer, id uuid, product text, lot text,
+    quantity integer, from_place text, to_place text, kind text, shipment uuid, occurred_at float8,
+    precision text, claimed_at float8, reason text, document text, reporter text, channel text,
+    count_event uuid, reverses uuid, location text, sequence bigint, balance_after bigint,
+    lot_balance_after bigint, hash text)
+), cards AS (
+  INSERT INTO stock_card AS c (location, product, sequence, on_hand, allocated, opened_at,
+    last_occurred_at, last_count_at, last_count_by, head_hash)
+  SELECT location, product, sequence, on_hand, allocated, ${time('opened_at')},
+    ${time('last_occurred_at')}, ${time('last_count_at')}, last_count_by, head_hash
+  FROM json_to_recordset($3) AS r(location text, product text, sequence bigint, on_hand bigint,
+    allocated bigint, opened_at float8, last_occurred_at float8, last_count_at float8,
+    last_count_by text, head_hash text)
+  ON CONFLICT (location, product) DO UPDATE SET sequence = excluded.sequence,
+    on_hand = excluded.on_hand, allocated = excluded.allocated, opened_at = excluded.opened_at,
+    last_occurred_at = excluded.last_occurred_at, last_count_at = excluded.last_count_at,
+    last_count_by = excluded.last_count_by, head_hash = excluded.head_hash
+), lots AS (
+  INSERT INTO lot_balance AS b (location, product, lot, on_hand)
+  SELECT location, product, lot, on_hand
+  FROM json_to_recordset($4) AS r(location text, product text, lot text, on_hand bigint)
+  ON CONFLICT (location, product, lot) DO UPDATE SET on_hand = excluded.on_hand
+), days AS (
+  INSERT INTO day_total AS d (location, product, day, net, inbound, outbound)
+  SELECT location, product, day, net, inbound, outbound
+  FROM json_to_recordset($5) AS r(location text, product text, day date, net bigint,
+    inbound bigint, outbound bigint)
+  ON CONFLICT (location, product, day) DO UPDATE SET net = d.net + excluded.net,
+    inbound = d.inbound + excluded.inbound, outbound = d.outbound + excluded.outbound
+)
+INSERT INTO outbox (${outboxColumnList})
+SELECT message_id, subject, partition_key, sequence, 1, payload, NULL, ${time('$6::float8')}
+FROM json_to_recordset($7) WITH ORDINALITY AS r(message_id uuid, subject text, partition_key text,
+  sequence bigint, payload jsonb, n bigint)
+ORDER BY n`;
+
+export async function writeBook(run: Run, book: Book): Promise<void> {
+  const { changes } = book;
+  if (changes.events.length === 0) return;
+  for (const shipment of changes.shipments) shipment.version += 1;
+  await writeRare(run, book);
+  await run('write-book', WRITE, [
+    JSON.stringify(eventRows(book)),
+    JSON.stringify(movementRows(book)),
+    JSON.stringify(cardRows(book)),
+    JSON.stringify(lotRows(book)),
+    JSON.stringify(dayRows(book)),
+    book.recordedAt,
+    JSON.stringify(announcements(book).map(outboxFields)),
+  ]);
+}
+
+function outboxFields(event: OutgoingEvent): object {
+  return {
+    message_id: event.messageId,
+    subject: event.subject,
+    partition_key: event.partitionKey,
+    sequence: event.sequence,
+    payload: event.payload,
+  };
+}
+
+function eventRows({ changes }: Book): object[] {
+  return changes.events.map((event) => ({
+    id: event.id,
+    principal: event.principal,
+    content_hash: event.contentHash,
+    kind: event.kind,
+    location: event.location,
+    product: event.product,
+    accepted: event.accepted,
+    answer: event.answer,
+    occurred_at: event.occurredAt,
+    precision: event.precision,
+    shipment: event.shipment,
+    requisition: event.requisition,
+  }));
+}
+
+function movementRows({ changes }: Book): object[] {
+  return changes.movements.map(({ movement, event }) => {
+    const entry = movement.fromEntry ?? movement.toEntry;
+    return {
+      event: movement.event,
+      line: movement.line,
+      id: movement.id,
+      product: movement.product,
+      lot: movement.lot,
+      quantity: movement.quantity,
+      from_place: movement.from,
+      to_place: movement.to,
+      kind: movement.kind,
+      shipment: movement.shipment,
+      occurred_at: movement.occurredAt,
+      precision: event.precision,
+      claimed_at: event.claimedAt,
+      reason: event.reason,
+      document: event.document,
+      reporter: event.principal,
+      channel: event.channel,
+      count_event: movement.count,
+      reverses: movement.reverses,
+      location: entry?.location,
+      sequence: entry?.sequence,
+      balance_after: entry?.balanceAfter,
+      lot_balance_after: entry?.lotBalanceAfter,
+      hash: entry?.hash,
+    };
+  });
+}
+
+function cardRows({ changes }: Book): object[] {
+  return [...changes.cards].map((card) => ({
+    location: card.location.id,
+    product: card.product,
+    sequence: card.sequence,
+    on_hand: card.onHand,
+    allocated: card.allocated,
+    opened_at: card.openedAt,
+    last_occurred_at: card.lastOccurredAt,
+    last_count_at: card.lastCountAt,
+    last_count_by: card.lastCountBy,
+    head_hash: card.headHash,
+  }));
+}
+
+function lotRows({ changes }: Book): object[] {
+  return [...changes.cards].flatMap((card) =>
+    [...new Set(card.posted.map((entry) => entry.lot))].map((lot) => ({
+      location: card.location.id,
+      product: card.product,
+      lot,
+      on_hand: card.lots.get(lot) ?? 0,
+    })),
+  );
+}
+
+function dayRows({ changes }: Book): object[] {
+  return [...changes.cards].flatMap((card) => {
+    const days = new Map<string, { net: number; inbound: number; outbound: number }>();
+    for (const { day, delta } of card.posted) {
+      const total = days.get(day) ?? { net: 0, inbound: 0, outbound: 0 };
+      total.net += delta;
+      if (delta > 0) total.inbound += delta;
+      else total.outbound -= delta;
+      days.set(day, total);
+    }
+    return [...days].map(([day, total]) => ({
+      location: card.location.id,
+      product: card.product,
+      day,
+      ...total,
+    }));
+  });
+}
+
+const LOTS = `
+INSERT INTO lot AS l (product, number, expires_on, status, verified)
+SELECT product, number, expires_on, status, verified
+FROM json_to_recordset($1) AS r(product text, number text, expires_on date, status text, verified boolean)
+ON CONFLICT (product, number) DO UPDATE
+SET expires_on = coalesce(l.expires_on, excluded.expires_on), version = l.version + 1`;
+
+const COUNTS = `
+INSERT INTO physical_count (event, location, product, at, counted, variance, late, counted_by, precision)
+SELECT event, location, product, ${time('at')}, counted, variance, late, counted_by, precision
+FROM json_to_recordset($1) AS r(event uuid, location text, product text, at float8, counted bigint,
+  variance bigint, late boolean, counted_by text, precision text)`;
+
+const SHIPMENTS = `
+INSERT INTO shipment AS s (id, from_location, to_location, requisition, document, promised_on,
+  issued_at, received_at, is_open, version)
+SELECT id, from_location, to_location, requisition, document, promised_on,
+  ${time('issued_at')}, ${time('received_at')}, is_open, version
+FROM json_to_recordset($1) AS r(id uuid, from_location text, to_location text, requisition uuid,
+  document text, promised_on date, issued_at float8, received_at float8, is_open boolean, version bigint)
+ON CONFLICT (id) DO UPDATE SET received_at = excluded.received_at, is_open = excluded.is_open,
+  version = excluded.version`;
+
+const LINES = `
+INSERT INTO shipment_line (shipment, product, lot, to_location, shipped, received, inferred, inferred_at)
+SELECT shipment, product, lot, to_location, shipped, received, inferred, ${time('inferred_at')}
+FROM json_to_recordset($1) AS r(shipment uuid, product text, lot text, to_location text,
+  shipped bigint, received bigint, inferred bigint, inferred_at float8)
+ON CONFLICT (shipment, product, lot) DO UPDATE SET shipped = excluded.shipped,
+  received = excluded.received, inferred = excluded.inferred, inferred_at = excluded.inferred_at`;
+
+const DISCREPANCIES = `
+INSERT INTO discrepancy (id, kind, location, product, quantity, open, status, owner_role, owner_at,
+  event, shipment, occurred_at, opened_at, settled_at, outcome, version)
+SELECT id, kind, location, product, quantity, open, status, "ownerRole", "ownerAt", event, shipment,
+  ${time('"occurredAt"')}, ${time('"openedAt"')}, ${time('"settledAt"')}, outcome, version
+FROM json_to_recordset($1) AS r(id uuid, kind text, location text, product text, quantity bigint,
+  open bigint, status text, "ownerRole" text, "ownerAt" text, event uuid, shipment uuid,
+  "occurredAt" float8, "openedAt" float8, "settledAt" float8, outcome text, version bigint)
+ON CONFLICT (id) DO UPDATE SET quantity = excluded.quantity, open = excluded.open,
+  status = excluded.status, settled_at = excluded.settled_at, outcome = excluded.outcome,
+  version = excluded.version`;
+
+const ALLOCATIONS = `
+INSERT INTO allocation (id, location, product, quantity, remaining, made_at)
+SELECT id, location, product, quantity, remaining, ${time('"madeAt"')}
+FROM json_to_recordset($1) AS r(id uuid, location text, product text, quantity bigint,
+  remaining bigint, "madeAt" float8)
+ON CONFLICT (id) DO UPDATE SET remaining = excluded.remaining`;
+
+const APPROVALS = `
+UPDATE approval a SET issued = r.issued
+FROM json_to_recordset($1) AS r(requisition uuid, product text, issued bigint)
+WHERE a.requisition = r.requisition AND a.product = r.product`;
+
+const REVERSED = `
+UPDATE stock_event e SET reversed_by = r.by
+FROM json_to_recordset($1) AS r(id uuid, by uuid) WHERE e.id = r.id`;
+
+async function writeRare(run: Run, { changes }: Book): Promise<void> {
+  const write = async (name: string, text: string, rows: object[]) => {
+    if (rows.length > 0) await run(name, text, [JSON.stringify(rows)]);
+  };
+  await write('write-lots', LOTS, [...changes.lots.values()].map(({ expiresOn, ...lot }) => ({ ...lot, expires_on: expiresOn })));
+  await write('write-counts', COUNTS, changes.counts.map(({ countedBy, ...count }) => ({ ...count, counted_by: countedBy })));
+  const shipments = [...changes.shipments];
+  await write('write-shipments', SHIPMENTS, shipments.map((shipment) => ({
+    id: shipment.id,
+    from_location: shipment.from,
+    to_location: shipment.to,
+    requisition: shipment.requisition,
+    document: shipment.document,
+    promised_on: shipment.promisedOn,
+    issued_at: shipment.issuedAt,
+    received_at: shipment.receivedAt,
+    is_open: shipment.lines.some((line) => remaining(line) > 0),
+    version: shipment.version,
+  })));
+  await write('write-lines', LINES, shipments.flatMap((shipment) =>
+    shipment.lines.map(({ inferredAt, ...line }) => ({
+      ...line,
+      shipment: shipment.id,
+      to_location: shipment.to,
+      inferred_at: inferredAt,
+    })),
+  ));
+  await write('write-discrepancies', DISCREPANCIES, [...changes.discrepancies]);
+  await write('write-allocations', ALLOCATIONS, [...changes.allocations]);
+  await write('write-approvals', APPROVALS, [...changes.approvals]);
+  await write('write-reversed', REVERSED, [...changes.reversed].map(([id, by]) => ({ id, by })));
+}

@@ -1,0 +1,22 @@
+/** Brings inventory's database to the newest schema, as its owner. Safe to repeat and to race. */
+import { DataSource } from 'typeorm';
+import { TheLedger0001 } from './migrations/0001-the-ledger.js';
+
+export async function migrate(ownerUrl: string): Promise<void> {
+  const source = new DataSource({
+    type: 'postgres',
+    url: ownerUrl,
+    migrations: [TheLedger0001],
+    migrationsTransactionMode: 'each',
+  });
+  await source.initialize();
+  const lock = source.createQueryRunner();
+  try {
+    await lock.query(`SELECT pg_advisory_lock(hashtext('migrate'))`);
+    await source.runMigrations();
+  } finally {
+    await lock.query(`SELECT pg_advisory_unlock(hashtext('migrate'))`);
+    await lock.release();
+    await source.destroy();
+  }
+}

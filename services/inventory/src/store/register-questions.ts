@@ -1,0 +1,100 @@
+/** Lists of the register, by cursor. */
+import type {
+  ListLocations,
+  ListLots,
+  ListManagedProducts,
+  ListProducts,
+  ListProgrammes,
+  ListZones,
+  LocationPage,
+  LotPage,
+  ManagedProductPage,
+  ProductPage,
+  ProgrammePage,
+  ZonePage,
+} from '@satchel/contracts';
+import type { Pool } from 'pg';
+import type { RegisterQuestions } from '../use-cases/questions.js';
+import { LIMIT_DEFAULT, pageOf, readCursor } from './pages.js';
+import { locationState } from './register-rows.js';
+
+export class PostgresRegisterQuestions implements RegisterQuestions {
+  constructor(private readonly pool: Pool) {}
+
+  async locations(asked: ListLocations): Promise<LocationPage> {
+    const limit = asked.limit ?? LIMIT_DEFAULT;
+    const [after] = readCursor(asked.cursor, 1) ?? [''];
+    const { rows } = await this.pool.query(
+      `SELECT entry, zone_path, supplier_path, version FROM location l
+       WHERE id > $1 AND ($2::text IS NULL OR zone_path @> ARRAY[$2::text])
+         AND ($3::text IS NULL OR kind = $3)
+         AND ($4::text IS NULL OR EXISTS (
+           SELECT 1 FROM supply_line s WHERE s.location = l.id AND s.supplier = $4))
+       ORDER BY id LIMIT $5`,
+      [after, asked.zone ?? null, asked.kind ?? null, asked.supplier ?? null, limit + 1],
+    );
+    return pageOf(rows.map(locationState), limit, (row) => [row.id]);
+  }
+
+  async products(asked: ListProducts): Promise<ProductPage> {
+    const limit = asked.limit ?? LIMIT_DEFAULT;
+    const [after] = readCursor(asked.cursor, 1) ?? [''];
+    const { rows } = await this.pool.query(
+      `SELECT entry || jsonb_build_object('version', version) AS state FROM product
+       WHERE id > $1 AND ($2::text IS NULL OR programme = $2) ORDER BY id LIMIT $3`,
+      [after, asked.programme ?? null, limit + 1],
+    );
+    const states = rows.map((row) => row.state as ProductPage['items'][number]);
+    return pageOf(states, limit, (row) => [row.id]);
+  }
+
+  async zones(asked: ListZones): Promise<ZonePage> {
+    const limit = asked.limit ?? LIMIT_DEFAULT;
+    const [after] = readCursor(asked.cursor, 1) ?? [''];
+    const { rows } = await this.pool.query(
+      `SELECT jsonb_strip_nulls(jsonb_build_object('id', id, 'name', name, 'level', level,
+         'parent', parent)) AS state FROM zone WHERE id > $1 ORDER BY id LIMIT $2`,
+      [after, limit + 1],
+    );
+    const states = rows.map((row) => row.state as ZonePage['items'][number]);
+    return pageOf(states, limit, (row) => [row.id]);
+  }
+
+  async programmes(asked: ListProgrammes): Promise<ProgrammePage> {
+    const limit = asked.limit ?? LIMIT_DEFAULT;
+    const [after] = readCursor(asked.cursor, 1) ?? [''];
+    const { rows } = await this.pool.query(
+      'SELECT id, name FROM programme WHERE id > $1 ORDER BY id LIMIT $2',
+      [after, limit + 1],
+    );
+    return pageOf(rows as ProgrammePage['items'], limit, (row) => [row.id]);
+  }
+
+  async managedProducts(asked: ListManagedProducts): Promise<ManagedProductPage> {
+    const limit = asked.limit ?? LIMIT_DEFAULT;
+    const [location, product, from] = readCursor(asked.cursor, 3) ?? ['', '', '0001-01-01'];
+    const { rows } = await this.pool.query(
+      `SELECT entry || jsonb_build_object('version', version) AS state FROM managed_product
+       WHERE (location, product, from_day) > ($1, $2, $3::date)
+         AND ($4::text IS NULL OR location = $4)
+       ORDER BY location, product, from_day LIMIT $5`,
+      [location, product, from, asked.location ?? null, limit + 1],
+    );
+    const states = rows.map((row) => row.state as ManagedProductPage['items'][number]);
+    return pageOf(states, limit, (row) => [row.location, row.product, row.from]);
+  }
+
+  async lots(asked: ListLots): Promise<LotPage> {
+    const limit = asked.limit ?? LIMIT_DEFAULT;
+    const [product, number] = readCursor(asked.cursor, 2) ?? ['', ''];
+    const { rows } = await this.pool.query(
+      `SELECT jsonb_strip_nulls(jsonb_build_object('product', product, 'number', number,
+         'expiresOn', expires_on, 'status', status, 'verified', verified, 'version', version)) AS state
+       FROM lot WHERE (product, number) > ($1, $2) AND ($3::text IS NULL OR product = $3)
+       ORDER BY product, number LIMIT $4`,
+      [product, number, asked.product ?? null, limit + 1],
+    );
+    const states = rows.map((row) => row.state as LotPage['items'][number]);
+    return pageOf(states, limit, (row) => [row.product, row.number]);
+  }
+}

@@ -1,0 +1,262 @@
+/**
+ * The register in PostgreSQL. An entry is written whole; what is the same as before changes nothing,
+ * not even its version. Each change is announced in the same transaction.
+ */
+import {
+  type LocationEntry,
+  type LocationState,
+  type LotEntry,
+  locationChanged,
+  type ManagedProductEntry,
+  managedProductChanged,
+  type ProductEntry,
+  type ProgrammeEntry,
+  productChanged,
+  type ZoneEntry,
+} from '@satchel/contracts';
+import { appendToOutbox, outgoing, type SqlRunner } from '@satchel/messaging';
+import { derivedId } from '../domain/hash-chain.js';
+import type { Registered, RegisterTransaction } from '../use-cases/register-entries.js';
+import { locationState } from './register-rows.js';
+
+/** Namespace of the message ids that announce register entries. */
+const REGISTER = '6f0a7c52-3f1e-5d8e-9b1a-5a7c4e1d2b30';
+
+type Row = Record<string, unknown>;
+
+export class RegisterWriter implements RegisterTransaction {
+  constructor(
+    private readonly run: SqlRunner,
+    private readonly now: Date,
+  ) {}
+
+  async exists(
+    kind: 'zone' | 'programme' | 'location' | 'product',
+    ids: string[],
+  ): Promise<Set<string>> {
+    const rows = await this.run(`SELECT id FROM ${kind} WHERE id = ANY($1)`, [ids]);
+    return new Set(rows.map((row) => String(row['id'])));
+  }
+
+  async zone(entry: ZoneEntry): Promise<Registered> {
+    return this.upserted(
+      `INSERT INTO zone AS t (id, name, level, parent, path, version)
+       VALUES ($1, $2, $3, $4, ARRAY[$1::text] || coalesce((SELECT path FROM zone WHERE id = $4), '{}'), 1)
+       ON CONFLICT (id) DO UPDATE SET name = excluded.name, level = excluded.level,
+         version = t.version + 1
+       WHERE (t.name, t.level) IS DISTINCT FROM (excluded.name, excluded.level)
+       RETURNING version::float8 AS version`,
+      [entry.id, entry.name, entry.level, entry.parent ?? null],
+      'SELECT version::float8 AS version FROM zone WHERE id = $1',
+      [entry.id],
+    );
+  }
+
+  /** The parent a zone has; it never gets another, since all below would change its place. */
+  async parentOf(zone: string): Promise<string | null | undefined> {
+    const [row] = await this.run('SELECT parent FROM zone WHERE id = $1', [zone]);
+    return row ? ((row['parent'] as string | null) ?? null) : undefined;
+  }
+
+  async programme(entry: ProgrammeEntry): Promise<Registered> {
+    return this.upserted(
+      `INSERT INTO programme AS t (id, name, version) VALUES ($1, $2, 1)
+       ON CONFLICT (id) DO UPDATE SET name = excluded.name, version = t.version + 1
+       WHERE t.name IS DISTINCT FROM excluded.name RETURNING version::float8 AS version`,
+      [entry.id, entry.name],
+      'SELECT version::float8 AS version FROM programme WHERE id = $1',
+      [entry.id],
+    );
+  }
+
+  async product(entry: ProductEntry): Promise<Registered> {
+    const result = await this.upserted(
+      `INSERT INTO product AS t (id, programme, entry, version) VALUES ($1, $2, $3, 1)
+       ON CONFLICT (id) DO UPDATE SET programme = excluded.programme, entry = excluded.entry,
+         version = t.version + 1
+       WHERE t.entry IS DISTINCT FROM excluded.entry RETURNING version::float8 AS version`,
+      [entry.id, entry.programme ?? null, JSON.stringify(entry)],
+      'SELECT version::float8 AS version FROM product WHERE id = $1',
+      [entry.id],
+    );
+    if (result.outcome !== 'unchanged') {
+      await this.announce(productChanged, entry.id, result.version, {
+        ...entry,
+        version: result.version,
+      });
+    }
+    return result;
+  }
+
+  /** The unit in which a product is counted; it never changes. */
+  async unitOf(product: string): Promise<string | undefined> {
+    const [row] = await this.run(`SELECT entry->>'dispensingUnit' AS unit FROM product WHERE id = $1`, [
+      product,
+    ]);
+    return row ? String(row['unit']) : undefined;
+  }
+
+  async lot(entry: LotEntry): Promise<Registered> {
+    return this.upserted(
+      `INSERT INTO lot AS t (product, number, expires_on, status, verified) VALUES ($1, $2, $3, $4, true)
+       ON CONFLICT (product, number) DO UPDATE SET expires_on = excluded.expires_on,
+         status = excluded.status, verified = true, version = t.version + 1
+       WHERE (t.expires_on, t.status, t.verified) IS DISTINCT FROM (excluded.expires_on, excluded.status, true)
+       RETURNING version::float8 AS version`,
+      [entry.product, entry.number, entry.expiresOn ?? null, entry.status],
+      'SELECT version::float8 AS version FROM lot WHERE product = $1 AND number = $2',
+      [entry.product, entry.number],
+    );
+  }
+
+  async managedProduct(entry: ManagedProductEntry): Promise<Registered> {
+    const result = await this.upserted(
+      `INSERT INTO managed_product AS t (location, product, from_day, to_day, mode, entry, version)
+       VALUES ($1, $2, $3, $4, $5, $6, 1)
+       ON CONFLICT (location, product, from_day) DO UPDATE SET to_day = excluded.to_day,
+         mode = excluded.mode, entry = excluded.entry, version = t.version + 1
+       WHERE t.entry IS DISTINCT FROM excluded.entry RETURNING version::float8 AS version`,
+      [
+        entry.location,
+        entry.product,
+        entry.from,
+        entry.to ?? null,
+        entry.mode,
+        JSON.stringify(entry),
+      ],
+      'SELECT version::float8 AS version FROM managed_product WHERE location = $1 AND product = $2 AND from_day = $3',
+      [entry.location, entry.product, entry.from],
+    );
+    if (result.outcome !== 'unchanged') {
+      const key = `${entry.location}|${entry.product}|${entry.from}`;
+      await this.announce(managedProductChanged, key, result.version, {
+        ...entry,
+        version: result.version,
+      });
+    }
+    return result;
+  }
+
+  /** Another entry for the same card whose days overlap this one's. */
+  async overlaps(entry: ManagedProductEntry): Promise<boolean> {
+    const rows = await this.run(
+      `SELECT 1 FROM managed_product WHERE location = $1 AND product = $2 AND from_day <> $3::date
+       AND daterange(from_day, to_day, '[]') && daterange($3::date, $4::date, '[]')`,
+      [entry.location, entry.product, entry.from, entry.to ?? null],
+    );
+    return rows.length > 0;
+  }
+
+  async location(entry: LocationEntry & { openedOn: string }): Promise<Registered> {
+    const result = await this.upserted(
+      `INSERT INTO location AS t (id, kind, zone, time_zone, opened_on, zone_path, supplier_path,
+         minimum_shelf_life_days, entry, version)
+       VALUES ($1, $2, $3, $4, $5, (SELECT path FROM zone WHERE id = $3), '{}', $6, $7, 1)
+       ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, zone = excluded.zone,
+         time_zone = excluded.time_zone, opened_on = excluded.opened_on,
+         zone_path = excluded.zone_path, minimum_shelf_life_days = excluded.minimum_shelf_life_days,
+         entry = excluded.entry, version = t.version + 1
+       WHERE t.entry IS DISTINCT FROM excluded.entry RETURNING version::float8 AS version`,
+      [
+        entry.id,
+        entry.kind,
+        entry.zone,
+        entry.timeZone,
+        entry.openedOn,
+        entry.minimumShelfLifeDays ?? 0,
+        JSON.stringify(entry),
+      ],
+      'SELECT version::float8 AS version FROM location WHERE id = $1',
+      [entry.id],
+    );
+    if (result.outcome !== 'unchanged') {
+      await this.supplyLines(entry);
+      await this.placeInTree(entry.id);
+    }
+    return result;
+  }
+
+  async openedOn(location: string): Promise<string | undefined> {
+    const [row] = await this.run('SELECT opened_on::text AS day FROM location WHERE id = $1', [location]);
+    return row ? String(row['day']) : undefined;
+  }
+
+  /** The locations above these, nearest first, themselves not included. */
+  async above(suppliers: string[]): Promise<string[]> {
+    const rows = await this.run(
+      `WITH RECURSIVE up(id, far) AS (
+         SELECT unnest($1::text[]), 1
+         UNION SELECT s.supplier, up.far + 1 FROM up JOIN supply_line s ON s.location = up.id
+         WHERE up.far < 20
+       ) SELECT id FROM up GROUP BY id ORDER BY min(far), id`,
+      [suppliers],
+    );
+    return rows.map((row) => String(row['id']));
+  }
+
+  private async supplyLines(entry: LocationEntry): Promise<void> {
+    const lines = entry.supplyLines ?? [];
+    await this.run('DELETE FROM supply_line WHERE location = $1', [entry.id]);
+    await this.run(
+      `INSERT INTO supply_line (location, programme, supplier)
+       SELECT $1, * FROM unnest($2::text[], $3::text[])`,
+      [entry.id, lines.map((line) => line.programme), lines.map((line) => line.supplier)],
+    );
+  }
+
+  /** Works out who stands above the location and all it supplies, and announces each. */
+  private async placeInTree(id: string): Promise<void> {
+    const below = await this.run(
+      `WITH RECURSIVE down(id) AS (
+         SELECT $1::text UNION SELECT s.location FROM down JOIN supply_line s ON s.supplier = down.id
+       ) SELECT id FROM down`,
+      [id],
+    );
+    for (const row of below) {
+      const each = String(row['id']);
+      const lines = await this.run('SELECT DISTINCT supplier FROM supply_line WHERE location = $1', [each]);
+      const path = await this.above(lines.map((line) => String(line['supplier'])));
+      const [placed] = await this.run(
+        `UPDATE location SET supplier_path = $2,
+           version = version + CASE WHEN id = $3 THEN 0 ELSE 1 END
+         WHERE id = $1 AND (id = $3 OR supplier_path <> $2) RETURNING entry, zone_path, supplier_path, version::float8 AS version`,
+        [each, path, id],
+      );
+      if (!placed) continue;
+      const state: LocationState = locationState(placed);
+      await this.announce(locationChanged, each, state.version, state);
+    }
+  }
+
+  private async announce(
+    contract: Parameters<typeof outgoing>[0],
+    id: string,
+    version: number,
+    payload: object,
+  ): Promise<void> {
+    const messageId = derivedId(REGISTER, `${contract.subject}:${id}:${version}`);
+    const event = outgoing(contract, {
+      messageId,
+      partitionKey: id,
+      payload,
+      createdAt: this.now,
+    });
+    await appendToOutbox(this.run, [event], { notify: false });
+  }
+
+  private async upserted(
+    write: string,
+    values: unknown[],
+    read: string,
+    key: unknown[],
+  ): Promise<Registered> {
+    const [written] = await this.run(write, values);
+    const version = (row: Row | undefined) => Number(row?.['version'] ?? 0);
+    if (written) {
+      const outcome = version(written) === 1 ? 'created' : 'changed';
+      return { outcome, version: version(written) };
+    }
+    const [kept] = await this.run(read, key);
+    return { outcome: 'unchanged', version: version(kept) };
+  }
+}

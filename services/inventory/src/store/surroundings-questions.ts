@@ -1,0 +1,78 @@
+/** Lists of shipments and discrepancies, within what the asker may see. */
+import type { Principal } from '@satchel/access';
+import type {
+  DiscrepancyPage,
+  DiscrepancyState,
+  ListDiscrepancies,
+  ListShipments,
+  ShipmentPage,
+  ShipmentState,
+} from '@satchel/contracts';
+import type { Pool } from 'pg';
+import type { SurroundingsQuestions } from '../use-cases/questions.js';
+import { LIMIT_DEFAULT, pageOf, readCursor } from './pages.js';
+import { inScope, scopeOf } from './scope.js';
+import { isoTime, withoutNulls } from './stock-questions.js';
+
+const SHIPMENTS = `
+SELECT json_build_object('id', s.id, 'from', s.from_location, 'to', s.to_location,
+  'requisition', s.requisition, 'document', s.document,
+  'status', CASE WHEN s.is_open THEN 'in-transit' ELSE 'settled' END,
+  'issuedAt', ${isoTime('s.issued_at')}, 'promisedOn', s.promised_on,
+  'receivedAt', ${isoTime('s.received_at')}, 'version', s.version,
+  'lines', (SELECT json_agg(json_strip_nulls(json_build_object('product', n.product, 'lot', n.lot,
+     'expiresOn', t.expires_on, 'shipped', n.shipped, 'received', n.received, 'inferred', n.inferred))
+     ORDER BY n.product, n.lot)
+    FROM shipment_line n LEFT JOIN lot t ON t.product = n.product AND t.number = n.lot
+    WHERE n.shipment = s.id)) AS state
+FROM shipment s
+WHERE ($1::text IS NULL OR s.from_location = $1 OR s.to_location = $1)
+  AND ($2::boolean IS NULL OR s.is_open = $2)
+  AND ($3::timestamptz IS NULL OR (s.issued_at, s.id) < ($3, $4::uuid))
+  AND EXISTS (SELECT 1 FROM location l WHERE l.id IN (s.from_location, s.to_location) AND ${inScope(5)})
+ORDER BY s.issued_at DESC, s.id DESC LIMIT $8`;
+
+const DISCREPANCIES = `
+SELECT json_build_object('id', d.id, 'kind', d.kind, 'location', d.location, 'product', d.product,
+  'quantity', d.quantity, 'open', d.open, 'status', d.status, 'ownerRole', d.owner_role,
+  'ownerAt', d.owner_at, 'event', d.event, 'shipment', d.shipment,
+  'occurredAt', ${isoTime('d.occurred_at')}, 'openedAt', ${isoTime('d.opened_at')},
+  'settledAt', ${isoTime('d.settled_at')}, 'outcome', d.outcome, 'version', d.version) AS state
+FROM discrepancy d JOIN location l ON l.id = d.location
+WHERE ($1::text IS NULL OR d.location = $1) AND d.status = $2
+  AND ($3::timestamptz IS NULL OR (d.opened_at, d.id) > ($3, $4::uuid)) AND ${inScope(5)}
+ORDER BY d.opened_at, d.id LIMIT $8`;
+
+export class PostgresSurroundings implements SurroundingsQuestions {
+  constructor(private readonly pool: Pool) {}
+
+  async shipments(asked: ListShipments, who: Principal): Promise<ShipmentPage> {
+    const limit = asked.limit ?? LIMIT_DEFAULT;
+    const [at, id] = readCursor(asked.cursor, 2) ?? [null, null];
+    const { rows } = await this.pool.query(SHIPMENTS, [
+      asked.location ?? null,
+      asked.status === undefined ? null : asked.status === 'in-transit',
+      at,
+      id,
+      ...scopeOf(who, 'see-stock'),
+      limit + 1,
+    ]);
+    const states = rows.map((row) => withoutNulls(row.state as ShipmentState));
+    return pageOf(states, limit, (state) => [state.issuedAt, state.id]);
+  }
+
+  async discrepancies(asked: ListDiscrepancies, who: Principal): Promise<DiscrepancyPage> {
+    const limit = asked.limit ?? LIMIT_DEFAULT;
+    const [at, id] = readCursor(asked.cursor, 2) ?? [null, null];
+    const { rows } = await this.pool.query(DISCREPANCIES, [
+      asked.location ?? null,
+      asked.status ?? 'open',
+      at,
+      id,
+      ...scopeOf(who, 'see-stock'),
+      limit + 1,
+    ]);
+    const states = rows.map((row) => withoutNulls(row.state as DiscrepancyState));
+    return pageOf(states, limit, (state) => [state.openedAt, state.id]);
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * Records orders and reports: whoever may not act there is told so, everything else is decided by
+ * the ledger, one answer per item in the order told.
+ */
+import { createHash } from 'node:crypto';
+import { mayAt, type Principal, type Right } from '@satchel/access';
+import type { RecordReports, PlaceOrders, StockEventAnswer, StockEventAnswers } from '@satchel/contracts';
+import { problem } from '@satchel/contracts';
+import type { Clock } from '@satchel/language';
+import type { Answer, Book, LocationFacts, RefusalNote } from '../domain/book.js';
+import { decide } from '../domain/ledger.js';
+import { REFUSALS, type RefusalCode } from '../domain/refusal.js';
+import type { Told } from '../domain/told.js';
+import type { EventGroups } from './group-events.js';
+import type { PrincipalTelling } from './ports.js';
+
+export class RecordStockEvents {
+  constructor(
+    private readonly groups: EventGroups,
+    private readonly clock: Clock,
+  ) {}
+
+  async report(body: RecordReports, who: Principal): Promise<StockEventAnswers> {
+    const receivedAt = this.clock.now().getTime();
+    const sent = body.sentAt === undefined ? {} : { sentAt: Date.parse(body.sentAt) };
+    const tellings = body.items.map((told) => telling(told as Told, false, who, { receivedAt, ...sent }));
+    return { items: (await this.groups.write(tellings)).map(toContract) };
+  }
+
+  async order(body: PlaceOrders, who: Principal): Promise<StockEventAnswers> {
+    const receivedAt = this.clock.now().getTime();
+    const tellings = body.items.map((told) => telling(told as Told, true, who, { receivedAt }));
+    return { items: (await this.groups.write(tellings)).map(toContract) };
+  }
+}
+
+function telling(
+  told: Told,
+  isOrder: boolean,
+  who: Principal,
+  times: { receivedAt: number; sentAt?: number },
+): PrincipalTelling {
+  return {
+    told,
+    isOrder,
+    who,
+    principal: who.onBehalfOf ?? who.subject,
+    channel: who.channel,
+    contentHash: contentHash(told),
+    ...times,
+  };
+}
+
+/** A hash of what was said, whatever the order of its fields. */
+export function contentHash(told: object): string {
+  return createHash('sha256').update(canonical(told)).digest('base64url');
+}
+
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  fields.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`).join(',')}}`;
+}
+
+/** Decides every telling of a group against its book, permission first. */
+export function decideAll(book: Book, tellings: PrincipalTelling[]): Answer[] {
+  return tellings.map((each) => {
+    const facts = book.locations.get(each.told.location);
+    const denial = facts && denialOf(each, facts);
+    if (denial) return { id: each.told.id, outcome: 'not-permitted', refusal: denial };
+    return decide(book, each);
+  });
+}
+
+function rightFor({ isOrder, told }: PrincipalTelling): Right {
+  if (!isOrder) return 'report-stock';
+  return told.kind === 'reverse' ? 'reverse-stock' : 'order-stock';
+}
+
+/** Who cannot see the location is told that there is none; who can see it, that she may not. */
+function denialOf(each: PrincipalTelling, facts: LocationFacts): RefusalNote | undefined {
+  const standing = {
+    location: facts.id,
+    zones: facts.zonePath,
+    suppliers: facts.supplierPath,
+  };
+  const right = rightFor(each);
+  if (mayAt(each.who, right, standing)) return undefined;
+  if (!mayAt(each.who, 'see-stock', standing)) {
+    const [status, detail] = REFUSALS['unknown-location'];
+    return { status, code: 'unknown-location', detail };
+  }
+  return {
+    status: 403,
+    code: 'not-permitted',
+    detail: `You may see ${facts.id}, but none of your roles has the right \`${right}\` there.`,
+  };
+}
+
+function toContract({ refusal, ...answer }: Answer): StockEventAnswer {
+  if (!refusal) return answer as StockEventAnswer;
+  const { status, code, detail, errors, figures } = refusal;
+  return {
+    ...answer,
+    problem: problem(status, code as RefusalCode, detail, {
+      ...(errors ? { errors } : {}),
+      ...(figures ? { figures } : {}),
+    }),
+  } as StockEventAnswer;
+}

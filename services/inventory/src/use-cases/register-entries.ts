@@ -1,0 +1,206 @@
+/**
+ * Registers zones, programmes, locations, products, lots and what is managed where. Each entry is
+ * answered on its own: a refused one never keeps its neighbours out.
+ */
+import { mayAtAll, type Principal } from '@satchel/access';
+import {
+  type LocationEntry,
+  type LotEntry,
+  type ManagedProductEntry,
+  type Problem,
+  type ProductEntry,
+  type ProgrammeEntry,
+  problem,
+  type RegisterAnswer,
+  type RegisterItemAnswer,
+  refuse,
+  type ZoneEntry,
+} from '@satchel/contracts';
+import { addDays, type Clock, isDay, isTimeZone, localDay } from '@satchel/language';
+
+export interface Registered {
+  outcome: 'created' | 'changed' | 'unchanged';
+  version: number;
+}
+
+/** The register inside one transaction. */
+export interface RegisterTransaction {
+  exists(kind: 'zone' | 'programme' | 'location' | 'product', ids: string[]): Promise<Set<string>>;
+  parentOf(zone: string): Promise<string | null | undefined>;
+  unitOf(product: string): Promise<string | undefined>;
+  openedOn(location: string): Promise<string | undefined>;
+  above(suppliers: string[]): Promise<string[]>;
+  overlaps(entry: ManagedProductEntry): Promise<boolean>;
+  zone(entry: ZoneEntry): Promise<Registered>;
+  programme(entry: ProgrammeEntry): Promise<Registered>;
+  location(entry: LocationEntry & { openedOn: string }): Promise<Registered>;
+  product(entry: ProductEntry): Promise<Registered>;
+  lot(entry: LotEntry): Promise<Registered>;
+  managedProduct(entry: ManagedProductEntry): Promise<Registered>;
+}
+
+export interface Register {
+  /** One transaction; its changes are announced when it commits. */
+  transact<T>(work: (register: RegisterTransaction) => Promise<T>): Promise<T>;
+}
+
+/** How far back a location is believed to have been open when nobody says. */
+const OPEN_BEFORE_DAYS = 366;
+
+type Check<Entry> = (register: RegisterTransaction, entry: Entry) => Promise<Problem | undefined>;
+
+export class RegisterEntries {
+  constructor(
+    private readonly register: Register,
+    private readonly clock: Clock,
+  ) {}
+
+  zones(items: ZoneEntry[], who: Principal): Promise<RegisterAnswer> {
+    return this.each(items, who, (entry) => entry.id, zoneFault, (register, entry) =>
+      register.zone(entry),
+    );
+  }
+
+  programmes(items: ProgrammeEntry[], who: Principal): Promise<RegisterAnswer> {
+    const sound = async () => undefined;
+    return this.each(items, who, (entry) => entry.id, sound, (register, entry) =>
+      register.programme(entry),
+    );
+  }
+
+  products(items: ProductEntry[], who: Principal): Promise<RegisterAnswer> {
+    return this.each(items, who, (entry) => entry.id, productFault, (register, entry) =>
+      register.product(entry),
+    );
+  }
+
+  lots(items: LotEntry[], who: Principal): Promise<RegisterAnswer> {
+    return this.each(items, who, (entry) => `${entry.product} ${entry.number}`, lotFault, (register, entry) =>
+      register.lot(entry),
+    );
+  }
+
+  managedProducts(items: ManagedProductEntry[], who: Principal): Promise<RegisterAnswer> {
+    const id = (entry: ManagedProductEntry) => `${entry.location} ${entry.product}`;
+    return this.each(items, who, id, managedFault, (register, entry) =>
+      register.managedProduct(entry),
+    );
+  }
+
+  locations(items: LocationEntry[], who: Principal): Promise<RegisterAnswer> {
+    return this.each(items, who, (entry) => entry.id, locationFault, async (register, entry) => {
+      const today = localDay(this.clock.now(), entry.timeZone);
+      const openedOn =
+        entry.openedOn ??
+        (await register.openedOn(entry.id)) ??
+        addDays(today, -OPEN_BEFORE_DAYS);
+      return register.location({ ...entry, openedOn });
+    });
+  }
+
+  private async each<Entry>(
+    items: Entry[],
+    who: Principal,
+    idOf: (entry: Entry) => string,
+    faultOf: Check<Entry>,
+    write: (register: RegisterTransaction, entry: Entry) => Promise<Registered>,
+  ): Promise<RegisterAnswer> {
+    if (!mayAtAll(who, 'change-register')) {
+      refuse(403, 'not-permitted', 'None of your roles may change the register.');
+    }
+    return this.register.transact(async (register) => {
+      const answers: RegisterItemAnswer[] = [];
+      for (const entry of items) {
+        const fault = await faultOf(register, entry);
+        const id = idOf(entry);
+        if (fault) answers.push({ id, outcome: 'refused', problem: fault });
+        else answers.push({ id, ...(await write(register, entry)) });
+      }
+      return { items: answers };
+    });
+  }
+}
+
+const unknown = (kind: string, id: string): Problem =>
+  problem(409, `unknown-${kind}`, `There is no ${kind} ${id}. Register it first.`);
+
+const wrongDay = (day: string): Problem =>
+  problem(400, 'malformed', `${day} is not a day of the calendar.`);
+
+const zoneFault: Check<ZoneEntry> = async (register, entry) => {
+  if (entry.parent && !(await register.exists('zone', [entry.parent])).has(entry.parent)) {
+    return unknown('zone', entry.parent);
+  }
+  const parent = await register.parentOf(entry.id);
+  if (parent !== undefined && parent !== (entry.parent ?? null)) {
+    return problem(409, 'zone-moved', `${entry.id} lies in ${parent ?? 'no zone'}; zones do not move.`);
+  }
+  return undefined;
+};
+
+const productFault: Check<ProductEntry> = async (register, entry) => {
+  const unit = await register.unitOf(entry.id);
+  if (unit !== undefined && unit !== entry.dispensingUnit) {
+    const detail = `${entry.id} is counted in ${unit}. Another unit is another product.`;
+    return problem(409, 'unit-changed', detail);
+  }
+  const { programme } = entry;
+  if (programme && !(await register.exists('programme', [programme])).has(programme)) {
+    return unknown('programme', programme);
+  }
+  return undefined;
+};
+
+const lotFault: Check<LotEntry> = async (register, entry) => {
+  if (entry.expiresOn && !isDay(entry.expiresOn)) return wrongDay(entry.expiresOn);
+  if (entry.number === 'unidentified') {
+    return problem(409, 'reserved-name', '`unidentified` stands for stock without a lot.');
+  }
+  const known = await register.exists('product', [entry.product]);
+  return known.has(entry.product) ? undefined : unknown('product', entry.product);
+};
+
+const managedFault: Check<ManagedProductEntry> = async (register, entry) => {
+  for (const day of [entry.from, entry.to]) if (day && !isDay(day)) return wrongDay(day);
+  if (entry.to && entry.to < entry.from) {
+    return problem(400, 'malformed', '`to` lies before `from`.');
+  }
+  if (!(await register.exists('location', [entry.location])).has(entry.location)) {
+    return unknown('location', entry.location);
+  }
+  if (!(await register.exists('product', [entry.product])).has(entry.product)) {
+    return unknown('product', entry.product);
+  }
+  if (await register.overlaps(entry)) {
+    const detail = 'Another entry for this location and product covers some of these days. End it first.';
+    return problem(409, 'days-overlap', detail);
+  }
+  return undefined;
+};
+
+const locationFault: Check<LocationEntry> = async (register, entry) => {
+  if (!isTimeZone(entry.timeZone)) {
+    const detail = `${entry.timeZone} is not an IANA time zone, such as Africa/Monrovia.`;
+    return problem(400, 'malformed', detail);
+  }
+  for (const day of [entry.openedOn, entry.remoteness?.accessClosedUntil]) {
+    if (day && !isDay(day)) return wrongDay(day);
+  }
+  if (!(await register.exists('zone', [entry.zone])).has(entry.zone)) {
+    return unknown('zone', entry.zone);
+  }
+  const lines = entry.supplyLines ?? [];
+  const programmes = lines.map((line) => line.programme);
+  if (new Set(programmes).size < programmes.length) {
+    return problem(409, 'two-suppliers', 'A programme is listed twice; it has one supplier.');
+  }
+  const suppliers = lines.map((line) => line.supplier);
+  const knownProgrammes = await register.exists('programme', programmes);
+  for (const each of programmes) if (!knownProgrammes.has(each)) return unknown('programme', each);
+  const knownSuppliers = await register.exists('location', suppliers);
+  for (const each of suppliers) if (!knownSuppliers.has(each)) return unknown('location', each);
+  if ((await register.above(suppliers)).includes(entry.id)) {
+    return problem(409, 'supply-circle', `${entry.id} would stand above itself.`);
+  }
+  return undefined;
+};
