@@ -103,7 +103,8 @@ CREATE TABLE answered (
   id uuid PRIMARY KEY,
   principal text NOT NULL,
   hash text NOT NULL,
-  answer jsonb NOT NULL,
+  -- Not jsonb: the same answer again is the same text again.
+  answer json NOT NULL,
   at timestamptz NOT NULL
 );
 `;
