@@ -17,14 +17,9 @@ export async function runUntilStopped(startedAtMs: number): Promise<number> {
     printLine(`${seconds} s  ${line}`);
   };
   const abort = new AbortController();
-  const stopWished = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        if (!abort.signal.aborted) log(`${signal}: stopping`);
-        abort.abort(new Error('stopped while starting'));
-        resolve();
-      });
-    }
+  const stopWished = whenToStop((why) => {
+    log(`${why}: stopping`);
+    abort.abort(new Error('stopped while starting'));
   });
 
   let system: RunningSystem;
@@ -44,6 +39,27 @@ export async function runUntilStopped(startedAtMs: number): Promise<number> {
   await system.stop();
   log('everything is stopped; the data stays, and npm start finds it');
   return 0;
+}
+
+/** Resolves at the first reason to stop, and tells it. */
+function whenToStop(tell: (why: string) => void): Promise<void> {
+  return new Promise((resolve) => {
+    let isTold = false;
+    const stop = (why: string): void => {
+      if (!isTold) tell(why);
+      isTold = true;
+      resolve();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => stop(signal));
+    }
+    // A signal that npm gets ends npm and its shell, but does not reach us: we are orphaned.
+    if (process.env['npm_lifecycle_event'] === undefined) return;
+    const parent = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== parent) stop('npm was ended');
+    }, 500).unref();
+  });
 }
 
 function tellWhereToLook(system: RunningSystem, log: (line: string) => void): void {
