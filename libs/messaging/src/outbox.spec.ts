@@ -25,7 +25,10 @@ describe('the outbox', () => {
       eventOf('inventory', 'KIT-1', 'second', { traceparent }),
     ];
     await commitEvents(database.pool, events);
-    const rows = await database.run('SELECT * FROM outbox ORDER BY position', []);
+    const rows = await database.run(
+      'SELECT * FROM outbox WHERE message_id = ANY($1) ORDER BY position',
+      [events.map(({ messageId }) => messageId)],
+    );
     expect(rows).toMatchObject([
       {
         message_id: events[0]?.messageId,

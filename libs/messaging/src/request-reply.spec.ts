@@ -294,3 +294,13 @@ describe('asking another service', () => {
     expect(told).toEqual({ done: 'tidy 1 for gateway' });
   });
 });
+
+// The compiler holds a method to its contract; were this not so, the build of the specs would fail.
+class Mistyped {
+  // @ts-expect-error the contract's reply is Told, not a number.
+  @Answers(act)
+  act(body: Ask): number {
+    return body.quantity;
+  }
+}
+void Mistyped;
