@@ -40,8 +40,9 @@ export async function prepareDatabase(
   await withConnection(adminUrl, async (admin) => {
     await ensureRole(admin, owner, passwords.owner);
     await ensureRole(admin, runtime, passwords.runtime);
-    // An administrator that is no superuser may hand a database only to a role it belongs to.
-    await admin.query(`GRANT ${owner} TO CURRENT_USER`);
+    // An administrator that is no superuser may hand a database only to a role it belongs to, and
+    // cut only the connections of such roles.
+    await admin.query(`GRANT ${owner}, ${runtime} TO CURRENT_USER`);
     const { rowCount } = await admin.query('SELECT FROM pg_database WHERE datname = $1', [
       database,
     ]);

@@ -17,6 +17,6 @@ export type { DemonstrationUser, SeedModule, SeedTarget } from './seed-hook.js';
 export type { ServiceName } from './service-names.js';
 export type { ServiceProcess } from './service-process.js';
 export type { RunningSystem, SystemOptions } from './system.js';
-export { startSystem } from './system.js';
+export { adminPassword, startSystem } from './system.js';
 export type { WaitLimits } from './wait.js';
 export { eventually } from './wait.js';

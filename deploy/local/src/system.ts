@@ -189,6 +189,11 @@ async function prepareDatabases(
   return prepared as Record<ServiceName, PreparedDatabase>;
 }
 
+/** The password of the account `admin`, made once for a data folder. */
+export function adminPassword(dataDir: string): string {
+  return keptSecret(dataDir, 'gateway-admin');
+}
+
 function servicePlans(
   options: SystemOptions,
   dataDir: string,
@@ -216,6 +221,8 @@ function servicePlans(
         NATS_URL: natsUrlOf(name),
         SERVICE_KEY: keys.privateKeys[name] ?? '',
         TRUSTED_KEYS: JSON.stringify(keys.publicKeys),
+        // The first account, `admin`, is made with it; only the gateway needs it.
+        ...(name === 'gateway' ? { ADMIN_PASSWORD: adminPassword(dataDir) } : {}),
       },
     })),
   );

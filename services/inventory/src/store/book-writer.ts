@@ -56,8 +56,8 @@ WITH events AS (
 )
 INSERT INTO outbox (${outboxColumnList})
 SELECT message_id, subject, partition_key, sequence, 1, payload, NULL, ${time('$6::float8')}
-FROM json_to_recordset($7) WITH ORDINALITY AS r(message_id uuid, subject text, partition_key text,
-  sequence bigint, payload jsonb, n bigint)
+FROM json_to_recordset($7) AS r(message_id uuid, subject text, partition_key text,
+  sequence bigint, payload jsonb, n integer)
 ORDER BY n`;
 
 export async function writeBook(run: Run, book: Book): Promise<void> {
@@ -76,8 +76,9 @@ export async function writeBook(run: Run, book: Book): Promise<void> {
   ]);
 }
 
-function outboxFields(event: OutgoingEvent): object {
+function outboxFields(event: OutgoingEvent, n: number): object {
   return {
+    n,
     message_id: event.messageId,
     subject: event.subject,
     partition_key: event.partitionKey,

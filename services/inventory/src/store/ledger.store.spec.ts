@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Principal } from '@satchel/access';
+import type { StockOrder, StockReport } from '@satchel/contracts';
+import { type FreshDatabase, fakeClock, freshDatabase } from '@satchel/proving';
+import { v7 as uuid } from 'uuid';
+import { EventGroups } from '../use-cases/group-events.js';
+import { RecordStockEvents } from '../use-cases/record-stock-events.js';
+import { RegisterEntries } from '../use-cases/register-entries.js';
+import { openPools, type Pools, PostgresRegister } from './database.js';
+import { PostgresLedger } from './ledger.store.js';
+import { migrate } from './migrate.js';
+import { PostgresStockQuestions } from './stock-questions.js';
+
+const clock = fakeClock('2026-11-21T08:00:00Z');
+const who: Principal = {
+  subject: 'storekeeper',
+  kind: 'person',
+  channel: 'api',
+  grants: [
+    { role: 'district-pharmacist', at: 'LR' },
+    { role: 'programme-manager', at: 'LR' },
+  ],
+};
+
+function service(pools: Pools): { events: RecordStockEvents; stock: PostgresStockQuestions } {
+  const store = new PostgresLedger(pools.ledger, clock);
+  const groups = new EventGroups({ store, lanes: 3, committed: () => undefined });
+  return {
+    events: new RecordStockEvents(groups, clock),
+    stock: new PostgresStockQuestions(pools.general, clock),
+  };
+}
+
+async function registered(pools: Pools): Promise<void> {
+  const register = new PostgresRegister(pools.general, clock, () => undefined);
+  const entries = new RegisterEntries(register, clock);
+  await entries.zones([{ id: 'LR', name: 'Liberia', level: 'country' }], who);
+  await entries.programmes([{ id: 'iccm', name: 'iCCM' }], who);
+  const place = { zone: 'LR', timeZone: 'Africa/Monrovia', openedOn: '2026-01-01' };
+  const answer = await entries.locations(
+    [
+      { id: 'DEPOT', name: 'Depot', kind: 'depot', ...place },
+      {
+        id: 'KIT',
+        name: 'Kit',
+        kind: 'kit',
+        ...place,
+        supplyLines: [{ programme: 'iccm', supplier: 'DEPOT' }],
+      },
+    ],
+    who,
+  );
+  expect(answer.items.map((item) => item.outcome)).toEqual(['created', 'created']);
+  await entries.products(
+    [{ id: 'ORS', name: 'ORS', dispensingUnit: 'sachet', packSize: 20 }],
+    who,
+  );
+}
+
+const order = (fields: Partial<StockOrder>): StockOrder =>
+  ({ id: uuid(), location: 'DEPOT', product: 'ORS', ...fields }) as StockOrder;
+const report = (fields: Partial<StockReport>): StockReport =>
+  ({ id: uuid(), location: 'KIT', product: 'ORS', occurredAt: '2026-11-20', ...fields }) as StockReport;
+
+describe('the ledger in PostgreSQL', () => {
+  let database: FreshDatabase;
+  let one: Pools;
+  let two: Pools;
+
+  beforeAll(async () => {
+    database = await freshDatabase(migrate, 'inventory');
+    one = openPools(database.runtimeUrl, 3, 2);
+    two = openPools(database.runtimeUrl, 3, 2);
+    await registered(one);
+  });
+  afterAll(async () => {
+    await Promise.all([one.end(), two.end()]);
+    await database.drop();
+  });
+
+  it('walks stock from the supplier to the kit and into use', async () => {
+    const { events, stock } = service(one);
+    const shipment = uuid();
+    const { items } = await events.order(
+      {
+        items: [
+          order({ kind: 'receive', lots: [{ lot: 'A1', quantity: 100, expiresOn: '2027-01-31' }] }),
+          order({ kind: 'issue', quantity: 40, to: 'KIT', shipment }),
+        ],
+      },
+      who,
+    );
+    expect(items.map((item) => [item.outcome, item.onHand])).toEqual([
+      ['accepted', 100],
+      ['accepted', 60],
+    ]);
+    const received = await events.report(
+      { items: [report({ kind: 'received', quantity: 37, shipment, occurredAt: '2026-11-21' })] },
+      who,
+    );
+    expect(received.items[0]).toMatchObject({ outcome: 'accepted', onHand: 37 });
+    expect(received.items[0]?.discrepancies).toHaveLength(1);
+    const kit = await stock.onHand({ location: 'KIT' }, who);
+    expect(kit.products[0]).toMatchObject({ onHand: 37, inTransit: 3, sequence: 1 });
+  });
+
+  it('answers the same id with the same answer, and refuses it for other content', async () => {
+    const { events } = service(one);
+    const first = order({ kind: 'receive', quantity: 5 });
+    const a = await events.order({ items: [first] }, who);
+    const b = await events.order({ items: [first] }, who);
+    expect(b).toEqual(a);
+    const c = await events.order({ items: [{ ...first, quantity: 6 }] }, who);
+    expect(c.items[0]?.problem?.code).toBe('id-reused');
+  });
+
+  it('gives the last units to exactly as many as there are, from two replicas at once', async () => {
+    const replicas = [service(one), service(two)];
+    await replicas[0]?.events.order(
+      { items: [order({ kind: 'receive', location: 'KIT', quantity: 10 })] },
+      who,
+    );
+    const before = await replicas[0]?.stock.onHand({ location: 'KIT' }, who);
+    const units = before?.products[0]?.onHand ?? 0;
+    const asked = Array.from({ length: units + 54 }, (_, n) =>
+      replicas[n % 2]?.events.order(
+        { items: [order({ kind: 'issue', location: 'KIT', quantity: 1, to: 'DEPOT', shipment: uuid() })] },
+        who,
+      ),
+    );
+    const answers = (await Promise.all(asked)).map((each) => each?.items[0]);
+    expect(answers.filter((each) => each?.outcome === 'accepted')).toHaveLength(units);
+    const codes = new Set(answers.flatMap((each) => each?.problem?.code ?? []));
+    expect([...codes]).toEqual(['insufficient-stock']);
+  });
+
+  it('does not let the runtime role change or delete a movement', async () => {
+    await expect(one.general.query('UPDATE movement SET quantity = 1')).rejects.toThrow(
+      /permission denied/,
+    );
+    await expect(one.general.query('DELETE FROM movement')).rejects.toThrow(/permission denied/);
+  });
+});
