@@ -203,6 +203,8 @@ function connectionOptions(options: CourierOptions): ConnectionOptions {
     timeout: 2000,
     reconnect: true,
     maxReconnectAttempts: -1,
+    // A password that is being changed is no reason to give up for ever either.
+    ignoreAuthErrorAbort: true,
     reconnectTimeWait: 100,
     reconnectJitter: 150,
     // A server that hangs without closing the connection is noticed within ten seconds.

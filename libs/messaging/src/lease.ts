@@ -8,6 +8,8 @@ import pg from 'pg';
 import { inTransaction, runnerOf } from './sql.js';
 import type { Log, SqlRunner } from './types.js';
 
+const CONNECT_MS = 5000;
+
 /** The connection that holds the lock. */
 export interface Session {
   readonly run: SqlRunner;
@@ -62,7 +64,7 @@ export class Lease {
   }
 
   private async connect(): Promise<pg.Client> {
-    const client = new pg.Client({ ...this.options.pool.options, keepAlive: true });
+    const client = new pg.Client(connectionOptions(this.options.pool));
     client.on('error', (error) => {
       this.options.log.warn('lost the lease', { name: this.options.name, reason: error.message });
       this.forget(client);
@@ -81,4 +83,15 @@ export class Lease {
     this.client = undefined;
     this.session = undefined;
   }
+}
+
+function connectionOptions(pool: pg.Pool): pg.ClientConfig {
+  const { password, connectionTimeoutMillis } = pool.options;
+  return {
+    ...pool.options,
+    // The pool hides it from copies.
+    ...(password === undefined ? {} : { password }),
+    connectionTimeoutMillis: connectionTimeoutMillis || CONNECT_MS,
+    keepAlive: true,
+  };
 }

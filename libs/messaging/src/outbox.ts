@@ -22,8 +22,6 @@ CREATE TABLE outbox (
   confirmed_at timestamptz
 );
 CREATE INDEX outbox_unpublished ON outbox (position) WHERE published_at IS NULL;
-CREATE INDEX outbox_unconfirmed ON outbox (stream_sequence)
-  WHERE published_at IS NOT NULL AND confirmed_at IS NULL;
 CREATE TABLE relay_state (
   stream text PRIMARY KEY,
   created text NOT NULL,

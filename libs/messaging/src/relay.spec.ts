@@ -121,6 +121,18 @@ describe('the relay', () => {
     expect(await streamed(inventory)).toHaveLength(1);
   });
 
+  it('publishes the others when one event is too large for the broker', async () => {
+    const running = relay();
+    const large = { payload: { note: 'x'.repeat(5 * 1024 * 1024) } };
+    await commitEvents(database.pool, [
+      eventOf('inventory', 'KIT-1', 'large', large),
+      eventOf('inventory', 'KIT-2', 'small'),
+    ]);
+    await allPublished(1);
+    expect(await running.health()).toMatchObject({ unpublished: 1 });
+    await eventually(() => world.log.said.some((line) => line.includes('must try again')));
+  });
+
   it('lets go of an event only when it is old and every subscriber has applied it', async () => {
     const old = new Date(Date.parse('2026-01-01T00:00:00Z'));
     const events = ['applied', 'not yet applied'].map((note) =>

@@ -118,7 +118,8 @@ export class Relay {
 
   private async turn(session: Session): Promise<void> {
     const stream = this.known ?? (await this.check(session));
-    for (let more = true; more && !this.stopping; ) {
+    let failure: unknown;
+    for (let more = true; more && failure === undefined && !this.stopping; ) {
       const publication: Publication = {
         service: this.options.courier.name,
         stream: stream.name,
@@ -132,10 +133,12 @@ export class Relay {
         continue;
       }
       this.lastSequence = result.lastSequence;
-      if (result.failure !== undefined) throw result.failure;
+      failure = result.failure;
       more = result.picked === PUBLISH_LIMIT;
     }
+    // One event that cannot be sent must not keep the others from being let go.
     if (performance.now() >= this.confirmAt) await this.confirm(session);
+    if (failure !== undefined) throw failure;
   }
 
   /** Makes sure of the stream, and that it is the one we knew. */
