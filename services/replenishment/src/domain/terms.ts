@@ -1,0 +1,106 @@
+/**
+ * On what terms a location is supplied with a product: what the register says, and what is assumed
+ * where it says nothing. The assumptions are the common practice of each level and stand here alone.
+ */
+import type { LocationId, ZoneId } from '@satchel/language';
+import type { DayNumber } from './days.js';
+
+export type LocationKind = 'warehouse' | 'depot' | 'facility' | 'kit';
+export type ReportingMode = 'by-treatment' | 'by-count';
+
+/** A location as the register tells it. */
+export interface KnownLocation {
+  readonly id: LocationId;
+  readonly kind: LocationKind;
+  readonly timeZone: string;
+  /** The zones around it, innermost first. */
+  readonly zonePath: readonly ZoneId[];
+  /** The locations above it, nearest first. */
+  readonly supplierPath: readonly LocationId[];
+  readonly resupplyIntervalDays?: number;
+  readonly leadTimeDays?: number;
+  /** The road is closed until this day. */
+  readonly accessClosedUntil?: DayNumber;
+}
+
+/** That a location manages a product. */
+export interface ManagedProduct {
+  readonly mode: ReportingMode;
+  readonly from: DayNumber;
+  readonly to?: DayNumber;
+  readonly minimumMonths?: number;
+  readonly maximumMonths?: number;
+  /** Dispensing units in the pack it is supplied in; 1 while the product is not known. */
+  readonly packSize: number;
+}
+
+/** What outlooks and quantities are worked out with. */
+export interface Terms {
+  readonly intervalDays: number;
+  readonly leadDays: number;
+  readonly minimumMonths: number;
+  readonly maximumMonths: number;
+  readonly packSize: number;
+  readonly mode: ReportingMode;
+  readonly managedFrom: DayNumber;
+  readonly managedTo: DayNumber;
+  /** Whether what it issues to others is demand too. */
+  readonly supplies: boolean;
+  /** After so many days without a word its stock is unknown. */
+  readonly silentAfterDays: number;
+  readonly accessOpensOn?: DayNumber;
+}
+
+interface Practice {
+  intervalDays: number;
+  leadDays: number;
+  minimumMonths: number;
+  maximumMonths: number;
+}
+
+/**
+ * Monthly meetings for kits with one month as the minimum and two as the maximum (the rule of the
+ * community systems: twice the monthly use); the longer the pipeline above, the more a level holds.
+ */
+const PRACTICE: Record<LocationKind, Practice> = {
+  kit: { intervalDays: 30, leadDays: 7, minimumMonths: 1, maximumMonths: 2 },
+  facility: { intervalDays: 30, leadDays: 14, minimumMonths: 1, maximumMonths: 3 },
+  depot: { intervalDays: 90, leadDays: 30, minimumMonths: 3, maximumMonths: 6 },
+  warehouse: { intervalDays: 180, leadDays: 120, minimumMonths: 6, maximumMonths: 12 },
+};
+
+/**
+ * One missed report is a bad month for the network; two are silence. The floor lets a place that is
+ * resupplied every fortnight miss a month.
+ */
+const INTERVALS_UNTIL_SILENT = 2;
+const SILENT_AFTER_LEAST = 45;
+
+/** The terms of a managed product; the register's own figures go before any practice. */
+export function termsOf(location: KnownLocation, managed: ManagedProduct): Terms {
+  const practice = PRACTICE[location.kind];
+  const intervalDays = location.resupplyIntervalDays ?? practice.intervalDays;
+  const minimumMonths = managed.minimumMonths ?? practice.minimumMonths;
+  const maximumMonths = managed.maximumMonths ?? practice.maximumMonths;
+  return {
+    intervalDays,
+    leadDays: location.leadTimeDays ?? practice.leadDays,
+    minimumMonths,
+    // A register that gives only a high minimum means at least that much.
+    maximumMonths: Math.max(minimumMonths, maximumMonths),
+    packSize: managed.packSize,
+    mode: managed.mode,
+    managedFrom: managed.from,
+    managedTo: managed.to ?? Number.POSITIVE_INFINITY,
+    supplies: location.kind !== 'kit',
+    silentAfterDays: Math.max(SILENT_AFTER_LEAST, INTERVALS_UNTIL_SILENT * intervalDays),
+    ...(location.accessClosedUntil === undefined
+      ? {}
+      : { accessOpensOn: location.accessClosedUntil }),
+  };
+}
+
+/** Whether the product is managed on that day. */
+export function isManagedOn(managed: ManagedProduct, on: DayNumber): boolean {
+  return managed.from <= on && on <= (managed.to ?? Number.POSITIVE_INFINITY);
+}

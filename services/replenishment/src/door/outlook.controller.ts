@@ -1,0 +1,31 @@
+/** The door for questions about outlooks and alerts. */
+import { Controller } from '@nestjs/common';
+import {
+  type AlertPage,
+  GetOutlook,
+  getOutlook,
+  ListAlerts,
+  listAlerts,
+  type Outlook,
+} from '@satchel/contracts';
+import { Answers, RequestContext } from '@satchel/messaging';
+import { AnswerOutlook } from '../use-cases/get-outlook.js';
+import { AnswerAlerts } from '../use-cases/list-alerts.js';
+
+@Controller()
+export class OutlookController {
+  constructor(
+    private readonly outlook: AnswerOutlook,
+    private readonly alerts: AnswerAlerts,
+  ) {}
+
+  @Answers(getOutlook)
+  getOutlook(question: GetOutlook, { principal }: RequestContext): Promise<Outlook> {
+    return this.outlook.run(question, principal);
+  }
+
+  @Answers(listAlerts)
+  listAlerts(question: ListAlerts, { principal }: RequestContext): Promise<AlertPage> {
+    return this.alerts.run(question, principal);
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * The door for stock entries. Each card is handed over in order and once; what is missing in between
+ * is asked for from inventory, which can always answer from its ledger.
+ */
+import { entriesSince, type StockMoved } from '@satchel/contracts';
+import {
+  type Courier,
+  type SequencedEvent,
+  type SequencedHandler,
+  type SqlRunner,
+  servicePrincipal,
+} from '@satchel/messaging';
+import type { ApplyEntries } from '../use-cases/apply-entries.js';
+import type { CardKey, RecordsOn } from '../use-cases/ports.js';
+
+const PAGE = 500;
+/** The sequence of a card starts once; inventory would say so if it ever started again. */
+const EPOCH = 1;
+
+export class StockEntries implements SequencedHandler<StockMoved> {
+  constructor(
+    private readonly applyEntries: ApplyEntries,
+    private readonly recordsOn: RecordsOn,
+    private readonly courier: Courier,
+  ) {}
+
+  async appliedSequences(tx: SqlRunner, keys: string[]): Promise<Map<string, number>> {
+    const rows = await this.recordsOn(tx).appliedSequences(keys.map(cardOf));
+    return new Map(rows.map((row) => [`${row.location}|${row.product}`, row.sequence]));
+  }
+
+  async apply(tx: SqlRunner, key: string, events: SequencedEvent<StockMoved>[]): Promise<void> {
+    const entries = events.map((event) => event.data);
+    await this.applyEntries.run(this.recordsOn(tx), cardOf(key), entries);
+  }
+
+  async fetchSince(key: string, after: number): Promise<SequencedEvent<StockMoved>[]> {
+    const { items } = await this.courier.request(
+      entriesSince,
+      { ...cardOf(key), after, limit: PAGE },
+      { principal: servicePrincipal(this.courier.name) },
+    );
+    return items.map((data) => ({ sequence: data.sequence, epoch: EPOCH, data }));
+  }
+}
+
+function cardOf(key: string): CardKey {
+  const [location, product, ...rest] = key.split('|');
+  if (location && product && rest.length === 0) return { location, product };
+  throw new Error(`${key} is not the key of a stock card`);
+}

@@ -1,0 +1,80 @@
+/**
+ * Puts replenishment together: events in through two consumers, evaluations in the background,
+ * questions answered on NATS.
+ */
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type Courier, connectCourier, EventConsumer, Relay } from '@satchel/messaging';
+import { type Surroundings, serve } from '@satchel/service';
+import type { Pool } from 'pg';
+import { v7 as newUuid } from 'uuid';
+import { SERVICE } from './config.js';
+import { EvaluationLoop } from './door/evaluation-loop.js';
+import { inventoryEvents, requisitionEvents } from './door/events.js';
+import { OutlookController } from './door/outlook.controller.js';
+import { StockEntries } from './door/stock-entries.js';
+import { migrate, onPool, openPool } from './store/database.js';
+import { PgEvaluations } from './store/evaluations.store.js';
+import { readingsOn, recordsOn } from './store/records.js';
+import { ApplyEntries } from './use-cases/apply-entries.js';
+import { EvaluateCards } from './use-cases/evaluate-cards.js';
+import { AnswerOutlook } from './use-cases/get-outlook.js';
+import { KeepPipeline } from './use-cases/keep-pipeline.js';
+import { KeepRegister } from './use-cases/keep-register.js';
+import { AnswerAlerts } from './use-cases/list-alerts.js';
+import { RecordCount } from './use-cases/record-count.js';
+
+/** Migrates, connects, and serves; `close()` on the answer ends it gracefully. */
+export async function startReplenishment(around: Surroundings): Promise<NestFastifyApplication> {
+  const { config, clock, log } = around;
+  await migrate(config.databaseOwnerUrl);
+  const pool = openPool(config.databaseUrl, (error) => {
+    log.warn('an idle database connection broke', { reason: error.message });
+  });
+  const { natsUrl: url, key } = config;
+  const courier = await connectCourier({ url, name: SERVICE, key, clock, log });
+  const relay = new Relay({ courier, pool, log });
+  const evaluate = new EvaluateCards(new PgEvaluations(pool), clock, newUuid, (card, error) => {
+    const { location, product } = card;
+    log.error('a card cannot be evaluated', { location, product, reason: String(error) });
+  });
+  const loop = new EvaluationLoop(evaluate, () => relay.wake(), log);
+  const readings = readingsOn(onPool(pool));
+  return serve(
+    {
+      name: SERVICE,
+      courier,
+      relay,
+      consumers: consumersOf({ courier, pool }, around, () => loop.ring()),
+      workers: [loop],
+      doors: [OutlookController],
+      providers: [
+        { provide: AnswerOutlook, useValue: new AnswerOutlook(readings, clock) },
+        { provide: AnswerAlerts, useValue: new AnswerAlerts(readings) },
+      ],
+      letGo: () => pool.end(),
+    },
+    around,
+  );
+}
+
+function consumersOf(
+  { courier, pool }: { courier: Courier; pool: Pool },
+  { clock, log }: Surroundings,
+  evaluateSoon: () => void,
+): EventConsumer[] {
+  const pipeline = new KeepPipeline();
+  const listeners = {
+    entries: new StockEntries(new ApplyEntries(clock, evaluateSoon), recordsOn, courier),
+    counts: new RecordCount(clock, evaluateSoon),
+    register: new KeepRegister(clock, evaluateSoon),
+    pipeline,
+  };
+  const subscriptions = {
+    inventory: inventoryEvents(listeners, recordsOn),
+    requisition: requisitionEvents(pipeline, recordsOn),
+  };
+  return (['inventory', 'requisition'] as const).map(
+    (source) =>
+      new EventConsumer({ courier, pool, source, subscriptions: subscriptions[source], log }),
+  );
+}

@@ -1,0 +1,72 @@
+/** The two ways to the database: migrations as the owner, everything else as the runtime role. */
+import type { SqlRunner } from '@satchel/messaging';
+import pg from 'pg';
+import { DataSource } from 'typeorm';
+import { Foundation1763700000000 } from './migrations/1763700000000-foundation.js';
+
+/** Connections of one process: consumers, evaluator and questions; few serve many. */
+const CONNECTIONS_MAX = 10;
+/** A statement that takes longer is stuck. */
+const STATEMENT_TIMEOUT_MS = 15_000;
+
+/** Brings the database up to date; safe to repeat, and from several processes at once. */
+export async function migrate(ownerUrl: string): Promise<void> {
+  const source = new DataSource({
+    type: 'postgres',
+    url: ownerUrl,
+    migrations: [Foundation1763700000000],
+    migrationsTransactionMode: 'all',
+    poolSize: 2,
+  });
+  await source.initialize();
+  try {
+    const lock = source.createQueryRunner();
+    await lock.query(`SELECT pg_advisory_lock(hashtextextended('migrate', 0))`);
+    await source.runMigrations();
+    await lock.query(`SELECT pg_advisory_unlock(hashtextextended('migrate', 0))`);
+    await lock.release();
+  } finally {
+    await source.destroy();
+  }
+}
+
+/** Connections as the runtime role. `onFault` hears of idle connections that broke. */
+export function openPool(runtimeUrl: string, onFault: (error: Error) => void): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: runtimeUrl,
+    max: CONNECTIONS_MAX,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,
+    application_name: 'replenishment',
+  });
+  pool.on('error', onFault);
+  return pool;
+}
+
+/** One SQL statement on any connection of the pool. */
+export function onPool(pool: pg.Pool): SqlRunner {
+  return async (text, values) => (await pool.query<Record<string, unknown>>(text, values)).rows;
+}
+
+/** Commits what `work` did on one connection, or nothing of it if it throws. */
+export async function inTransaction<T>(
+  pool: pg.Pool,
+  work: (run: SqlRunner) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN');
+    const done = await work(async (text, values) => (await client.query(text, values)).rows);
+    await client.query('COMMIT');
+    return done;
+  } catch (error) {
+    // A connection that cannot even roll back is given up; the server then rolls back by itself.
+    await client.query('ROLLBACK').catch((fault: Error) => {
+      broken = fault;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}

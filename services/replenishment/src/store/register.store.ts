@@ -1,0 +1,87 @@
+/** The copy of the register. Every `take` is an upsert that only a higher version can win. */
+import type { SqlRunner } from '@satchel/messaging';
+import type {
+  AnnouncedLocation,
+  AnnouncedManagedProduct,
+  AnnouncedProduct,
+} from '../use-cases/ports.js';
+
+const EPOCH = `DATE '1970-01-01'`;
+
+export class RegisterStore {
+  constructor(private readonly run: SqlRunner) {}
+
+  async timeZoneOf(location: string): Promise<string | undefined> {
+    const [row] = await this.run('SELECT time_zone FROM location WHERE id = $1', [location]);
+    return row?.['time_zone'] as string | undefined;
+  }
+
+  async takeLocation(location: AnnouncedLocation, at: Date): Promise<void> {
+    await this.run(
+      `WITH taken AS (
+         INSERT INTO location AS l (id, version, kind, time_zone, zone_path, supplier_path,
+           resupply_interval_days, lead_time_days, access_closed_until)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, ${EPOCH} + $9::int)
+         ON CONFLICT (id) DO UPDATE SET version = excluded.version, kind = excluded.kind,
+           time_zone = excluded.time_zone, zone_path = excluded.zone_path,
+           supplier_path = excluded.supplier_path,
+           resupply_interval_days = excluded.resupply_interval_days,
+           lead_time_days = excluded.lead_time_days,
+           access_closed_until = excluded.access_closed_until
+         WHERE l.version < excluded.version
+         RETURNING id)
+       UPDATE card SET evaluate_at = $10 FROM taken WHERE card.location = taken.id`,
+      [
+        location.id,
+        location.version,
+        location.kind,
+        location.timeZone,
+        location.zonePath,
+        location.supplierPath,
+        location.resupplyIntervalDays ?? null,
+        location.leadTimeDays ?? null,
+        location.accessClosedUntil ?? null,
+        at,
+      ],
+    );
+  }
+
+  /** Cards of the product are not evaluated at once: a pack size opens no alert, and they are many. */
+  async takeProduct({ id, version, packSize }: AnnouncedProduct): Promise<void> {
+    await this.run(
+      `INSERT INTO product AS p (id, version, pack_size) VALUES ($1, $2, $3)
+       ON CONFLICT (id) DO UPDATE SET version = excluded.version, pack_size = excluded.pack_size
+       WHERE p.version < excluded.version`,
+      [id, version, packSize],
+    );
+  }
+
+  async takeManagedProduct(managed: AnnouncedManagedProduct, at: Date): Promise<void> {
+    await this.run(
+      `WITH taken AS (
+         INSERT INTO managed_product AS m (location, product, version, mode, from_day, to_day,
+           minimum_months_tenths, maximum_months_tenths)
+         VALUES ($1, $2, $3, $4, ${EPOCH} + $5::int, ${EPOCH} + $6::int, $7, $8)
+         ON CONFLICT (location, product) DO UPDATE SET version = excluded.version,
+           mode = excluded.mode, from_day = excluded.from_day, to_day = excluded.to_day,
+           minimum_months_tenths = excluded.minimum_months_tenths,
+           maximum_months_tenths = excluded.maximum_months_tenths
+         WHERE m.version < excluded.version
+         RETURNING location, product)
+       INSERT INTO card (location, product, evaluate_at)
+       SELECT location, product, $9::timestamptz FROM taken
+       ON CONFLICT (location, product) DO UPDATE SET evaluate_at = excluded.evaluate_at`,
+      [
+        managed.location,
+        managed.product,
+        managed.version,
+        managed.mode,
+        managed.from,
+        managed.to ?? null,
+        managed.minimumMonthsTenths ?? null,
+        managed.maximumMonthsTenths ?? null,
+        at,
+      ],
+    );
+  }
+}
