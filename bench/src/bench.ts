@@ -1,0 +1,171 @@
+/**
+ * The benchmark: writes over HTTP through the whole system, relay and consumers running, against the
+ * same rows written by PostgreSQL alone, on the same server, in interleaved pairs.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { adminPassword, prepareDatabase, printLine, projectRoot, startSystem, withConnection } from '@satchel/local';
+import { migrate } from '../../services/inventory/dist/store/migrate.js';
+import { call, type GatewayClient, mustBeTaken, signIn } from './gateway-client.js';
+import { httpLoad } from './http-load.js';
+import { pgbench } from './pgbench.js';
+
+const KITS = 2000;
+const CLIENTS = 16;
+const BATCH = 500;
+const OPENING = 100_000_000;
+
+interface Options {
+  pairs: number;
+  seconds: number;
+  report?: string;
+}
+
+function readOptions(): Options {
+  const value = (name: string): string | undefined => {
+    const at = process.argv.indexOf(`--${name}`);
+    return at < 0 ? undefined : process.argv[at + 1];
+  };
+  const report = value('report');
+  return {
+    pairs: Number(value('pairs') ?? 7),
+    seconds: Number(value('seconds') ?? 5),
+    ...(report ? { report } : {}),
+  };
+}
+
+async function prepareSystem(gatewayUrl: string, password: string): Promise<GatewayClient> {
+  const admin = await signIn(gatewayUrl, 'admin', password);
+  const put = async (path: string, items: object[]) => {
+    for (let n = 0; n < items.length; n += BATCH) {
+      mustBeTaken(await call(admin, 'PUT', path, { items: items.slice(n, n + BATCH) }));
+    }
+  };
+  await put('/v1/zones', [{ id: 'LR', name: 'Liberia', level: 'country' }]);
+  await put('/v1/products', [{ id: 'BENCH', name: 'Bench', dispensingUnit: 'tablet', packSize: 10 }]);
+  const kit = { kind: 'kit', zone: 'LR', timeZone: 'Africa/Monrovia' };
+  const kits = Array.from({ length: KITS }, (_, n) => ({ id: `BENCH-K${n + 1}`, name: `Kit ${n + 1}`, ...kit }));
+  await put('/v1/locations', kits);
+  const account = { username: 'bench', password: `bench-${password}`, displayName: 'Bench' };
+  const grants = [{ role: 'integration-client', at: 'LR' }];
+  await call(admin, 'POST', '/v1/accounts', { ...account, grants });
+  const client = await signIn(gatewayUrl, account.username, account.password);
+  for (let n = 0; n < KITS; n += BATCH) {
+    const items = kits.slice(n, n + BATCH).map(({ id }) => ({
+      id: crypto.randomUUID(),
+      kind: 'opening',
+      location: id,
+      product: 'BENCH',
+      lots: [{ lot: 'L1', quantity: OPENING, expiresOn: '2035-12-31' }],
+      occurredAt: new Date(Date.now() - 60_000).toISOString(),
+    }));
+    mustBeTaken(await call(client, 'POST', '/v1/reports/batch', { items }));
+  }
+  return client;
+}
+
+/** The same tables and the same kits, in a database that nothing else touches. */
+async function preparePlain(adminUrl: string): Promise<string> {
+  const passwords = { owner: crypto.randomUUID(), runtime: crypto.randomUUID() };
+  const { ownerUrl } = await prepareDatabase(adminUrl, 'bench_plain', passwords);
+  await migrate(ownerUrl);
+  await withConnection(ownerUrl, async (owner) => {
+    await owner.query(`INSERT INTO zone VALUES ('LR', 'Liberia', 'country', NULL, '{LR}', 1)`);
+    await owner.query(`INSERT INTO product VALUES ('BENCH', NULL, '{}', 1)`);
+    await owner.query(`INSERT INTO location (id, kind, zone, time_zone, opened_on, zone_path, supplier_path, entry, version)
+      SELECT 'BENCH-K' || n, 'kit', 'LR', 'UTC', '2020-01-01', '{LR}', '{}', '{}', 1 FROM generate_series(1, ${KITS}) n`);
+    await owner.query(`INSERT INTO stock_card (location, product, sequence, on_hand) SELECT 'BENCH-K' || n, 'BENCH', 1, ${OPENING} FROM generate_series(1, ${KITS}) n`);
+    await owner.query(`INSERT INTO lot_balance SELECT 'BENCH-K' || n, 'BENCH', 'L1', ${OPENING} FROM generate_series(1, ${KITS}) n`);
+    await owner.query('ANALYZE');
+  });
+  return ownerUrl;
+}
+
+interface Pair {
+  plain: number;
+  ours: number;
+  ratio: number;
+  p50Ms: number;
+  p99Ms: number;
+}
+
+async function measure(
+  what: string,
+  options: Options,
+  plain: () => Promise<number>,
+  ours: () => Promise<{ eventsPerSecond: number; p50Ms: number; p99Ms: number }>,
+): Promise<Pair[]> {
+  const pairs: Pair[] = [];
+  for (let n = 1; n <= options.pairs; n++) {
+    const base = await plain();
+    const { eventsPerSecond, p50Ms, p99Ms } = await ours();
+    const ratio = eventsPerSecond / base;
+    pairs.push({ plain: base, ours: eventsPerSecond, ratio, p50Ms, p99Ms });
+    printLine(
+      `${what} ${n}/${options.pairs}: PostgreSQL alone ${base.toFixed(0)}/s, Satchel over HTTP ${eventsPerSecond.toFixed(0)}/s, ratio ${ratio.toFixed(2)} (p50 ${p50Ms} ms, p99 ${p99Ms} ms)`,
+    );
+  }
+  return pairs;
+}
+
+function summary(pairs: Pair[]): Record<string, number> {
+  const sorted = pairs.map((pair) => pair.ratio).sort((a, b) => a - b);
+  const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  return {
+    ratio: median(sorted),
+    lowest: sorted[0] ?? 0,
+    highest: sorted.at(-1) ?? 0,
+    plainPerSecond: median(pairs.map((pair) => pair.plain)),
+    oursPerSecond: median(pairs.map((pair) => pair.ours)),
+    p50Ms: median(pairs.map((pair) => pair.p50Ms)),
+    p99Ms: median(pairs.map((pair) => pair.p99Ms)),
+  };
+}
+
+async function run(): Promise<void> {
+  const options = readOptions();
+  const dataDir = mkdtempSync(join(tmpdir(), 'satchel-bench-'));
+  const system = await startSystem({
+    dataDir,
+    databaseUrl: '',
+    natsUrl: '',
+    env: { RATE_LIMIT_PER_ACCOUNT: '10000000', RATE_LIMIT_PER_ADDRESS: '10000000' },
+  });
+  try {
+    const client = await prepareSystem(system.gatewayUrl, adminPassword(dataDir));
+    const plainUrl = await preparePlain(system.postgres.url);
+    const script = (name: string) => resolve(projectRoot, 'bench', name);
+    const load = { clients: CLIENTS, seconds: options.seconds, kits: KITS };
+    const single = await measure(
+      'single',
+      options,
+      () => pgbench(plainUrl, script('baseline.sql'), load),
+      () => httpLoad(client, { ...load, batch: 1 }),
+    );
+    const batch = await measure(
+      'batch of 500',
+      options,
+      async () => BATCH * (await pgbench(plainUrl, script('baseline-batch.sql'), load)),
+      () => httpLoad(client, { ...load, batch: BATCH }),
+    );
+    const figures = {
+      single: summary(single),
+      batch: summary(batch),
+      pairs: options.pairs,
+      seconds: options.seconds,
+      clients: CLIENTS,
+      machine: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`,
+      commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: projectRoot }).toString().trim(),
+      date: new Date().toISOString().slice(0, 10),
+    };
+    printLine(JSON.stringify(figures, null, 2));
+    if (options.report) writeFileSync(options.report, `${JSON.stringify(figures, null, 2)}\n`);
+  } finally {
+    await system.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+await run();
