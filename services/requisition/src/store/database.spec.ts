@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ProblemError } from '@satchel/contracts';
+import { eventually } from '@satchel/proving';
 import { chw, inCharge, pharmacist } from '../../proving/country.js';
 import { type Desk, makeDesk } from '../../proving/desk.js';
 
@@ -60,5 +61,19 @@ describe('the database of requisition', () => {
       if (found) await records.update({ ...found, version: 3 });
     });
     await expect(skipping).rejects.toThrow('was changed by somebody else');
+  });
+
+  it('outlives a connection that breaks in the middle of a transaction', async () => {
+    const breaking = desk.transactions.run(async (records) => {
+      await records.register.location('GANTA');
+      await desk.sql(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()
+           AND datname = current_database() AND state = 'idle in transaction'`,
+        [],
+      );
+      await eventually(() => expect(records.register.location('GANTA')).rejects.toThrow());
+    });
+    await expect(breaking).rejects.toThrow();
+    expect(await desk.submit(chw)).toMatchObject({ status: 'submitted' });
   });
 });

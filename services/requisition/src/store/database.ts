@@ -59,6 +59,11 @@ export class PgTransactions implements Transactions {
   async run<T>(work: (records: Records) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
     let broken: Error | undefined;
+    // The pool listens to idle connections only; a fault that nobody hears ends the process.
+    const breaks = (fault: Error): void => {
+      broken = fault;
+    };
+    client.on('error', breaks);
     try {
       await client.query('BEGIN');
       const run: SqlRunner = async (text, values) => (await client.query(text, values)).rows;
@@ -67,11 +72,10 @@ export class PgTransactions implements Transactions {
       return done;
     } catch (error) {
       // A connection that cannot even roll back is given up; the server then rolls back by itself.
-      await client.query('ROLLBACK').catch((fault: Error) => {
-        broken = fault;
-      });
+      await client.query('ROLLBACK').catch(breaks);
       throw error;
     } finally {
+      client.removeListener('error', breaks);
       client.release(broken);
     }
   }
