@@ -62,13 +62,10 @@ const Asked = createParamDecorator(
 );
 
 /** Turns a method `(ask: Ask<Body, Query>) => Reply` of a controller into a route. */
-export function Route<Body = undefined, Query = undefined, Reply = undefined>(
+export function Route<Body = undefined, Query = undefined, Reply = void>(
   spec: RouteSpec<Body, Query, Reply>,
 ) {
-  type Handler = (
-    ask: Ask<Body, Query>,
-    ...more: never[]
-  ) => Promise<Reply | undefined> | Reply | undefined | Promise<void>;
+  type Handler = (ask: Ask<Body, Query>, ...more: never[]) => Promise<Reply> | Reply;
   return <M extends Handler>(
     target: object,
     key: string | symbol,

@@ -39,3 +39,19 @@ export async function openDatabase(runtimeUrl: string): Promise<DataSource> {
   });
   return database.initialize();
 }
+
+/** Settles when the database answers, rejects when it does not within a second or two. */
+export async function ping(database: DataSource): Promise<void> {
+  await database.query('SELECT 1');
+}
+
+/** Codes of Node and PostgreSQL for "not now": no connection, shutting down, too many clients. */
+const AWAY = /^(ECONN|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT|EPIPE|08|53|57P)/;
+
+/** Whether an error means that the database does not serve just now. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const driver = (error as { driverError?: unknown }).driverError ?? error;
+  const { code = '', message = '' } = driver as { code?: string; message?: string };
+  return AWAY.test(code) || /timeout|terminated|not connected/i.test(message);
+}

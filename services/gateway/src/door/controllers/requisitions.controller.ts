@@ -28,7 +28,15 @@ const deciding = {
   ifMatch: true,
   etag: true,
   asksOwner: true,
-  problems: ['unknown-requisition', 'stale-version', 'id-reused', 'idempotency-key-differs'],
+  problems: [
+    'unknown-requisition',
+    'already-approved',
+    'already-rejected',
+    'already-cancelled',
+    'stale-version',
+    'id-reused',
+    'idempotency-key-differs',
+  ],
 } as const;
 
 @Controller()
@@ -50,7 +58,7 @@ export class RequisitionsController {
     etag: true,
     examples: { body: requisitionExample },
     asksOwner: true,
-    problems: ['unknown-location', 'unknown-product', 'id-reused', 'idempotency-key-differs'],
+    problems: ['unknown-location', 'no-supply-line', 'id-reused', 'idempotency-key-differs'],
   })
   submit(ask: Ask<SubmitRequisition>): Promise<RequisitionState> {
     return this.owner.run(submitRequisition, ask.body, ask.caller);
@@ -91,7 +99,7 @@ export class RequisitionsController {
       'As asked, or with changed quantities and the reason for each. Nobody approves her own request.',
     body: ApprovalBody,
     examples: { body: approvalExample },
-    problems: [...deciding.problems, 'requester-approves'],
+    problems: [...deciding.problems, 'own-request', 'unknown-line', 'reject-instead'],
   })
   approve(ask: Ask<ApprovalBody, RequisitionPath>): Promise<RequisitionState> {
     return this.owner.run(approveRequisition, decisionOf(ask), ask.caller);
@@ -104,7 +112,7 @@ export class RequisitionsController {
     summary: 'Reject',
     description: 'With the reason, which goes back to whoever asked.',
     body: RefusalBody,
-    problems: [...deciding.problems, 'requester-approves'],
+    problems: [...deciding.problems, 'own-request'],
   })
   reject(ask: Ask<RefusalBody, RequisitionPath>): Promise<RequisitionState> {
     return this.owner.run(rejectRequisition, decisionOf(ask), ask.caller);

@@ -16,6 +16,19 @@ import { OrdersEnvelope, ReportsEnvelope } from '../bodies/batches.js';
 import { orderExample, reportExample } from '../examples.js';
 import { Route } from '../route.js';
 
+const ORDER_REFUSALS = [
+  'insufficient-stock',
+  'unknown-lot',
+  'lot-not-usable',
+  'shelf-life-too-short',
+  'shipment-differs',
+  'more-than-approved',
+  'unknown-allocation',
+  'unknown-event',
+  'count-instead',
+  'not-reversible',
+  'already-reversed',
+] as const;
 const reports: Telling<RecordReports> = { contract: recordReports, item: StockReport };
 const orders: Telling<PlaceOrders> = { contract: placeOrders, item: StockOrder };
 const twice =
@@ -84,7 +97,7 @@ export class StockEventsController {
     problems: [
       'unknown-location',
       'unknown-product',
-      'insufficient-stock',
+      ...ORDER_REFUSALS,
       'id-reused',
       'idempotency-key-differs',
       'undecided',

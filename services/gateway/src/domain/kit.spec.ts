@@ -1,0 +1,182 @@
+import { describe, expect, it } from '@jest/globals';
+import { canTreat } from './conditions.js';
+import { composeKit, type KitFacts } from './kit.js';
+import { dayInWords, likelihood, quantity } from './wording.js';
+
+const tablets = { dispensingUnit: 'tablet', packSize: 10 };
+const facts: KitFacts = {
+  location: 'KIT-1',
+  now: new Date('2026-11-12T09:00:00Z'),
+  timeZone: 'Africa/Monrovia',
+  register: [
+    {
+      id: 'ACT',
+      name: 'ACT 20/120 mg',
+      ...tablets,
+      courseUnits: 6,
+      treats: ['malaria/medicine'],
+      programme: 'iccm',
+    },
+    {
+      id: 'RDT',
+      name: 'Malaria test',
+      dispensingUnit: 'test',
+      packSize: 25,
+      courseUnits: 1,
+      treats: ['malaria/test'],
+    },
+    {
+      id: 'ORS',
+      name: 'ORS',
+      dispensingUnit: 'sachet',
+      packSize: 50,
+      courseUnits: 2,
+      treats: ['diarrhoea'],
+    },
+  ],
+  shelf: [
+    {
+      product: 'ACT',
+      onHand: 35,
+      unusable: 5,
+      available: 30,
+      inTransit: 20,
+      countedAt: '2026-11-10T10:00:00Z',
+      countedBy: 'a-1',
+    },
+    { product: 'ORS', onHand: 0, unusable: 0, available: 0, inTransit: 0 },
+    { product: 'RDT', onHand: 12, unusable: 0, available: 12, inTransit: 0 },
+  ],
+  expected: [
+    {
+      product: 'ACT',
+      state: 'in',
+      onHand: 35,
+      inTransit: 20,
+      amc: 71.2,
+      amcRaw: 60,
+      daysObserved: 90,
+      stockOutDays: 14,
+      chanceOfStockOut: 0.93,
+      expectedStockOutOn: '2026-11-22',
+      nextResupplyOn: '2026-11-24',
+      byProcedure: 54,
+      suggested: 60,
+      why: 'Use rose in the rains.',
+    },
+  ],
+  shipments: [
+    {
+      id: 's-1',
+      from: 'CLINIC',
+      to: 'KIT-1',
+      promisedOn: '2026-11-20',
+      lines: [
+        { product: 'ACT', shipped: 25, received: 5 },
+        { product: 'ORS', shipped: 9, received: 9 },
+      ],
+    },
+  ],
+  suppliers: [
+    {
+      id: 'CLINIC',
+      shelf: [{ product: 'ACT', onHand: 130, unusable: 0, available: 125, inTransit: 0 }],
+    },
+  ],
+  supplierOf: { iccm: 'CLINIC' },
+};
+
+describe('a kit in words', () => {
+  it('says of a product what a pharmacist asks', () => {
+    const act = composeKit(facts).products.find((product) => product.product === 'ACT');
+    expect(act).toMatchObject({
+      name: 'ACT 20/120 mg',
+      state: 'in',
+      onHand: { units: 35, packs: 3, loose: 5, inWords: '3 packs of 10 + 5 tablets' },
+      courses: 5,
+      counted: { by: 'a-1', inWords: 'Counted on 10 November.' },
+      use: { inWords: '71 tablets a month (60 uncorrected, 14 stock-out days in 90).' },
+      runsOut: {
+        inWords: 'Very likely out by 24 November, expected around 22 November (chance 93 %).',
+      },
+      restock: {
+        inWords: 'Suggested: 6 packs of 10. By the procedure: 5 packs of 10 + 4 tablets.',
+        why: 'Use rose in the rains.',
+      },
+      inTransit: { units: 20 },
+      shipments: [{ inWords: '2 packs of 10 from CLINIC, promised for 20 November.' }],
+      supplier: {
+        location: 'CLINIC',
+        available: { units: 125, inWords: '12 packs of 10 + 5 tablets' },
+      },
+    });
+  });
+  it('says what can be treated and sums up', () => {
+    const { canTreat: conditions, summary } = composeKit(facts);
+    expect(conditions).toEqual([
+      {
+        condition: 'diarrhoea',
+        answer: 'no',
+        courses: 0,
+        inWords: 'Cannot treat diarrhoea: no ORS.',
+      },
+      { condition: 'malaria', answer: 'yes', courses: 5, inWords: 'Can treat malaria: 5 courses.' },
+    ]);
+    expect(summary).toBe(
+      '1 of 3 products out: ORS. Cannot treat diarrhoea. Likely out before the next resupply: ACT 20/120 mg.',
+    );
+  });
+  it('still answers when only the book is there', () => {
+    const { shelf, location, now, timeZone } = facts;
+    const kit = composeKit({ location, now, timeZone, ...(shelf ? { shelf } : {}) });
+    expect(kit.products.map(({ name, state, onHand }) => [name, state, onHand.inWords])).toEqual([
+      ['ACT', 'in', '35 units'],
+      ['ORS', 'out', 'none'],
+      ['RDT', 'in', '12 units'],
+    ]);
+    expect(kit.canTreat).toEqual([]);
+  });
+});
+
+describe('conditions', () => {
+  const remedy = (
+    name: string,
+    treats: string,
+    state: 'in' | 'out' | 'unknown',
+    courses: number,
+  ) => ({
+    name,
+    treats: [treats],
+    state,
+    courses,
+  });
+  it('needs something usable of every part', () => {
+    const test = remedy('RDT', 'malaria/test', 'in', 3);
+    const medicine = remedy('ACT-1', 'malaria/medicine', 'out', 0);
+    const other = remedy('ACT-2', 'malaria/medicine', 'in', 9);
+    expect(canTreat([test, medicine])[0]?.answer).toBe('no');
+    expect(canTreat([test, medicine, other])[0]).toMatchObject({ answer: 'yes', courses: 3 });
+  });
+  it('does not call unknown what is certainly missing, nor certain what is unknown', () => {
+    const zinc = remedy('zinc', 'diarrhoea/zinc', 'unknown', 4);
+    expect(canTreat([zinc, remedy('ORS', 'diarrhoea/ors', 'out', 0)])[0]?.answer).toBe('no');
+    expect(canTreat([zinc, remedy('ORS', 'diarrhoea/ors', 'in', 2)])[0]?.answer).toBe('unknown');
+  });
+});
+
+describe('wording', () => {
+  it('counts packs and loose units', () => {
+    expect(quantity(0, tablets).inWords).toBe('none');
+    expect(quantity(1, tablets).inWords).toBe('1 tablet');
+    expect(quantity(10, tablets).inWords).toBe('1 pack of 10');
+    expect(quantity(3, { dispensingUnit: 'box', packSize: 1 }).inWords).toBe('3 boxes');
+  });
+  it('names the year only where it is another one', () => {
+    expect(dayInWords('2026-11-24', '2026-11-12')).toBe('24 November');
+    expect(dayInWords('2027-01-03', '2026-11-12')).toBe('3 January 2027');
+  });
+  it('never speaks of certainty', () => {
+    expect(likelihood(1)).toBe('Almost certainly out');
+    expect(likelihood(0)).toBe('Very unlikely to be out');
+  });
+});

@@ -1,0 +1,89 @@
+/** Figures as people say them: quantities in packs and loose units, days, chances. */
+import type { Day } from '@satchel/language';
+
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+
+/** A quantity as it lies on the shelf. */
+export interface Quantity {
+  readonly units: number;
+  /** Whole packs; absent where no pack size is known. */
+  readonly packs?: number;
+  /** Units beside the whole packs. */
+  readonly loose?: number;
+  /** Such as "3 packs of 10 + 5 tablets". */
+  readonly inWords: string;
+}
+
+/** What a quantity is counted in. */
+export interface Counted {
+  readonly dispensingUnit: string;
+  readonly packSize: number;
+}
+
+export function quantity(units: number, counted: Counted | undefined): Quantity {
+  if (!counted) return { units, inWords: units === 0 ? 'none' : amount(units, 'unit') };
+  const { dispensingUnit, packSize } = counted;
+  const packs = Math.floor(units / packSize);
+  const loose = units % packSize;
+  return { units, packs, loose, inWords: packsInWords(packs, loose, packSize, dispensingUnit) };
+}
+
+function packsInWords(packs: number, loose: number, packSize: number, unit: string): string {
+  if (packs === 0 && loose === 0) return 'none';
+  if (packSize === 1) return amount(packs, unit);
+  const whole = packs === 0 ? '' : `${amount(packs, 'pack')} of ${packSize}`;
+  const rest = loose === 0 ? '' : amount(loose, unit);
+  return whole && rest ? `${whole} + ${rest}` : whole || rest;
+}
+
+/** "1 tablet", "5 tablets". */
+export function amount(count: number, unit: string): string {
+  return `${count} ${count === 1 ? unit : plural(unit)}`;
+}
+
+function plural(unit: string): string {
+  if (/(s|x|ch|sh)$/.test(unit)) return `${unit}es`;
+  return /[^aeiou]y$/.test(unit) ? `${unit.slice(0, -1)}ies` : `${unit}s`;
+}
+
+/** "24 November", with the year where it is not the present one. */
+export function dayInWords(day: Day, today: Day): string {
+  const [year = '', month = '', date = ''] = day.split('-');
+  const name = `${Number(date)} ${MONTHS[Number(month) - 1] ?? month}`;
+  return year === today.slice(0, 4) ? name : `${name} ${year}`;
+}
+
+/** "93 %"; never 0 or 100, since nothing of this is certain. */
+export function chanceInWords(chance: number): string {
+  const percent = Math.round(chance * 100);
+  if (percent < 1) return 'under 1 %';
+  return percent > 99 ? 'over 99 %' : `${percent} %`;
+}
+
+/** How surely something is out by a day, as the beginning of a sentence. */
+export function likelihood(chance: number): string {
+  if (chance >= 0.99) return 'Almost certainly out';
+  if (chance >= 0.9) return 'Very likely out';
+  if (chance >= 0.66) return 'Likely out';
+  if (chance >= 0.33) return 'About as likely as not out';
+  return chance >= 0.1 ? 'Unlikely to be out' : 'Very unlikely to be out';
+}
+
+/** "a", "a and b", "a, b and c". */
+export function listInWords(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}

@@ -1,0 +1,65 @@
+/** Health, the OpenAPI document and its reader. */
+import { Controller, Inject, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { CheckHealth } from '../../use-cases/check-health.js';
+import type { Ask } from '../ask.js';
+import { DocsPath } from '../bodies/docs.js';
+import { HealthBody } from '../bodies/health.js';
+import { sendDocsFile, sendDocsPage } from '../docs.js';
+import { Route } from '../route.js';
+
+/** The token of the OpenAPI document. */
+export const OPENAPI = 'openapi document';
+
+const docs = { verb: 'GET', right: 'public', tag: 'System', hidden: true, status: 200 } as const;
+
+@Controller()
+export class SystemController {
+  constructor(
+    private readonly checkHealth: CheckHealth,
+    @Inject(OPENAPI) private readonly document: object,
+  ) {}
+
+  @Route({
+    verb: 'GET',
+    path: '/health',
+    right: 'public',
+    tag: 'System',
+    summary: 'Health',
+    description:
+      '200 while the own database answers, `degraded` when the other services cannot be reached; ' +
+      '503 when the database does not answer.',
+    reply: HealthBody,
+  })
+  async health(_ask: Ask, @Res({ passthrough: true }) reply: FastifyReply): Promise<HealthBody> {
+    const health = await this.checkHealth.run();
+    if (health.status === 'down') reply.code(503);
+    return health;
+  }
+
+  @Route<undefined, undefined, object>({
+    ...docs,
+    path: '/openapi.json',
+    summary: 'The OpenAPI document',
+    description: 'What the docs are made from.',
+  })
+  openapi(): object {
+    return this.document;
+  }
+
+  @Route({ ...docs, path: '/docs', summary: 'The docs', description: 'A page to read.' })
+  page(_ask: Ask, @Res() reply: FastifyReply): void {
+    sendDocsPage(reply);
+  }
+
+  @Route({
+    ...docs,
+    path: '/docs/:file',
+    query: DocsPath,
+    summary: 'A file of the docs',
+    description: 'Styles and scripts of the page.',
+  })
+  file(ask: Ask<undefined, DocsPath>, @Res() reply: FastifyReply): void {
+    sendDocsFile(reply, ask.query.file);
+  }
+}

@@ -1,0 +1,21 @@
+/** Serves the docs page and the few files of Swagger UI that it uses. */
+import { refuse } from '@satchel/contracts';
+import type { FastifyReply } from 'fastify';
+import { DOCS_FILES, DOCS_HTML, DOCS_POLICY, DOCS_START } from './docs-page.js';
+
+export function sendDocsPage(reply: FastifyReply): void {
+  reply.header('content-security-policy', DOCS_POLICY);
+  reply.type('text/html; charset=utf-8').send(DOCS_HTML);
+}
+
+/** Throws `no-such-route` (404) for anything that is not a file of the page. */
+export function sendDocsFile(reply: FastifyReply, name: string): void {
+  if (name === 'start.js') {
+    reply.type('text/javascript; charset=utf-8').send(DOCS_START);
+    return;
+  }
+  const file = DOCS_FILES.find((one) => one === name);
+  if (!file) refuse(404, 'no-such-route', 'The docs have no such file.');
+  reply.removeHeader('cache-control');
+  reply.sendFile(file, { maxAge: 3_600_000 });
+}

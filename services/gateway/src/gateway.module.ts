@@ -1,0 +1,189 @@
+/** Puts the gateway together and starts it. Everything that runs is made here and handed on. */
+import 'reflect-metadata';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Clock } from '@satchel/language';
+import type { Log } from '@satchel/messaging';
+import type { DataSource } from 'typeorm';
+import type { Config } from './config.js';
+import { CourierLine } from './courier-line.js';
+import { Ed25519AccessTokens } from './door/access-tokens.js';
+import { allowedMethods, declaredRoutes, type ServedRoute, takeCensus } from './door/census.js';
+import { AccountsController } from './door/controllers/accounts.controller.js';
+import { KitsController } from './door/controllers/kits.controller.js';
+import { OutlookController } from './door/controllers/outlook.controller.js';
+import { RegisterController } from './door/controllers/register.controller.js';
+import { RequisitionsController } from './door/controllers/requisitions.controller.js';
+import { SessionController } from './door/controllers/session.controller.js';
+import { StockController } from './door/controllers/stock.controller.js';
+import { StockEventsController } from './door/controllers/stock-events.controller.js';
+import { OPENAPI, SystemController } from './door/controllers/system.controller.js';
+import { EtagInterceptor } from './door/etag.interceptor.js';
+import { fastifyOptions, putShellOn } from './door/http-shell.js';
+import { openApiDocument } from './door/openapi.js';
+import { ProblemFilter } from './door/problem-answer.js';
+import { RouteGuard } from './door/route-guard.js';
+import { AccountsStore } from './store/accounts.store.js';
+import { isDatabaseAway, migrate, openDatabase, ping } from './store/database.js';
+import { SessionsStore } from './store/sessions.store.js';
+import { SignInAttemptsStore } from './store/sign-in-attempts.store.js';
+import { AskOwner } from './use-cases/ask-owner.js';
+import { ChangeAccount } from './use-cases/change-account.js';
+import { CheckHealth } from './use-cases/check-health.js';
+import { CreateAccount } from './use-cases/create-account.js';
+import { EnsureAdministrator } from './use-cases/ensure-administrator.js';
+import { argon2Passwords } from './use-cases/passwords.js';
+import type { Passwords } from './use-cases/ports.js';
+import { RefreshSession } from './use-cases/refresh-session.js';
+import { RegisterLookup } from './use-cases/register-lookup.js';
+import { SeeAccounts } from './use-cases/see-accounts.js';
+import { SeeKit } from './use-cases/see-kit.js';
+import { SignIn } from './use-cases/sign-in.js';
+import { SignOut } from './use-cases/sign-out.js';
+import { TellInventory } from './use-cases/tell-inventory.js';
+
+/** Every controller there is. */
+export const CONTROLLERS: readonly Type[] = [
+  SessionController,
+  AccountsController,
+  RegisterController,
+  StockEventsController,
+  StockController,
+  RequisitionsController,
+  OutlookController,
+  KitsController,
+  SystemController,
+];
+
+export interface StartOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** More controllers than our own; the fence around undeclared routes is tested with one. */
+  readonly moreControllers?: readonly Type[];
+}
+
+/** A gateway that listens. */
+export interface RunningGateway {
+  /** Such as `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** Settles when NATS was reached for the first time. */
+  connected(): Promise<void>;
+  /** Takes nothing new, finishes what is in hand, closes everything; safe to call twice. */
+  close(): Promise<void>;
+}
+
+interface Parts extends StartOptions {
+  readonly database: DataSource;
+  readonly courier: CourierLine;
+  readonly passwords: Passwords;
+  readonly tokens: Ed25519AccessTokens;
+}
+
+@Module({})
+class GatewayModule {}
+
+/** Migrates, makes the first account, listens. What cannot start closes what was opened. */
+export async function startGateway(options: StartOptions): Promise<RunningGateway> {
+  const { config, clock, log } = options;
+  await migrate(config.databaseOwnerUrl);
+  const database = await openDatabase(config.databaseUrl);
+  const key = config.serviceKey;
+  const courier = new CourierLine({ url: config.natsUrl, name: 'gateway', key, clock, log });
+  const passwords = await argon2Passwords();
+  const tokens = new Ed25519AccessTokens(key, clock);
+  const closeParts = async (): Promise<void> => {
+    await courier.close();
+    if (database.isInitialized) await database.destroy();
+  };
+  try {
+    const accounts = new AccountsStore(database);
+    const ensure = new EnsureAdministrator(accounts, passwords, clock, log);
+    await ensure.run(config.adminPassword, config.adminZone);
+    const app = await buildApp({ ...options, database, courier, passwords, tokens });
+    await app.listen(config.port, config.host);
+    const url = (await app.getUrl()).replace('[::1]', 'localhost');
+    log.info('listening', { url });
+    const close = once(async () => {
+      await app.close();
+      await closeParts();
+      log.info('stopped');
+    });
+    return { url, connected: () => courier.connected(), close };
+  } catch (error) {
+    await closeParts();
+    throw error;
+  }
+}
+
+async function buildApp(parts: Parts): Promise<NestFastifyApplication> {
+  const { config, tokens, log } = parts;
+  const controllers = [...CONTROLLERS, ...(parts.moreControllers ?? [])];
+  const declared = declaredRoutes(controllers);
+  const adapter = new FastifyAdapter(fastifyOptions(config.trustedProxies));
+  const app = await NestFactory.create<NestFastifyApplication>(
+    gatewayModule(parts, controllers),
+    adapter,
+    { bodyParser: false, logger: false, abortOnError: false },
+  );
+  const fastify = adapter.getInstance();
+  const served: ServedRoute[] = [];
+  fastify.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) served.push({ method: each, url });
+  });
+  const { perAccount, perAddress } = config.rateLimits;
+  await putShellOn(fastify, { tokens, log, perAccount, perAddress });
+  await app.init();
+  takeCensus(served, declared);
+  return app;
+}
+
+function gatewayModule(parts: Parts, controllers: Type[]): DynamicModule {
+  const declared = declaredRoutes(controllers);
+  const { log } = parts;
+  const filter = new ProblemFilter({ log, allowedAt: allowedMethods(declared), isDatabaseAway });
+  return {
+    module: GatewayModule,
+    controllers,
+    providers: [
+      ...useCases(parts).map((useCase) => ({ provide: useCase.constructor, useValue: useCase })),
+      { provide: OPENAPI, useFactory: () => openApiDocument(declared) },
+      { provide: APP_GUARD, useClass: RouteGuard },
+      { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
+      { provide: APP_FILTER, useValue: filter },
+    ],
+  };
+}
+
+function useCases(parts: Parts): object[] {
+  const { config, clock, log, database, courier, passwords, tokens } = parts;
+  const accounts = new AccountsStore(database);
+  const sessions = new SessionsStore(database);
+  const attempts = new SignInAttemptsStore(database);
+  const limit = config.rateLimits.signInTries;
+  const accessTokens = tokens;
+  return [
+    new SignIn({ accounts, sessions, attempts, passwords, accessTokens, clock, log, limit }),
+    new RefreshSession(sessions, accessTokens, clock, log),
+    new SignOut(sessions, clock),
+    new SeeAccounts(accounts),
+    new CreateAccount(accounts, passwords, clock, log),
+    new ChangeAccount(accounts, passwords, clock, log),
+    new AskOwner(courier),
+    new TellInventory(courier),
+    new SeeKit(courier, new RegisterLookup(courier, clock), clock),
+    new CheckHealth(
+      () => ping(database),
+      () => courier.health(),
+    ),
+  ];
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => {
+    running ??= work();
+    return running;
+  };
+}
