@@ -16,7 +16,11 @@ const RETAINED_DAYS = RETENTION_DAYS + 2;
 export class PgEvaluations implements Evaluations {
   constructor(private readonly pool: Pool) {}
 
-  nextPage(now: Date, most: number, decide: (page: EvaluationPage) => Verdicts): Promise<number> {
+  nextPage(
+    now: Date,
+    most: number,
+    decide: (page: EvaluationPage) => Verdicts,
+  ): ReturnType<Evaluations['nextPage']> {
     return inTransaction(this.pool, async (run) => {
       const due = await run(
         `SELECT id::float8 AS id, evaluate_at FROM card WHERE evaluate_at <= $1
