@@ -75,12 +75,18 @@ describe('the requisition service among its neighbours', () => {
   });
 
   it('says how it is, and catches up when the broker comes back', async () => {
-    const healthy = await world.health();
-    expect(healthy).toMatchObject({
-      status: 200,
-      body: { status: 'ok', database: 'ok', nats: { connected: true } },
-    });
-    expect(healthy.body).toMatchObject({ relay: { active: true }, consumers: [{ parked: 0 }] });
+    await eventually(async () =>
+      expect(await world.health()).toMatchObject({
+        status: 200,
+        body: {
+          status: 'ok',
+          database: 'ok',
+          nats: { connected: true },
+          relay: { active: true },
+          consumers: [{ source: 'inventory', active: true, parked: 0 }],
+        },
+      }),
+    );
     const approved = await approve(await submit(ask()));
     await world.nats.kill();
     await eventually(async () => (await world.health()).status === 503);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Principal } from '@satchel/access';
-import type { ListRequisitions, RequisitionState } from '@satchel/contracts';
+import type { ListRequisitions, LocationState, RequisitionState } from '@satchel/contracts';
+import { servicePrincipal } from '@satchel/messaging';
 import {
   auditor,
   bongPharmacist,
@@ -77,6 +78,18 @@ describe('reading requisitions', () => {
     expect(await ids(twice)).toHaveLength(6);
   });
 
+  it('shows everything to our own services, and lets them decide nothing', async () => {
+    const service = servicePrincipal('inventory');
+    expect(await ids(service)).toHaveLength(6);
+    expect(await desk.read(ofKit1, service)).toEqual(ofKit1);
+    expect(await problemOf(desk.approve(service, ofKit1))).toMatchObject({ status: 403 });
+  });
+
+  it('no longer shows a request to who asked, once she holds no role there', async () => {
+    const moved = person('chw-1', ['chw', 'GBARNGA-K1']);
+    expect(await problemOf(desk.read(ofKit1, moved))).toMatchObject({ status: 404 });
+  });
+
   it('agrees with itself: what is listed can be read, what is not listed cannot', async () => {
     const all = [emergency, ofKit1, ofKit2, ofKit3, ofKit4, ofClinic];
     for (const principal of [chw, inCharge, otherInCharge, pharmacist, auditor]) {
@@ -116,18 +129,29 @@ describe('reading requisitions', () => {
       });
     }
   });
+});
 
-  it('keeps a request in the sight of its supplier when the supply line is moved', async () => {
-    const supplyLines = [{ programme: 'iccm', supplier: 'GANTA' }];
-    const supplierPath = ['GANTA', 'NIMBA-DEPOT', 'CENTRAL'];
-    await desk.transactions.run((records) =>
-      desk.register.takeLocation(records, { ...kit3, supplyLines, supplierPath, version: 2 }),
-    );
-    expect(await ids(otherInCharge)).toEqual([ofKit3.id]);
-    expect(await desk.read(ofKit3, otherInCharge)).toMatchObject({ supplier: 'SACLEPEA' });
-    expect(await ids(inCharge)).toContain(ofKit3.id);
-    // News of the register that comes late moves nothing back.
-    await desk.transactions.run((records) => desk.register.takeLocation(records, kit3));
-    expect(await ids(inCharge)).toContain(ofKit3.id);
+describe('a supply line that is moved', () => {
+  it('leaves the requests made before in the sight of their supplier', async () => {
+    const desk = await makeDesk();
+    const ids = async (principal: Principal) =>
+      (await desk.reading.list({}, { principal })).items.map((item) => item.id);
+    const take = (location: LocationState) =>
+      desk.transactions.run((records) => desk.register.takeLocation(records, location));
+    try {
+      const asked = await desk.submit(pharmacist, { location: 'SACLEPEA-K1' });
+      expect(await ids(inCharge)).toEqual([]);
+      const supplyLines = [{ programme: 'iccm', supplier: 'GANTA' }];
+      const supplierPath = ['GANTA', 'NIMBA-DEPOT', 'CENTRAL'];
+      await take({ ...kit3, supplyLines, supplierPath, version: 2 });
+      expect(await ids(otherInCharge)).toEqual([asked.id]);
+      expect(await desk.approve(otherInCharge, asked)).toMatchObject({ supplier: 'SACLEPEA' });
+      expect(await ids(inCharge)).toEqual([asked.id]);
+      // News of the register that comes late moves nothing back.
+      await take(kit3);
+      expect(await ids(inCharge)).toEqual([asked.id]);
+    } finally {
+      await desk.close();
+    }
   });
 });

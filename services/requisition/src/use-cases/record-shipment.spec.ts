@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { RequisitionState, ShipmentState } from '@satchel/contracts';
+import { check, RequisitionState, type ShipmentState } from '@satchel/contracts';
 import { v7 as uuid } from 'uuid';
 import { chw, inCharge, shipmentOf } from '../../proving/country.js';
 import { type Desk, makeDesk } from '../../proving/desk.js';
@@ -78,6 +78,7 @@ describe('news of a shipment', () => {
     const announced = await desk.announced(requisition.id);
     expect(announced.map((state) => state.version)).toEqual([1, 2, 3, 4]);
     expect(announced.at(-1)).toEqual(await desk.read(requisition, chw));
+    for (const state of announced) expect(check(RequisitionState, state)).toEqual([]);
   });
 
   it('changes nothing when it comes late with a lower version', async () => {
