@@ -39,6 +39,8 @@ describe('consumption', () => {
     expect(monthsOfStock(15, 10)).toBe(1.5);
     expect(monthsOfStock(15, 0)).toBeUndefined();
     expect(daysUntilOut(15, 30.4375)).toBe(15);
+    expect(daysUntilOut(22, (44 / 60) * 30.4375)).toBe(30);
+    expect(daysUntilOut(22.1, (44 / 60) * 30.4375)).toBe(31);
     expect(daysUntilOut(0, 30)).toBe(0);
     expect(daysUntilOut(15, 0)).toBeUndefined();
   });

@@ -52,7 +52,8 @@ export function monthsOfStock(onHand: number, perMonth: number): number | undefi
  */
 export function daysUntilOut(onHand: number, perMonth: number): number | undefined {
   if (onHand <= 0) return 0;
-  return perMonth > 0 ? Math.ceil((onHand / perMonth) * DAYS_PER_MONTH) : undefined;
+  // Thirty days that rounding made a hair longer are still thirty days.
+  return perMonth > 0 ? Math.ceil((onHand / perMonth) * DAYS_PER_MONTH - 1e-6) : undefined;
 }
 
 function checkObservation(seen: Observation): void {

@@ -13,10 +13,10 @@ export interface Known {
   readonly promised: number;
 }
 
-/** When the next regular resupply is asked for, and whether that day has passed. */
+/** When the next regular resupply is asked for, and whether one was missed. */
 export interface NextResupply {
   readonly on: DayNumber;
-  /** The day it was due, when that lies in the past. */
+  /** The day on which the first one was due that did not come. */
   readonly overdueSince?: DayNumber;
   /** True when the road decides the day. */
   readonly waitsForRoad: boolean;

@@ -296,15 +296,17 @@ describe('the outlook', () => {
     expect(levels.byProcedure).toBe(Math.ceil(4 * (bare.amc ?? 0) - 6));
   });
 
-  it('asks for the resupply at once when it is overdue, and not before the road opens', () => {
+  it('does not expect a missed resupply any day now, nor any before the road opens', () => {
     const entries = card(['2026-09-01', 'received', 30], dispensing('2026-11-01', 3));
     const late = outlook(history(entries));
     expect(late.nextResupply).toEqual({
-      on: TODAY,
+      on: dayNumber('2026-11-30'),
       overdueSince: dayNumber('2026-10-01'),
       waitsForRoad: false,
     });
-    expect(late.why).toContain('resupply due since 1 October');
+    expect(late.why).toContain(
+      'resupply due since 1 October, the next regular one about 30 November',
+    );
     const closed = outlook(history(entries), { accessClosedUntil: dayNumber('2027-01-10') });
     expect(closed.nextResupply?.on).toBe(dayNumber('2027-01-10'));
     expect(closed.why).toContain('not before 10 January 2027, when the road opens');

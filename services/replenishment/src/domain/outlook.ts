@@ -67,11 +67,12 @@ function stateOf(history: CardHistory | undefined, terms: Terms, today: DayNumbe
 
 /**
  * The last delivery (or, before any, the day it was first heard of) plus the interval; not before the
- * road opens, and not in the past: what is overdue is asked for today.
+ * road opens. One that was missed is not expected any day now: the next comes when its turn is.
  */
 function nextResupply(history: CardHistory, terms: Terms, today: DayNumber): NextResupply {
   const due = (lastReceiptOn(history) ?? history.firstOn) + terms.intervalDays;
-  const regular = Math.max(due, today);
+  const missed = Math.max(0, Math.ceil((today - due) / terms.intervalDays));
+  const regular = due + missed * terms.intervalDays;
   const opens = terms.accessOpensOn ?? regular;
   return {
     on: Math.max(regular, opens),

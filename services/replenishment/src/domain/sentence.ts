@@ -55,7 +55,8 @@ function resupply(next: NextResupply, today: DayNumber): string {
     return `next resupply not before ${inWords(next.on, today)}, when the road opens`;
   }
   if (next.overdueSince !== undefined) {
-    return `resupply due since ${inWords(next.overdueSince, today)}`;
+    const since = inWords(next.overdueSince, today);
+    return `resupply due since ${since}, the next regular one about ${inWords(next.on, today)}`;
   }
   return `next resupply about ${inWords(next.on, today)}`;
 }
