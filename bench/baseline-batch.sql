@@ -4,14 +4,14 @@
 BEGIN;
 SELECT count(*) FROM (
   SELECT 1 FROM stock_card
-  WHERE location IN (SELECT 'BENCH-K' || n FROM generate_series(:first, :first + 499) n)
+  WHERE location IN (SELECT 'BENCH-K' || n FROM generate_series(:first::integer, :first::integer + 499) n)
     AND product = 'BENCH'
   ORDER BY location FOR UPDATE
 ) AS locked;
 WITH cards AS (
   UPDATE stock_card SET sequence = sequence + 1, on_hand = on_hand - 1, last_occurred_at = now(),
     head_hash = encode(sha256(convert_to(head_hash || sequence::text, 'UTF8')), 'hex')
-  WHERE location IN (SELECT 'BENCH-K' || n FROM generate_series(:first, :first + 499) n)
+  WHERE location IN (SELECT 'BENCH-K' || n FROM generate_series(:first::integer, :first::integer + 499) n)
     AND product = 'BENCH'
   RETURNING location, sequence, on_hand, head_hash, gen_random_uuid() AS event
 ), lots AS (

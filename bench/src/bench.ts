@@ -2,11 +2,20 @@
  * The benchmark: writes over HTTP through the whole system, relay and consumers running, against the
  * same rows written by PostgreSQL alone, on the same server, in interleaved pairs.
  */
+
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { execFileSync } from 'node:child_process';
-import { adminPassword, prepareDatabase, printLine, projectRoot, startSystem, withConnection } from '@satchel/local';
+import {
+  adminPassword,
+  prepareDatabase,
+  printLine,
+  projectRoot,
+  startSystem,
+  withConnection,
+} from '@satchel/local';
+import { v7 as uuid } from 'uuid';
 import { migrate } from '../../services/inventory/dist/store/migrate.js';
 import { call, type GatewayClient, mustBeTaken, signIn } from './gateway-client.js';
 import { httpLoad } from './http-load.js';
@@ -44,17 +53,28 @@ async function prepareSystem(gatewayUrl: string, password: string): Promise<Gate
     }
   };
   await put('/v1/zones', [{ id: 'LR', name: 'Liberia', level: 'country' }]);
-  await put('/v1/products', [{ id: 'BENCH', name: 'Bench', dispensingUnit: 'tablet', packSize: 10 }]);
+  await put('/v1/products', [
+    { id: 'BENCH', name: 'Bench', dispensingUnit: 'tablet', packSize: 10 },
+  ]);
   const kit = { kind: 'kit', zone: 'LR', timeZone: 'Africa/Monrovia' };
-  const kits = Array.from({ length: KITS }, (_, n) => ({ id: `BENCH-K${n + 1}`, name: `Kit ${n + 1}`, ...kit }));
+  const kits = Array.from({ length: KITS }, (_, n) => ({
+    id: `BENCH-K${n + 1}`,
+    name: `Kit ${n + 1}`,
+    ...kit,
+  }));
   await put('/v1/locations', kits);
-  const account = { username: 'bench', password: `bench-${password}`, displayName: 'Bench' };
+  const account = {
+    id: uuid(),
+    username: 'bench',
+    password: `bench-${password}`,
+    displayName: 'Bench',
+  };
   const grants = [{ role: 'integration-client', at: 'LR' }];
   await call(admin, 'POST', '/v1/accounts', { ...account, grants });
   const client = await signIn(gatewayUrl, account.username, account.password);
   for (let n = 0; n < KITS; n += BATCH) {
     const items = kits.slice(n, n + BATCH).map(({ id }) => ({
-      id: crypto.randomUUID(),
+      id: uuid(),
       kind: 'opening',
       location: id,
       product: 'BENCH',
@@ -68,7 +88,7 @@ async function prepareSystem(gatewayUrl: string, password: string): Promise<Gate
 
 /** The same tables and the same kits, in a database that nothing else touches. */
 async function preparePlain(adminUrl: string): Promise<string> {
-  const passwords = { owner: crypto.randomUUID(), runtime: crypto.randomUUID() };
+  const passwords = { owner: uuid(), runtime: uuid() };
   const { ownerUrl } = await prepareDatabase(adminUrl, 'bench_plain', passwords);
   await migrate(ownerUrl);
   await withConnection(ownerUrl, async (owner) => {
@@ -76,8 +96,12 @@ async function preparePlain(adminUrl: string): Promise<string> {
     await owner.query(`INSERT INTO product VALUES ('BENCH', NULL, '{}', 1)`);
     await owner.query(`INSERT INTO location (id, kind, zone, time_zone, opened_on, zone_path, supplier_path, entry, version)
       SELECT 'BENCH-K' || n, 'kit', 'LR', 'UTC', '2020-01-01', '{LR}', '{}', '{}', 1 FROM generate_series(1, ${KITS}) n`);
-    await owner.query(`INSERT INTO stock_card (location, product, sequence, on_hand) SELECT 'BENCH-K' || n, 'BENCH', 1, ${OPENING} FROM generate_series(1, ${KITS}) n`);
-    await owner.query(`INSERT INTO lot_balance SELECT 'BENCH-K' || n, 'BENCH', 'L1', ${OPENING} FROM generate_series(1, ${KITS}) n`);
+    await owner.query(
+      `INSERT INTO stock_card (location, product, sequence, on_hand) SELECT 'BENCH-K' || n, 'BENCH', 1, ${OPENING} FROM generate_series(1, ${KITS}) n`,
+    );
+    await owner.query(
+      `INSERT INTO lot_balance SELECT 'BENCH-K' || n, 'BENCH', 'L1', ${OPENING} FROM generate_series(1, ${KITS}) n`,
+    );
     await owner.query('ANALYZE');
   });
   return ownerUrl;
@@ -112,7 +136,8 @@ async function measure(
 
 function summary(pairs: Pair[]): Record<string, number> {
   const sorted = pairs.map((pair) => pair.ratio).sort((a, b) => a - b);
-  const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  const median = (values: number[]) =>
+    [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
   return {
     ratio: median(sorted),
     lowest: sorted[0] ?? 0,
@@ -157,7 +182,9 @@ async function run(): Promise<void> {
       seconds: options.seconds,
       clients: CLIENTS,
       machine: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`,
-      commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: projectRoot }).toString().trim(),
+      commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: projectRoot })
+        .toString()
+        .trim(),
       date: new Date().toISOString().slice(0, 10),
     };
     printLine(JSON.stringify(figures, null, 2));

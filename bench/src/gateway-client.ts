@@ -4,7 +4,11 @@ export interface GatewayClient {
   token: string;
 }
 
-export async function signIn(url: string, username: string, password: string): Promise<GatewayClient> {
+export async function signIn(
+  url: string,
+  username: string,
+  password: string,
+): Promise<GatewayClient> {
   const body = await call({ url, token: '' }, 'POST', '/v1/session', { username, password });
   return { url, token: String((body as { accessToken?: string }).accessToken) };
 }
@@ -31,6 +35,8 @@ export async function call(
 /** Fails loudly when an item of a batch was not taken. */
 export function mustBeTaken(answer: unknown): void {
   const items = (answer as { items: { outcome: string; problem?: { detail: string } }[] }).items;
-  const failed = items.find((item) => ['refused', 'malformed', 'not-permitted', 'failed'].includes(item.outcome));
+  const failed = items.find((item) =>
+    ['refused', 'malformed', 'not-permitted', 'failed'].includes(item.outcome),
+  );
   if (failed) throw new Error(`an item was not taken: ${failed.problem?.detail ?? failed.outcome}`);
 }

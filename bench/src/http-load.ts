@@ -29,9 +29,12 @@ function dispensing(kit: number): object {
 }
 
 function bodyOf(load: Load): string {
-  if (load.batch === 1) return JSON.stringify(dispensing(1 + Math.floor(Math.random() * load.kits)));
+  if (load.batch === 1)
+    return JSON.stringify(dispensing(1 + Math.floor(Math.random() * load.kits)));
   const first = 1 + Math.floor(Math.random() * (load.kits - load.batch + 1));
-  return JSON.stringify({ items: Array.from({ length: load.batch }, (_, n) => dispensing(first + n)) });
+  return JSON.stringify({
+    items: Array.from({ length: load.batch }, (_, n) => dispensing(first + n)),
+  });
 }
 
 export async function httpLoad(client: GatewayClient, load: Load): Promise<LoadResult> {

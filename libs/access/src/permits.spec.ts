@@ -3,7 +3,11 @@ import { mayAt, mayAtAll, rootsOf } from './permits.js';
 import type { Principal, Standing } from './principal.js';
 import type { Role } from './roles.js';
 
-const kit: Standing = { location: 'KIT-1', zones: ['NIMBA', 'LIBERIA'], suppliers: ['CLINIC-1', 'DEPOT'] };
+const kit: Standing = {
+  location: 'KIT-1',
+  zones: ['NIMBA', 'LIBERIA'],
+  suppliers: ['CLINIC-1', 'DEPOT'],
+};
 const who = (role: Role, at: string): Principal => ({
   subject: 'someone',
   kind: 'person',

@@ -16,8 +16,10 @@ export type Role = (typeof ROLES)[number];
 /** What each role is, for the docs and the permission table. */
 export const ROLE_MEANINGS: Record<Role, string> = {
   chw: 'A community health worker: holds one kit, reports its use, asks for restock.',
-  'chw-supervisor': 'Supervises community health workers: sees their kits, reports and asks for them.',
-  'facility-in-charge': 'Runs a health facility: its stock, and the requests of the kits it supplies.',
+  'chw-supervisor':
+    'Supervises community health workers: sees their kits, reports and asks for them.',
+  'facility-in-charge':
+    'Runs a health facility: its stock, and the requests of the kits it supplies.',
   storekeeper: 'Keeps a store: receives, issues, counts.',
   'district-pharmacist': 'Approves the requests of the facilities in a district or county.',
   'data-clerk': 'Enters paper reports for others, flagged as such.',

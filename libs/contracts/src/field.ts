@@ -2,11 +2,7 @@
  * The field decorators of which every contract is made. Each says in one word what a field is; from
  * it follow the check (class-validator), the JSON Schema and the sentence in the OpenAPI document.
  */
-import {
-  CODE_PATTERN,
-  LOT_PATTERN,
-  QUANTITY_MAX,
-} from '@satchel/language';
+import { CODE_PATTERN, LOT_PATTERN, QUANTITY_MAX } from '@satchel/language';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -47,7 +43,10 @@ function field(
   ...rules: ((target: object, key: string) => void)[]
 ): PropertyDecorator {
   const extra = options.example === undefined ? {} : { example: options.example };
-  const all: ((target: object, key: string) => void)[] = [...rules, JSONSchema({ description, ...extra })];
+  const all: ((target: object, key: string) => void)[] = [
+    ...rules,
+    JSONSchema({ description, ...extra }),
+  ];
   if (options.optional) all.push(IsOptional());
   return (target, key) => {
     for (const rule of all) rule(target, key as string);
@@ -56,7 +55,12 @@ function field(
 
 /** A UUID of any RFC 9562 version, lower case. */
 export const Id = (what: string, options: FieldOptions = {}): PropertyDecorator =>
-  field(what, { example: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e8f', ...options }, IsString(), Matches(new RegExp(UUID_PATTERN)));
+  field(
+    what,
+    { example: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e8f', ...options },
+    IsString(),
+    Matches(new RegExp(UUID_PATTERN)),
+  );
 
 /** A code of a location, zone, product or programme. */
 export const Code = (what: string, options: FieldOptions = {}): PropertyDecorator =>
@@ -103,7 +107,12 @@ export const OneOf = (
 
 /** An RFC 3339 instant with its offset, such as `2026-11-21T08:30:00Z`. */
 export const Instant = (what: string, options: FieldOptions = {}): PropertyDecorator =>
-  field(what, { example: '2026-11-21T08:30:00Z', ...options }, IsString(), Matches(new RegExp(`^${INSTANT}$`)));
+  field(
+    what,
+    { example: '2026-11-21T08:30:00Z', ...options },
+    IsString(),
+    Matches(new RegExp(`^${INSTANT}$`)),
+  );
 
 /** A calendar day, `YYYY-MM-DD`. */
 export const DayField = (what: string, options: FieldOptions = {}): PropertyDecorator =>
@@ -111,7 +120,12 @@ export const DayField = (what: string, options: FieldOptions = {}): PropertyDeco
 
 /** An instant, or a calendar day where the hour is not known. */
 export const When = (what: string, options: FieldOptions = {}): PropertyDecorator =>
-  field(what, { example: '2026-11-21', ...options }, IsString(), Matches(new RegExp(`^(${DAY}|${INSTANT})$`)));
+  field(
+    what,
+    { example: '2026-11-21', ...options },
+    IsString(),
+    Matches(new RegExp(`^(${DAY}|${INSTANT})$`)),
+  );
 
 export const Flag = (what: string, options: FieldOptions = {}): PropertyDecorator =>
   field(what, options, IsBoolean());
@@ -142,4 +156,11 @@ export const Parts = (
 
 /** A list of words, never longer than `most`. */
 export const Words = (what: string, most: number, options: FieldOptions = {}): PropertyDecorator =>
-  field(what, options, IsArray(), ArrayMaxSize(most), IsString({ each: true }), MaxLength(100, { each: true }));
+  field(
+    what,
+    options,
+    IsArray(),
+    ArrayMaxSize(most),
+    IsString({ each: true }),
+    MaxLength(100, { each: true }),
+  );

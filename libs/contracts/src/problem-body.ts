@@ -1,5 +1,5 @@
-import { Id, Parts, Text, Whole } from './field.js';
 import { IsObject, IsOptional } from 'class-validator';
+import { Id, Parts, Text, Whole } from './field.js';
 
 export class FieldErrorBody {
   @Text('JSON Pointer into the body that was sent.', 500, { example: '/quantity' })
@@ -28,7 +28,9 @@ export class ProblemBody {
   @Text('Stable code.', 80, { example: 'insufficient-stock' })
   code!: string;
 
-  @Text('A sentence to act on.', 2000, { example: 'The shelf holds 30 that can be issued; 40 were asked.' })
+  @Text('A sentence to act on.', 2000, {
+    example: 'The shelf holds 30 that can be issued; 40 were asked.',
+  })
   detail!: string;
 
   @Parts('Every faulty field.', () => FieldErrorBody, 100, { optional: true })

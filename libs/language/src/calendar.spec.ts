@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { addDays, daysBetween, endOfDay, isDay, isTimeZone, localDay, noonOf, startOfDay } from './calendar.js';
+import {
+  addDays,
+  daysBetween,
+  endOfDay,
+  isDay,
+  isTimeZone,
+  localDay,
+  noonOf,
+  startOfDay,
+} from './calendar.js';
 
 describe('calendar', () => {
   it('puts an instant on the local day of its zone', () => {

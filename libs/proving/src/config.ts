@@ -1,5 +1,7 @@
 // What a test worker is told by the run it belongs to, read once from the environment.
 
+import { join } from 'node:path';
+
 /** The run's own folder and the address where its servers are asked for. */
 export interface ProvingConfig {
   /** Six hexadecimal digits that tell this run's databases from another run's. */
@@ -13,8 +15,12 @@ export interface ProvingConfig {
 /** The environment variable that carries the configuration, as JSON, to the workers. */
 export const provingVariable = 'SATCHEL_PROVING';
 
-/** Tells workers started from here on about the run. */
+/**
+ * Tells workers started from here on about the run. Their temporary files go into its folder, so
+ * that they are deleted with it, and servers on them are ended, whatever becomes of the worker.
+ */
 export function publishProvingConfig(config: ProvingConfig): void {
+  process.env['TMPDIR'] = join(config.folder, 'tmp');
   process.env[provingVariable] = JSON.stringify(config);
 }
 

@@ -3,13 +3,21 @@
 // database tests starts none.
 
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  deleteDataFolder,
+  deleteDataFoldersIn,
   isHeldByAnother,
   type NatsServer,
   ownIdentity,
@@ -61,7 +69,7 @@ export async function startHarnessHost(): Promise<HarnessHost> {
     if (database?.origin === 'given') await dropDatabasesOfRun(database.url, run);
     await database?.stop();
     await (await settled(nats))?.stop();
-    await deleteRunFolder(folder);
+    await deleteDataFoldersIn(folder);
   };
   return {
     config: { run, folder, hostUrl },
@@ -96,6 +104,7 @@ function makeRunFolder(run: string): string {
   writeFileSync(join(unnamed, 'held-by'), ownIdentity());
   // The database's user, when we are root, must be able to walk through.
   chmodSync(unnamed, 0o711);
+  mkdirSync(join(unnamed, 'tmp'), { mode: 0o755 });
   const folder = join(tmpdir(), `${folderPrefix}${run}`);
   renameSync(unnamed, folder);
   return folder;
@@ -108,18 +117,10 @@ async function deleteFoldersOfKilledRuns(): Promise<void> {
     if (!name.startsWith(folderPrefix) || statSync(folder).uid !== process.getuid?.()) continue;
     if (isHeldByAnother(join(folder, 'held-by'))) continue;
     try {
-      await deleteRunFolder(folder);
+      await deleteDataFoldersIn(folder);
     } catch (error) {
       // Another run may be deleting it too; ours does not depend on it.
       process.stderr.write(`could not delete ${folder} of a killed run: ${String(error)}\n`);
     }
   }
-}
-
-/** Each folder inside belongs to one server or one spec's own broker. */
-async function deleteRunFolder(folder: string): Promise<void> {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) await deleteDataFolder(join(folder, entry.name));
-  }
-  await deleteDataFolder(folder);
 }

@@ -2,6 +2,7 @@
 
 export type { FakeClock } from './clock.js';
 export { fakeClock } from './clock.js';
+export { freshFolder } from './folder.js';
 export type { FreshNats } from './nats.js';
 export { freshNats, sharedNats } from './nats.js';
 export type { FreshDatabase } from './postgres.js';

@@ -1,9 +1,7 @@
 // NATS for specs: the run's shared one, or one of a spec's own that it may kill and wipe.
 
-import { mkdtempSync } from 'node:fs';
-import { join } from 'node:path';
 import { deleteDataFolder, type NatsServer, type NatsUser, startNats } from '@satchel/local';
-import { provingConfig } from './config.js';
+import { freshFolder } from './folder.js';
 import { addressOfShared } from './harness.js';
 
 /** The NATS of the whole run; streams made in it are seen by every other spec. */
@@ -21,7 +19,7 @@ export interface FreshNats extends NatsServer {
 export async function freshNats(
   options: { readonly users?: readonly NatsUser[] } = {},
 ): Promise<FreshNats> {
-  const dataDir = mkdtempSync(join(provingConfig().folder, 'nats-'));
+  const dataDir = freshFolder('nats');
   const log = (): void => undefined;
   const nats = await startNats({ dataDir, natsUrl: '', log, ...options });
   return {

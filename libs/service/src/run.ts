@@ -3,11 +3,24 @@
  * /health, and beside them the relay and the consumers. Closing stops taking, finishes what is in
  * hand, then lets go, in that order.
  */
-import { ConsoleLogger, type DynamicModule, Module, type OnApplicationShutdown, type Provider, type Type } from '@nestjs/common';
+import {
+  ConsoleLogger,
+  type DynamicModule,
+  Module,
+  type OnApplicationShutdown,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Clock } from '@satchel/language';
-import { type Courier, type EventConsumer, type Log, type Relay, RequestServer } from '@satchel/messaging';
+import {
+  type Courier,
+  type EventConsumer,
+  type Log,
+  type Relay,
+  RequestServer,
+} from '@satchel/messaging';
 import type { ServiceConfig } from './environment.js';
 import { Health, HealthController } from './health.js';
 

@@ -1,5 +1,10 @@
 /** Inventory's configuration. */
-import { type Environment, EnvironmentReader, type ServiceConfig, wholeBetween } from '@satchel/service';
+import {
+  type Environment,
+  EnvironmentReader,
+  type ServiceConfig,
+  wholeBetween,
+} from '@satchel/service';
 
 export const SERVICE = 'inventory';
 

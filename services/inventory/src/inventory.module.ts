@@ -6,9 +6,9 @@ import { type Config, SERVICE } from './config.js';
 import { QuestionDoor } from './door/question.door.js';
 import { RecordDoor } from './door/record.door.js';
 import { requisitionEvents } from './door/requisition-events.js';
-import { openPools, PostgresRegister } from './store/database.js';
 import { keepApproval } from './store/approval.store.js';
 import { PostgresCardQuestions } from './store/card-questions.js';
+import { openPools, PostgresRegister } from './store/database.js';
 import { PostgresLedger } from './store/ledger.store.js';
 import { migrate } from './store/migrate.js';
 import { PostgresRegisterQuestions } from './store/register-questions.js';
@@ -28,7 +28,9 @@ import { RegisterEntries } from './use-cases/register-entries.js';
 const SUBSCRIBERS = ['requisition', 'replenishment'];
 
 /** Migrates, connects, and serves; `close()` on the answer ends it gracefully. */
-export async function startInventory(around: Surroundings<Config>): Promise<NestFastifyApplication> {
+export async function startInventory(
+  around: Surroundings<Config>,
+): Promise<NestFastifyApplication> {
   const { config, clock, log } = around;
   await migrate(config.databaseOwnerUrl);
   const pools = openPools(config.databaseUrl, config.ledgerLanes, config.questionConnections);

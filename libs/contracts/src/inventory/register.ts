@@ -4,7 +4,19 @@
  * nothing, and the announcements carry the full state with a version, of which the highest wins.
  */
 import { event, message } from '../contract.js';
-import { Code, DayField, Flag, Lot, OneOf, Part, Parts, Text, Units, Whole, Words } from '../field.js';
+import {
+  Code,
+  DayField,
+  Flag,
+  Lot,
+  OneOf,
+  Part,
+  Parts,
+  Text,
+  Units,
+  Whole,
+  Words,
+} from '../field.js';
 import { BATCH_MAX, PageInfo, PageRequest } from '../page.js';
 import { ProblemBody } from '../problem-body.js';
 
@@ -99,10 +111,16 @@ export class LocationEntry {
   @Whole('Days between two regular resupplies.', 1, 366, { optional: true, example: 30 })
   resupplyIntervalDays?: number;
 
-  @Whole('Days from a request to medicine in hand, as planned.', 0, 366, { optional: true, example: 7 })
+  @Whole('Days from a request to medicine in hand, as planned.', 0, 366, {
+    optional: true,
+    example: 7,
+  })
   leadTimeDays?: number;
 
-  @Whole('Stock issued to it must keep at least so many days.', 0, 3650, { optional: true, example: 30 })
+  @Whole('Stock issued to it must keep at least so many days.', 0, 3650, {
+    optional: true,
+    example: 30,
+  })
   minimumShelfLifeDays?: number;
 }
 
@@ -110,7 +128,9 @@ export class ProductEntry {
   @Code('Code of the product.', { example: 'ACT-1' })
   id!: string;
 
-  @Text('Medicine, strength and form.', 200, { example: 'Artemether-lumefantrine 20/120 mg, 1 x 6' })
+  @Text('Medicine, strength and form.', 200, {
+    example: 'Artemether-lumefantrine 20/120 mg, 1 x 6',
+  })
   name!: string;
 
   @Text('The unit in which it is counted; never changes.', 60, { example: 'tablet' })
@@ -159,10 +179,16 @@ export class ManagedProductEntry {
   @DayField('Up to and including which day; open end if absent.', { optional: true })
   to?: string;
 
-  @Whole('Months of stock below which it is reordered, in tenths.', 0, 360, { optional: true, example: 10 })
+  @Whole('Months of stock below which it is reordered, in tenths.', 0, 360, {
+    optional: true,
+    example: 10,
+  })
   minimumMonthsTenths?: number;
 
-  @Whole('Months of stock up to which it is filled, in tenths.', 1, 360, { optional: true, example: 20 })
+  @Whole('Months of stock up to which it is filled, in tenths.', 1, 360, {
+    optional: true,
+    example: 20,
+  })
   maximumMonthsTenths?: number;
 }
 
@@ -212,7 +238,11 @@ export class RegisterManagedProducts {
   items!: ManagedProductEntry[];
 }
 
-export const registerZones = message('inventory.cmd.register-zones.v1', RegisterZones, RegisterAnswer);
+export const registerZones = message(
+  'inventory.cmd.register-zones.v1',
+  RegisterZones,
+  RegisterAnswer,
+);
 export const registerProgrammes = message(
   'inventory.cmd.register-programmes.v1',
   RegisterProgrammes,
@@ -286,7 +316,11 @@ export class LocationPage {
   @Part('Where the list goes on.', () => PageInfo)
   page!: PageInfo;
 }
-export const listLocations = message('inventory.qry.list-locations.v1', ListLocations, LocationPage);
+export const listLocations = message(
+  'inventory.qry.list-locations.v1',
+  ListLocations,
+  LocationPage,
+);
 
 export class ListProducts extends PageRequest {
   @Code('Only of this programme.', { optional: true })
@@ -319,7 +353,11 @@ export class ProgrammePage {
   @Part('Where the list goes on.', () => PageInfo)
   page!: PageInfo;
 }
-export const listProgrammes = message('inventory.qry.list-programmes.v1', ListProgrammes, ProgrammePage);
+export const listProgrammes = message(
+  'inventory.qry.list-programmes.v1',
+  ListProgrammes,
+  ProgrammePage,
+);
 
 export class ListManagedProducts extends PageRequest {
   @Code('Only of this location.', { optional: true })

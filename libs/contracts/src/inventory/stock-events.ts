@@ -4,7 +4,22 @@
  * product or location. docs/LEDGER.md says what each does to the books.
  */
 import { message } from '../contract.js';
-import { Code, DayField, Flag, Id, Instant, Lot, OneOf, Part, Parts, Text, Units, When, Whole, Words } from '../field.js';
+import {
+  Code,
+  DayField,
+  Flag,
+  Id,
+  Instant,
+  Lot,
+  OneOf,
+  Part,
+  Parts,
+  Text,
+  Units,
+  When,
+  Whole,
+  Words,
+} from '../field.js';
 import { BATCH_MAX } from '../page.js';
 import { ProblemBody } from '../problem-body.js';
 
@@ -32,7 +47,10 @@ export class LotQuantity {
   @Units('Dispensing units of this lot.')
   quantity!: number;
 
-  @DayField('Its expiry, for a lot the register does not know yet.', { optional: true, example: '2027-06-30' })
+  @DayField('Its expiry, for a lot the register does not know yet.', {
+    optional: true,
+    example: '2027-06-30',
+  })
   expiresOn?: string;
 }
 
@@ -52,36 +70,58 @@ export class StockReport {
   @Units('How many dispensing units, over all lots; instead of `lots`.', { optional: true })
   quantity?: number;
 
-  @Parts('How many of each lot; instead of `quantity`. A count lists every lot: one that is absent is counted as zero.', () => LotQuantity, LOTS_MAX, { optional: true })
+  @Parts(
+    'How many of each lot; instead of `quantity`. A count lists every lot: one that is absent is counted as zero.',
+    () => LotQuantity,
+    LOTS_MAX,
+    { optional: true },
+  )
   lots?: LotQuantity[];
 
   @When('When it happened: an instant, or a day where the hour is not known.')
   occurredAt!: string;
 
-  @OneOf('How exact `occurredAt` is; minute for an instant and day for a day unless told.', PRECISIONS, {
-    optional: true,
-  })
+  @OneOf(
+    'How exact `occurredAt` is; minute for an instant and day for a day unless told.',
+    PRECISIONS,
+    {
+      optional: true,
+    },
+  )
   precision?: Precision;
 
   @OneOf('`adjusted` only: whether stock was gained or lost.', ['gain', 'loss'], { optional: true })
   direction?: 'gain' | 'loss';
 
-  @Text('Why; needed for `adjusted` and `written-off`.', 200, { optional: true, example: 'damaged by water' })
+  @Text('Why; needed for `adjusted` and `written-off`.', 200, {
+    optional: true,
+    example: 'damaged by water',
+  })
   reason?: string;
 
-  @Id('`received`: the shipment; `issued-on-voucher`: the shipment it made, as the reporter names it.', {
-    optional: true,
-  })
+  @Id(
+    '`received`: the shipment; `issued-on-voucher`: the shipment it made, as the reporter names it.',
+    {
+      optional: true,
+    },
+  )
   shipment?: string;
 
-  @OneOf('`received` only: where it came from when no shipment of ours brought it.', ['supplier', 'external'], {
-    optional: true,
-  })
+  @OneOf(
+    '`received` only: where it came from when no shipment of ours brought it.',
+    ['supplier', 'external'],
+    {
+      optional: true,
+    },
+  )
   source?: 'supplier' | 'external';
 
-  @Flag('`received` only: false when more of the same shipment is still expected; true unless told.', {
-    optional: true,
-  })
+  @Flag(
+    '`received` only: false when more of the same shipment is still expected; true unless told.',
+    {
+      optional: true,
+    },
+  )
   complete?: boolean;
 
   @Code('`issued-on-voucher` only: to which location.', { optional: true })
@@ -104,13 +144,18 @@ export class StockOrder {
   @Code('Which product.', { example: 'ACT-1' })
   product!: string;
 
-  @Units('How many dispensing units; instead of `lots`. Lots are then chosen earliest expiry first.', {
-    optional: true,
-    least: 1,
-  })
+  @Units(
+    'How many dispensing units; instead of `lots`. Lots are then chosen earliest expiry first.',
+    {
+      optional: true,
+      least: 1,
+    },
+  )
   quantity?: number;
 
-  @Parts('How many of each lot; instead of `quantity`.', () => LotQuantity, LOTS_MAX, { optional: true })
+  @Parts('How many of each lot; instead of `quantity`.', () => LotQuantity, LOTS_MAX, {
+    optional: true,
+  })
   lots?: LotQuantity[];
 
   @Code('`issue` and `allocate`: for which location.', { optional: true })
@@ -138,7 +183,13 @@ export class StockOrder {
   document?: string;
 }
 
-export const EVENT_OUTCOMES = ['accepted', 'refused', 'malformed', 'not-permitted', 'failed'] as const;
+export const EVENT_OUTCOMES = [
+  'accepted',
+  'refused',
+  'malformed',
+  'not-permitted',
+  'failed',
+] as const;
 
 export class StockEventAnswer {
   @Id('The id that was sent.')
@@ -153,7 +204,11 @@ export class StockEventAnswer {
   @Instant('When it was recorded.', { optional: true })
   recordedAt?: string;
 
-  @Words('What was noticed: `clock-ahead`, `before-opening`, `already-open`, `after-count`, `over-dispensed`, `expired-handed-out`, `lot-assumed`, `receipt-inferred`, `receipt-confirmed`.', 20, { optional: true })
+  @Words(
+    'What was noticed: `clock-ahead`, `before-opening`, `already-open`, `after-count`, `over-dispensed`, `expired-handed-out`, `lot-assumed`, `receipt-inferred`, `receipt-confirmed`.',
+    20,
+    { optional: true },
+  )
   flags?: string[];
 
   @Units('Stock on hand of the card after it.', { optional: true })
@@ -176,7 +231,9 @@ export class RecordReports {
   @Instant('When the sender sent this by its own clock; corrects that clock.', { optional: true })
   sentAt?: string;
 
-  @Parts('Reports, in any order; each is answered on its own.', () => StockReport, BATCH_MAX, { least: 1 })
+  @Parts('Reports, in any order; each is answered on its own.', () => StockReport, BATCH_MAX, {
+    least: 1,
+  })
   items!: StockReport[];
 }
 export class PlaceOrders {
@@ -188,5 +245,9 @@ export class StockEventAnswers {
   items!: StockEventAnswer[];
 }
 
-export const recordReports = message('inventory.cmd.record-reports.v1', RecordReports, StockEventAnswers);
+export const recordReports = message(
+  'inventory.cmd.record-reports.v1',
+  RecordReports,
+  StockEventAnswers,
+);
 export const placeOrders = message('inventory.cmd.place-orders.v1', PlaceOrders, StockEventAnswers);

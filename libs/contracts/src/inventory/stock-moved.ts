@@ -80,7 +80,9 @@ export class StockMoved {
   @Id('The movement that this one undoes.', { optional: true })
   reverses?: string;
 
-  @Id('The count to which this movement belongs: its variance or its compensation.', { optional: true })
+  @Id('The count to which this movement belongs: its variance or its compensation.', {
+    optional: true,
+  })
   count?: string;
 }
 export const stockMoved = event('inventory.evt.stock-moved.v1', StockMoved);

@@ -1,6 +1,19 @@
 /** Questions about stock: on hand, cards, as of a moment, shipments, discrepancies. */
 import { event, message } from '../contract.js';
-import { Code, DayField, Flag, Id, Instant, OneOf, Part, Parts, Text, Units, Whole, Words } from '../field.js';
+import {
+  Code,
+  DayField,
+  Flag,
+  Id,
+  Instant,
+  OneOf,
+  Part,
+  Parts,
+  Text,
+  Units,
+  Whole,
+  Words,
+} from '../field.js';
 import { BATCH_MAX, PageInfo, PageRequest } from '../page.js';
 import { LOT_STATUSES, type LotStatus } from './register.js';
 import { PRECISIONS, type Precision } from './stock-events.js';
@@ -68,7 +81,11 @@ export class StockOnHand {
   @Parts('By product, each that has a card or is managed here.', () => ProductOnHand, 1000)
   products!: ProductOnHand[];
 }
-export const getStockOnHand = message('inventory.qry.stock-on-hand.v1', GetStockOnHand, StockOnHand);
+export const getStockOnHand = message(
+  'inventory.qry.stock-on-hand.v1',
+  GetStockOnHand,
+  StockOnHand,
+);
 
 export class GetStockCard extends PageRequest {
   @Code('The location.')
@@ -262,7 +279,11 @@ export class ShipmentPage {
   @Part('Where the list goes on.', () => PageInfo)
   page!: PageInfo;
 }
-export const listShipments = message('inventory.qry.list-shipments.v1', ListShipments, ShipmentPage);
+export const listShipments = message(
+  'inventory.qry.list-shipments.v1',
+  ListShipments,
+  ShipmentPage,
+);
 
 export const DISCREPANCY_KINDS = [
   'over-dispensed',

@@ -1,6 +1,19 @@
 /** The outlook of a location: how long its stock lasts, how surely, and what to send. */
 import { event, message } from '../contract.js';
-import { Code, DayField, Id, Instant, OneOf, Part, Parts, Real, Text, Units, Whole, Words } from '../field.js';
+import {
+  Code,
+  DayField,
+  Id,
+  Instant,
+  OneOf,
+  Part,
+  Parts,
+  Real,
+  Text,
+  Units,
+  Whole,
+  Words,
+} from '../field.js';
 import { PageInfo, PageRequest } from '../page.js';
 
 export const STOCK_STATES = ['in', 'out', 'unknown'] as const;
@@ -24,7 +37,12 @@ export class ProductOutlook {
   @Units('Approved and not yet issued.')
   promised!: number;
 
-  @Real('Average monthly consumption, corrected for stock-out days; absent when every day was a stock-out or nothing is known.', 0, 1e12, { optional: true, example: 31.2 })
+  @Real(
+    'Average monthly consumption, corrected for stock-out days; absent when every day was a stock-out or nothing is known.',
+    0,
+    1e12,
+    { optional: true, example: 31.2 },
+  )
   amc?: number;
 
   @Real('The same without the correction.', 0, 1e12, { optional: true, example: 24.0 })
@@ -39,10 +57,14 @@ export class ProductOutlook {
   @Real('On hand divided by average monthly consumption.', 0, 1e9, { optional: true })
   monthsOfStock?: number;
 
-  @Real('Chance of running out before the next resupply if nothing arrives, 0 to 1.', 0, 1, { optional: true })
+  @Real('Chance of running out before the next resupply if nothing arrives, 0 to 1.', 0, 1, {
+    optional: true,
+  })
   chanceOfStockOut?: number;
 
-  @DayField('The day on which it is expected to be out; absent when beyond a year.', { optional: true })
+  @DayField('The day on which it is expected to be out; absent when beyond a year.', {
+    optional: true,
+  })
   expectedStockOutOn?: string;
 
   @DayField('When the next regular resupply is expected.', { optional: true })

@@ -1,6 +1,18 @@
 /** Requisitions: who asked for what, who approved it, what became of it, by when. */
 import { event, message } from '../contract.js';
-import { Code, DayField, Flag, Id, Instant, OneOf, Part, Parts, Text, Units, Whole } from '../field.js';
+import {
+  Code,
+  DayField,
+  Flag,
+  Id,
+  Instant,
+  OneOf,
+  Part,
+  Parts,
+  Text,
+  Units,
+  Whole,
+} from '../field.js';
 import { PageInfo, PageRequest } from '../page.js';
 
 /** Most products on one requisition. */
@@ -66,7 +78,12 @@ export class ApproveRequisition {
   @Whole('The version that the approver saw.', 1, Number.MAX_SAFE_INTEGER)
   version!: number;
 
-  @Parts('Lines that differ from what was asked; the others are approved as asked.', () => ApprovedLine, LINES_MAX, { optional: true })
+  @Parts(
+    'Lines that differ from what was asked; the others are approved as asked.',
+    () => ApprovedLine,
+    LINES_MAX,
+    { optional: true },
+  )
   lines?: ApprovedLine[];
 }
 export class RejectRequisition {
@@ -91,10 +108,14 @@ export class RequisitionLine {
   @Units('Asked for.')
   requested!: number;
 
-  @Units('Proposed by replenishment when it was submitted; absent when it could not say.', { optional: true })
+  @Units('Proposed by replenishment when it was submitted; absent when it could not say.', {
+    optional: true,
+  })
   suggested?: number;
 
-  @Units('By the written procedure (minimum and maximum) when it was submitted.', { optional: true })
+  @Units('By the written procedure (minimum and maximum) when it was submitted.', {
+    optional: true,
+  })
   byProcedure?: number;
 
   @Units('Approved; absent until decided.', { optional: true })
@@ -217,7 +238,11 @@ export class ListRequisitions extends PageRequest {
   urgency?: Urgency;
 }
 export class RequisitionPage {
-  @Parts('Requisitions, oldest first, emergencies before regular ones.', () => RequisitionState, 200)
+  @Parts(
+    'Requisitions, oldest first, emergencies before regular ones.',
+    () => RequisitionState,
+    200,
+  )
   items!: RequisitionState[];
 
   @Part('Where the list goes on.', () => PageInfo)

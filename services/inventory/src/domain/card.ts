@@ -2,7 +2,7 @@
  * A stock card: one location, one product, one sequence, one running balance with lots beneath. All
  * that happens to it goes through `post`; it stops rather than let a balance fall below zero.
  */
-import { type LotNumber, type ProductCode, type Day, localDay } from '@satchel/language';
+import { type Day, type LotNumber, localDay, type ProductCode } from '@satchel/language';
 import type { LocationFacts } from './book.js';
 import { entryHash } from './hash-chain.js';
 import type { Entry, Movement } from './movement.js';
@@ -109,7 +109,9 @@ export function post(card: Card, movement: Movement, sign: 1 | -1, recordedAt: n
 /** True while nothing was ever told of the card. */
 export function isBlank(card: Card): boolean {
   return (
-    card.sequence === 0 && card.counts.length === 0 && card.lastCountAt === undefined && card.openedAt === undefined
+    card.sequence === 0 &&
+    card.counts.length === 0 &&
+    card.lastCountAt === undefined &&
+    card.openedAt === undefined
   );
 }
-

@@ -88,7 +88,8 @@ function amountFaults(told: Told, form: Form): FormFault[] {
   }
   const amount = amountOf(told);
   const zeroIsWord = form.mayBeZero || (told.kind === 'received' && told.shipment !== undefined);
-  if (amount > QUANTITY_MAX) return [fault('quantity', 'too-large', `must be at most ${QUANTITY_MAX}`)];
+  if (amount > QUANTITY_MAX)
+    return [fault('quantity', 'too-large', `must be at most ${QUANTITY_MAX}`)];
   if (amount === 0 && !zeroIsWord) return [fault('quantity', 'too-small', 'must be at least 1')];
   return (told.lots ?? []).flatMap((lot, n) => {
     const faults: FormFault[] = [];

@@ -3,7 +3,7 @@ import { localDay, UNIDENTIFIED_LOT, type Uuid } from '@satchel/language';
 import { type Allocation, type Approval, pairKey } from './book.js';
 import { balanceOf } from './card.js';
 import { setOpen } from './discrepancy.js';
-import { available, isUsable, issueOrder, keepsLongEnough, take } from './lot-choice.js';
+import { available, issueOrder, isUsable, keepsLongEnough, take } from './lot-choice.js';
 import type { Part } from './movement.js';
 import { move, type Posting } from './posting.js';
 import { Refused } from './refusal.js';
@@ -94,16 +94,21 @@ function wrongLot(posting: Posting, listed: Part[], shelfLife: number): Refused 
     if (lot !== UNIDENTIFIED_LOT && !book.lots.has(pairKey(card.product, lot))) {
       return new Refused('unknown-lot', `The lot is ${lot}.`);
     }
-    if (!isUsable(book, card, lot, today)) return new Refused('lot-not-usable', `The lot is ${lot}.`);
+    if (!isUsable(book, card, lot, today))
+      return new Refused('lot-not-usable', `The lot is ${lot}.`);
     if (!keepsLongEnough(book, card, lot, today, shelfLife)) {
       return new Refused('shelf-life-too-short', `The lot is ${lot}.`);
     }
     const held = balanceOf(card, lot);
     if (held < quantity) {
-      return new Refused('insufficient-stock', `Lot ${lot} holds ${held}; ${quantity} were asked.`, {
-        available: held,
-        asked: quantity,
-      });
+      return new Refused(
+        'insufficient-stock',
+        `Lot ${lot} holds ${held}; ${quantity} were asked.`,
+        {
+          available: held,
+          asked: quantity,
+        },
+      );
     }
   }
   return undefined;

@@ -61,10 +61,34 @@ beforeEach(() => {
       ],
       products: ['ORS'],
       lots: [
-        { product: 'ORS', number: 'OLD', expiresOn: '2026-12-01', status: 'usable', verified: true },
-        { product: 'ORS', number: 'NEW', expiresOn: '2027-12-01', status: 'usable', verified: true },
-        { product: 'ORS', number: 'PAST', expiresOn: '2026-06-30', status: 'usable', verified: true },
-        { product: 'ORS', number: 'HELD', expiresOn: '2027-01-01', status: 'quarantined', verified: true },
+        {
+          product: 'ORS',
+          number: 'OLD',
+          expiresOn: '2026-12-01',
+          status: 'usable',
+          verified: true,
+        },
+        {
+          product: 'ORS',
+          number: 'NEW',
+          expiresOn: '2027-12-01',
+          status: 'usable',
+          verified: true,
+        },
+        {
+          product: 'ORS',
+          number: 'PAST',
+          expiresOn: '2026-06-30',
+          status: 'usable',
+          verified: true,
+        },
+        {
+          product: 'ORS',
+          number: 'HELD',
+          expiresOn: '2027-01-01',
+          status: 'quarantined',
+          verified: true,
+        },
       ],
       managed: [],
       approvals: [],
@@ -92,7 +116,9 @@ describe('orders may be refused', () => {
     const promise = await tell({ kind: 'allocate', location: 'CLINIC', quantity: 8 });
     const issue = { kind: 'issue', location: 'CLINIC', to: 'KIT', quantity: 5 };
     expect((await tell({ ...issue, shipment: id(901) })).refusal?.code).toBe('insufficient-stock');
-    expect((await tell({ ...issue, shipment: id(901), allocation: promise.id })).outcome).toBe('accepted');
+    expect((await tell({ ...issue, shipment: id(901), allocation: promise.id })).outcome).toBe(
+      'accepted',
+    );
     await tell({ kind: 'release', location: 'CLINIC', allocation: promise.id });
     expect(card('CLINIC').allocated).toBe(0);
     expect((await tell({ ...issue, shipment: id(902) })).outcome).toBe('accepted');
@@ -113,7 +139,12 @@ describe('reports are never refused for what the book says', () => {
     expect(answer.onHand).toBe(0);
     expect(answer.flags).toContain('over-dispensed');
     const [gap] = ledger.book.discrepancies.values();
-    expect(gap).toMatchObject({ quantity: 4, open: 4, ownerRole: 'facility-in-charge', ownerAt: 'CLINIC' });
+    expect(gap).toMatchObject({
+      quantity: 4,
+      open: 4,
+      ownerRole: 'facility-in-charge',
+      ownerAt: 'CLINIC',
+    });
     expect(ends('@unexplained')).toBe(-4);
   });
 
@@ -128,8 +159,16 @@ describe('reports are never refused for what the book says', () => {
   });
 
   it('a future date takes the time of recording and keeps what was claimed', async () => {
-    const answer = await tell({ kind: 'received', source: 'supplier', quantity: 1, occurredAt: '2031-01-01' });
-    expect(answer).toMatchObject({ occurredAt: new Date(NOW).toISOString(), flags: ['clock-ahead'] });
+    const answer = await tell({
+      kind: 'received',
+      source: 'supplier',
+      quantity: 1,
+      occurredAt: '2031-01-01',
+    });
+    expect(answer).toMatchObject({
+      occurredAt: new Date(NOW).toISOString(),
+      flags: ['clock-ahead'],
+    });
     const ancient = await tell({ kind: 'dispensed', quantity: 1, occurredAt: '1970-01-01' });
     expect(ancient.flags).toContain('before-opening');
   });
@@ -146,7 +185,11 @@ describe('reports are never refused for what the book says', () => {
       { lot: 'NEW', quantity: 8 },
     ];
     await tell({ kind: 'opening', lots, occurredAt: '2026-11-01' });
-    await tell({ kind: 'dispensed', lots: [{ lot: 'OLD', quantity: 5 }], occurredAt: '2026-11-02' });
+    await tell({
+      kind: 'dispensed',
+      lots: [{ lot: 'OLD', quantity: 5 }],
+      occurredAt: '2026-11-02',
+    });
     expect(card().onHand).toBe(5);
     expect(card().lots.get('NEW')).toBe(5);
     expect(ends('@unexplained')).toBe(0);

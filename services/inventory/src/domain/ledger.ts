@@ -3,10 +3,16 @@
  * it decides is in the book afterwards, movements, balances and answer alike; nothing is decided
  * elsewhere. Pure: the same book and the same event always give the same answer.
  */
-import { UNIDENTIFIED_LOT } from '@satchel/language';
-import { localDay } from '@satchel/language';
-import { type Answer, type Book, type BookedEvent, type LotFacts, pairKey, type RefusalNote } from './book.js';
-import { type Card, isBlank } from './card.js';
+import { localDay, UNIDENTIFIED_LOT } from '@satchel/language';
+import {
+  type Answer,
+  type Book,
+  type BookedEvent,
+  type LotFacts,
+  pairKey,
+  type RefusalNote,
+} from './book.js';
+import { anchorOf, type Card, isBlank } from './card.js';
 import { amountOf, type FormFault, formFaults } from './form.js';
 import { differs, issue, openAllocation, putOnTheWay, useUp } from './issuing.js';
 import { available } from './lot-choice.js';
@@ -16,8 +22,7 @@ import { flag, moveIn, moveOut, type Posting } from './posting.js';
 import { receive } from './receipt.js';
 import { Refused } from './refusal.js';
 import { reverse } from './reversal.js';
-import { anchorOf } from './card.js';
-import { bookedTime, openedFrom, type BookedTime } from './stock-time.js';
+import { type BookedTime, bookedTime, openedFrom } from './stock-time.js';
 import { fallBack, partsTaken, takeOut } from './taking-out.js';
 import type { Telling, Told } from './told.js';
 
@@ -193,7 +198,10 @@ function open(
 
 function adjust(posting: Posting, told: Told, listed: Part[] | undefined, parts: Part[]): void {
   if (told.direction === 'loss') {
-    takeOut(posting, partsTaken(posting, listed, sum(parts)), { kind: 'adjusted', to: '@adjusted' });
+    takeOut(posting, partsTaken(posting, listed, sum(parts)), {
+      kind: 'adjusted',
+      to: '@adjusted',
+    });
     return;
   }
   const { card, event } = posting;
@@ -284,10 +292,13 @@ function accept(posting: Posting): Answer {
   return keep(posting);
 }
 
+/** What may be known a moment later is not kept, so that the same id may be sent again. */
+const NOT_KEPT = new Set(['unknown-location', 'unknown-requisition']);
+
 function remember(posting: Posting, why: Refused): Answer {
   posting.event.accepted = false;
   posting.event.answer = refused(posting.event.id, why);
-  return why.code === 'unknown-location' ? posting.event.answer : keep(posting);
+  return NOT_KEPT.has(why.code) ? posting.event.answer : keep(posting);
 }
 
 function keep({ book, event }: Posting): Answer {

@@ -30,7 +30,9 @@ function byExpiry(book: Book, card: Card): (a: LotNumber, b: LotNumber) => numbe
 }
 
 function held(card: Card): LotNumber[] {
-  return [...card.lots.keys()].filter((lot) => lot !== UNIDENTIFIED_LOT && balanceOf(card, lot) > 0);
+  return [...card.lots.keys()].filter(
+    (lot) => lot !== UNIDENTIFIED_LOT && balanceOf(card, lot) > 0,
+  );
 }
 
 /** Unidentified first, then by expiry whatever the status: what a shortage takes. */

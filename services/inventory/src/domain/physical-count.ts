@@ -80,7 +80,12 @@ function addTo(parts: Part[], lot: LotNumber, quantity: number): void {
 function varianceOut(posting: Posting, parts: Part[], to: Place): void {
   const { event } = posting;
   for (const part of parts) {
-    moveOut(posting, to, { kind: 'count-variance', ...part, at: event.occurredAt, count: event.id });
+    moveOut(posting, to, {
+      kind: 'count-variance',
+      ...part,
+      at: event.occurredAt,
+      count: event.id,
+    });
   }
 }
 

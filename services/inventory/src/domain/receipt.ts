@@ -37,12 +37,18 @@ export function receive(posting: Posting, receipt: Receipt): void {
   const shipment = receipt.shipmentId ? book.shipments.get(receipt.shipmentId) : undefined;
   if (receipt.source) {
     const from = receipt.source;
-    bookIn(posting, wanted.map((part) => ({ ...part, from })));
+    bookIn(
+      posting,
+      wanted.map((part) => ({ ...part, from })),
+    );
   } else if (shipment && shipment.to === card.location.id) {
     bookIn(posting, fromShipment(posting, shipment, receipt));
     settleShort(posting, shipment, receipt.complete);
   } else if (receipt.shipmentId) {
-    bookIn(posting, wanted.map((part) => ({ ...part, from: '@unexplained' as const })));
+    bookIn(
+      posting,
+      wanted.map((part) => ({ ...part, from: '@unexplained' as const })),
+    );
     openFor(posting, {
       kind: 'unknown-shipment',
       quantity: receipt.quantity,
@@ -68,7 +74,11 @@ function fromShipment(posting: Posting, shipment: Shipment, receipt: Receipt): S
   };
   if (receipt.listed) {
     for (const { lot, quantity } of receipt.listed) {
-      draw(lines.filter((line) => line.lot === lot), quantity, lot);
+      draw(
+        lines.filter((line) => line.lot === lot),
+        quantity,
+        lot,
+      );
     }
   } else {
     draw(lines, receipt.quantity, UNIDENTIFIED_LOT);

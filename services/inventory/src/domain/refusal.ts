@@ -6,16 +6,28 @@ export const REFUSALS = {
   'id-reused': [422, 'This id was used before with other content. Make a new id for a new event.'],
   'unknown-location': [404, 'No such location. Check its code, or register it first.'],
   'unknown-product': [404, 'No such product. Check its code, or register it first.'],
-  'unknown-lot': [409, 'The register has no such lot of this product. Register it, or leave the lot out.'],
-  'shipment-differs': [409, 'A shipment with this id goes between other locations. Make a new shipment id.'],
-  'unknown-requisition': [409, 'No approved requisition with this id names this location, store and product.'],
+  'unknown-lot': [
+    409,
+    'The register has no such lot of this product. Register it, or leave the lot out.',
+  ],
+  'shipment-differs': [
+    409,
+    'A shipment with this id goes between other locations. Make a new shipment id.',
+  ],
+  'unknown-requisition': [
+    409,
+    'No approved requisition with this id names this location, store and product.',
+  ],
   'more-than-approved': [409, 'This would issue more than was approved.'],
   'unknown-allocation': [409, 'No open allocation with this id stands on this card.'],
   'lot-not-usable': [409, 'The lot is expired, quarantined or recalled and must not be issued.'],
   'shelf-life-too-short': [409, 'The lot expires too soon for where it would go.'],
   'insufficient-stock': [409, 'There is not enough stock that can be issued.'],
   'unknown-event': [409, 'No accepted order or report with this id stands on this card.'],
-  'count-instead': [409, 'This can no longer be undone, since its stock has moved on. Count the shelf instead.'],
+  'count-instead': [
+    409,
+    'This can no longer be undone, since its stock has moved on. Count the shelf instead.',
+  ],
   'not-reversible': [409, 'Events of this kind are not reversed. A release ends an allocation.'],
   'already-reversed': [409, 'This was reversed before.'],
 } as const satisfies Record<string, readonly [number, string]>;

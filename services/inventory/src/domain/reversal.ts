@@ -111,7 +111,9 @@ function shipmentHolds({ book, card }: Posting, back: Turned[]): boolean {
   return back.every((each) => {
     if (each.from !== '@in-transit' || !each.shipment) return true;
     const shipment = book.shipments.get(each.shipment);
-    return shipment !== undefined && remaining(lineOf(shipment, card.product, each.lot)) >= each.quantity;
+    return (
+      shipment !== undefined && remaining(lineOf(shipment, card.product, each.lot)) >= each.quantity
+    );
   });
 }
 

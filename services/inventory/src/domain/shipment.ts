@@ -43,7 +43,8 @@ export function linesInOrder(book: Book, shipment: Shipment, product: ProductCod
   return shipment.lines
     .filter((line) => line.product === product)
     .sort((a, b) => {
-      if ((a.lot === UNIDENTIFIED_LOT) !== (b.lot === UNIDENTIFIED_LOT)) return a.lot === UNIDENTIFIED_LOT ? 1 : -1;
+      if ((a.lot === UNIDENTIFIED_LOT) !== (b.lot === UNIDENTIFIED_LOT))
+        return a.lot === UNIDENTIFIED_LOT ? 1 : -1;
       return expiry(a.lot).localeCompare(expiry(b.lot)) || (a.lot < b.lot ? -1 : 1);
     });
 }

@@ -2,7 +2,7 @@
  * Taking stock out by report: dispensed, lost, written off, issued on a voucher. A report is a fact,
  * so it is always booked: what is missing comes from `@unexplained`, and a discrepancy says so.
  */
-import { type LotNumber, type Place, localDay, UNIDENTIFIED_LOT } from '@satchel/language';
+import { type LotNumber, localDay, type Place, UNIDENTIFIED_LOT } from '@satchel/language';
 import { anchorOf, balanceOf, type CountRef, modeOn } from './card.js';
 import { assumeLots, heldInShortageOrder, isExpired } from './lot-choice.js';
 import { type MovementKind, type Part, sum } from './movement.js';
@@ -42,14 +42,10 @@ export function takeOut(posting: Posting, parts: Part[], how: TakingOut): void {
 }
 
 /** Late: a count already said what was on the shelf, so the same comes in again at that count. */
-function balanceAgainst(
-  posting: Posting,
-  parts: Part[],
-  anchor: CountRef,
-  isUse: boolean,
-): void {
+function balanceAgainst(posting: Posting, parts: Part[], anchor: CountRef, isUse: boolean): void {
   flag(posting, 'after-count');
-  const from = isUse && modeOn(posting.card, anchor.at) === 'by-count' ? '@dispensed' : '@unexplained';
+  const from =
+    isUse && modeOn(posting.card, anchor.at) === 'by-count' ? '@dispensed' : '@unexplained';
   for (const part of parts) {
     moveIn(posting, from, { kind: 'after-count', ...part, at: anchor.at, count: anchor.event });
   }

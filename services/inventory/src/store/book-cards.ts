@@ -59,13 +59,20 @@ function factsOf(row: FactsRow): LocationFacts {
 export function cardKeys(tellings: Telling[]): { location: string; product: string }[] {
   const keys = new Map<string, { location: string; product: string }>();
   for (const { told } of tellings) {
-    keys.set(pairKey(told.location, told.product), { location: told.location, product: told.product });
+    keys.set(pairKey(told.location, told.product), {
+      location: told.location,
+      product: told.product,
+    });
   }
   return [...keys.values()];
 }
 
 /** Locks the cards that exist and starts the book with them. */
-export async function lockCards(run: Run, tellings: Telling[], recordedAt: () => number): Promise<Book> {
+export async function lockCards(
+  run: Run,
+  tellings: Telling[],
+  recordedAt: () => number,
+): Promise<Book> {
   const keys = cardKeys(tellings);
   const rows = await run<CardRow>('lock-cards', LOCK, [
     keys.map((key) => key.location),
@@ -123,7 +130,10 @@ ORDER BY ${LOCK_ORDER}, l.id, p.id
 ON CONFLICT DO NOTHING`;
 
 /** Makes the cards that are asked for the first time, at zero. Unknown places and products get none. */
-export async function makeCards(run: Run, keys: { location: string; product: string }[]): Promise<void> {
+export async function makeCards(
+  run: Run,
+  keys: { location: string; product: string }[],
+): Promise<void> {
   await run('make-cards', MISSING, [
     keys.map((key) => key.location),
     keys.map((key) => key.product),

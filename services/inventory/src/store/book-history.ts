@@ -19,7 +19,8 @@ interface Question {
 /** Every time that deciding may ask about; too many do no harm. */
 function questions(book: Book, tellings: Telling[]): Question[] {
   const found = new Map<string, Question>();
-  const ask = (card: Card, at: number) => found.set(`${card.location.id}|${card.product}|${at}`, { card, at });
+  const ask = (card: Card, at: number) =>
+    found.set(`${card.location.id}|${card.product}|${at}`, { card, at });
   for (const { told, isOrder, receivedAt, sentAt } of tellings) {
     const card = book.cards.get(pairKey(told.location, told.product));
     if (!card) continue;
@@ -66,7 +67,10 @@ FROM unnest($1::text[], $2::text[], $3::float8[], $4::text[], $5::float8[])
 
 export async function loadHistory(run: Run, book: Book, tellings: Telling[]): Promise<void> {
   const asked = questions(book, tellings);
-  await loadCounts(run, asked.filter(({ card, at }) => at <= (card.lastCountAt ?? Number.NEGATIVE_INFINITY)));
+  await loadCounts(
+    run,
+    asked.filter(({ card, at }) => at <= (card.lastCountAt ?? Number.NEGATIVE_INFINITY)),
+  );
   const counting = new Set(
     tellings
       .filter(({ told }) => told.kind === 'counted' || told.kind === 'opening')

@@ -3,7 +3,13 @@
  * movements of events that are to be reversed. Loaded only where an event may touch it, after the
  * cards, and locked in one order: shipments, then discrepancies, then approvals.
  */
-import { type Allocation, type Approval, type Book, type LotFacts, pairKey } from '../domain/book.js';
+import {
+  type Allocation,
+  type Approval,
+  type Book,
+  type LotFacts,
+  pairKey,
+} from '../domain/book.js';
 import { type Discrepancy, shortReceiptId } from '../domain/discrepancy.js';
 import type { Movement } from '../domain/movement.js';
 import type { Shipment, ShipmentLine } from '../domain/shipment.js';
@@ -13,7 +19,9 @@ import { ms, present, type Run } from './rows.js';
 const TAKES_OPEN_SHIPMENTS = new Set(['received', 'counted', 'opening']);
 
 export async function loadSurroundings(run: Run, book: Book, tellings: Telling[]): Promise<void> {
-  const reversed = tellings.flatMap(({ told }) => (told.kind === 'reverse' && told.event ? [told.event] : []));
+  const reversed = tellings.flatMap(({ told }) =>
+    told.kind === 'reverse' && told.event ? [told.event] : [],
+  );
   if (reversed.length > 0) await loadMovements(run, book, reversed);
   await loadShipments(run, book, tellings, reversed);
   await loadDiscrepancies(run, book, tellings, reversed);
@@ -70,7 +78,8 @@ async function loadShipments(
 ): Promise<void> {
   const ids = new Set(tellings.flatMap(({ told }) => (told.shipment ? [told.shipment] : [])));
   for (const event of reversed) {
-    for (const { shipment } of book.events.get(event)?.movements ?? []) if (shipment) ids.add(shipment);
+    for (const { shipment } of book.events.get(event)?.movements ?? [])
+      if (shipment) ids.add(shipment);
   }
   const takers = tellings.filter(
     ({ told }) => TAKES_OPEN_SHIPMENTS.has(told.kind) && !told.shipment && !told.source,
@@ -92,7 +101,13 @@ async function loadShipments(
     for (const [product, number, expiresOn, status, verified] of lots ?? []) {
       const key = pairKey(product, number);
       if (book.lots.has(key)) continue;
-      book.lots.set(key, { product, number, status, verified, ...(expiresOn ? { expiresOn } : {}) });
+      book.lots.set(key, {
+        product,
+        number,
+        status,
+        verified,
+        ...(expiresOn ? { expiresOn } : {}),
+      });
     }
   }
 }
@@ -114,7 +129,9 @@ async function loadDiscrepancies(
   tellings: Telling[],
   reversed: string[],
 ): Promise<void> {
-  const receipts = tellings.filter(({ told }) => told.kind === 'received' || told.kind === 'receive');
+  const receipts = tellings.filter(
+    ({ told }) => told.kind === 'received' || told.kind === 'receive',
+  );
   const issues = tellings.flatMap(({ told, isOrder }) =>
     told.shipment && (isOrder || told.kind === 'issued-on-voucher') ? [told.shipment] : [],
   );

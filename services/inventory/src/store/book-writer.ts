@@ -2,7 +2,7 @@
  * Writes what a group changed: the ledger's rows and the messages that announce them in one
  * statement, the rarer rows in statements of their own, all in the caller's transaction.
  */
-import { outboxColumnList, type OutgoingEvent } from '@satchel/messaging';
+import { type OutgoingEvent, outboxColumnList } from '@satchel/messaging';
 import type { Book } from '../domain/book.js';
 import { remaining } from '../domain/shipment.js';
 import { announcements } from './announcements.js';
@@ -244,31 +244,51 @@ async function writeRare(run: Run, { changes }: Book): Promise<void> {
   const write = async (name: string, text: string, rows: object[]) => {
     if (rows.length > 0) await run(name, text, [JSON.stringify(rows)]);
   };
-  await write('write-lots', LOTS, [...changes.lots.values()].map(({ expiresOn, ...lot }) => ({ ...lot, expires_on: expiresOn })));
-  await write('write-counts', COUNTS, changes.counts.map(({ countedBy, ...count }) => ({ ...count, counted_by: countedBy })));
+  await write(
+    'write-lots',
+    LOTS,
+    [...changes.lots.values()].map(({ expiresOn, ...lot }) => ({ ...lot, expires_on: expiresOn })),
+  );
+  await write(
+    'write-counts',
+    COUNTS,
+    changes.counts.map(({ countedBy, ...count }) => ({ ...count, counted_by: countedBy })),
+  );
   const shipments = [...changes.shipments];
-  await write('write-shipments', SHIPMENTS, shipments.map((shipment) => ({
-    id: shipment.id,
-    from_location: shipment.from,
-    to_location: shipment.to,
-    requisition: shipment.requisition,
-    document: shipment.document,
-    promised_on: shipment.promisedOn,
-    issued_at: shipment.issuedAt,
-    received_at: shipment.receivedAt,
-    is_open: shipment.lines.some((line) => remaining(line) > 0),
-    version: shipment.version,
-  })));
-  await write('write-lines', LINES, shipments.flatMap((shipment) =>
-    shipment.lines.map(({ inferredAt, ...line }) => ({
-      ...line,
-      shipment: shipment.id,
+  await write(
+    'write-shipments',
+    SHIPMENTS,
+    shipments.map((shipment) => ({
+      id: shipment.id,
+      from_location: shipment.from,
       to_location: shipment.to,
-      inferred_at: inferredAt,
+      requisition: shipment.requisition,
+      document: shipment.document,
+      promised_on: shipment.promisedOn,
+      issued_at: shipment.issuedAt,
+      received_at: shipment.receivedAt,
+      is_open: shipment.lines.some((line) => remaining(line) > 0),
+      version: shipment.version,
     })),
-  ));
+  );
+  await write(
+    'write-lines',
+    LINES,
+    shipments.flatMap((shipment) =>
+      shipment.lines.map(({ inferredAt, ...line }) => ({
+        ...line,
+        shipment: shipment.id,
+        to_location: shipment.to,
+        inferred_at: inferredAt,
+      })),
+    ),
+  );
   await write('write-discrepancies', DISCREPANCIES, [...changes.discrepancies]);
   await write('write-allocations', ALLOCATIONS, [...changes.allocations]);
   await write('write-approvals', APPROVALS, [...changes.approvals]);
-  await write('write-reversed', REVERSED, [...changes.reversed].map(([id, by]) => ({ id, by })));
+  await write(
+    'write-reversed',
+    REVERSED,
+    [...changes.reversed].map(([id, by]) => ({ id, by })),
+  );
 }

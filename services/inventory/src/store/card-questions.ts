@@ -41,7 +41,9 @@ export class PostgresCardQuestions implements CardQuestions {
     );
     const onHand = Number(rows[0]?.on_hand ?? 0);
     const listed =
-      asked.order === 'occurred' ? await this.byOccurrence(asked, who) : await this.byRecording(asked);
+      asked.order === 'occurred'
+        ? await this.byOccurrence(asked, who)
+        : await this.byRecording(asked);
     return { location: asked.location, product: asked.product, onHand, ...listed };
   }
 

@@ -1,16 +1,19 @@
 /** Inventory's connections: one pool for the ledger's short transactions, one for questions. */
-import { runnerOf } from './sql-runner.js';
+
 import type { Clock } from '@satchel/language';
 import pg from 'pg';
 import type { Register, RegisterTransaction } from '../use-cases/register-entries.js';
+import { listeningClient } from './listening-client.js';
 import { RegisterWriter } from './register.store.js';
+import { runnerOf } from './sql-runner.js';
 
 /**
  * The ledger reads and writes by key only. Plans are kept per connection, so a plan made while a
  * table was small must not fall back on reading the whole table when it has grown.
  */
 const BY_KEY = '-c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off';
-const LIMITS = '-c statement_timeout=15s -c lock_timeout=10s -c idle_in_transaction_session_timeout=10s';
+const LIMITS =
+  '-c statement_timeout=15s -c lock_timeout=10s -c idle_in_transaction_session_timeout=10s';
 
 export interface Pools {
   /** For the ledger's transactions. */
@@ -53,7 +56,7 @@ export class PostgresRegister implements Register {
   ) {}
 
   async transact<T>(work: (register: RegisterTransaction) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
+    const client = await listeningClient(this.pool);
     let broken: Error | undefined;
     try {
       await client.query('BEGIN');

@@ -51,16 +51,19 @@ async function registered(pools: Pools): Promise<void> {
     who,
   );
   expect(answer.items.map((item) => item.outcome)).toEqual(['created', 'created']);
-  await entries.products(
-    [{ id: 'ORS', name: 'ORS', dispensingUnit: 'sachet', packSize: 20 }],
-    who,
-  );
+  await entries.products([{ id: 'ORS', name: 'ORS', dispensingUnit: 'sachet', packSize: 20 }], who);
 }
 
 const order = (fields: Partial<StockOrder>): StockOrder =>
   ({ id: uuid(), location: 'DEPOT', product: 'ORS', ...fields }) as StockOrder;
 const report = (fields: Partial<StockReport>): StockReport =>
-  ({ id: uuid(), location: 'KIT', product: 'ORS', occurredAt: '2026-11-20', ...fields }) as StockReport;
+  ({
+    id: uuid(),
+    location: 'KIT',
+    product: 'ORS',
+    occurredAt: '2026-11-20',
+    ...fields,
+  }) as StockReport;
 
 describe('the ledger in PostgreSQL', () => {
   let database: FreshDatabase;
@@ -124,7 +127,11 @@ describe('the ledger in PostgreSQL', () => {
     const units = before?.products[0]?.onHand ?? 0;
     const asked = Array.from({ length: units + 54 }, (_, n) =>
       replicas[n % 2]?.events.order(
-        { items: [order({ kind: 'issue', location: 'KIT', quantity: 1, to: 'DEPOT', shipment: uuid() })] },
+        {
+          items: [
+            order({ kind: 'issue', location: 'KIT', quantity: 1, to: 'DEPOT', shipment: uuid() }),
+          ],
+        },
         who,
       ),
     );

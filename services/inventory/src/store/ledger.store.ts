@@ -13,6 +13,7 @@ import { loadContents } from './book-contents.js';
 import { loadHistory } from './book-history.js';
 import { loadSurroundings } from './book-surroundings.js';
 import { writeBook } from './book-writer.js';
+import { listeningClient } from './listening-client.js';
 import { runOn } from './rows.js';
 
 export class PostgresLedger implements LedgerStore {
@@ -22,7 +23,7 @@ export class PostgresLedger implements LedgerStore {
   ) {}
 
   async write(tellings: Telling[], decide: (book: Book) => Answer[]): Promise<Answer[]> {
-    const client = await this.pool.connect();
+    const client = await listeningClient(this.pool);
     let broken: Error | undefined;
     try {
       return await this.inTransaction(client, tellings, decide);

@@ -45,7 +45,9 @@ export class MemoryLedger implements LedgerStore {
       shipments: new Map(),
       discrepancies: new Map(),
       allocations: new Map(),
-      approvals: new Map(register.approvals.map((each) => [pairKey(each.requisition, each.product), each])),
+      approvals: new Map(
+        register.approvals.map((each) => [pairKey(each.requisition, each.product), each]),
+      ),
       events: new Map(),
       changes: noChanges(),
     };

@@ -90,9 +90,10 @@ export class RegisterWriter implements RegisterTransaction {
 
   /** The unit in which a product is counted; it never changes. */
   async unitOf(product: string): Promise<string | undefined> {
-    const [row] = await this.run(`SELECT entry->>'dispensingUnit' AS unit FROM product WHERE id = $1`, [
-      product,
-    ]);
+    const [row] = await this.run(
+      `SELECT entry->>'dispensingUnit' AS unit FROM product WHERE id = $1`,
+      [product],
+    );
     return row ? String(row['unit']) : undefined;
   }
 
@@ -177,7 +178,9 @@ export class RegisterWriter implements RegisterTransaction {
   }
 
   async openedOn(location: string): Promise<string | undefined> {
-    const [row] = await this.run('SELECT opened_on::text AS day FROM location WHERE id = $1', [location]);
+    const [row] = await this.run('SELECT opened_on::text AS day FROM location WHERE id = $1', [
+      location,
+    ]);
     return row ? String(row['day']) : undefined;
   }
 
@@ -214,7 +217,10 @@ export class RegisterWriter implements RegisterTransaction {
     );
     for (const row of below) {
       const each = String(row['id']);
-      const lines = await this.run('SELECT DISTINCT supplier FROM supply_line WHERE location = $1', [each]);
+      const lines = await this.run(
+        'SELECT DISTINCT supplier FROM supply_line WHERE location = $1',
+        [each],
+      );
       const path = await this.above(lines.map((line) => String(line['supplier'])));
       const [placed] = await this.run(
         `UPDATE location SET supplier_path = $2,

@@ -23,5 +23,7 @@ export const time = (column: string): string => `to_timestamp(${column} / 1000.0
 
 /** The fields of a row that are not null. */
 export function present<T extends object>(fields: { [K in keyof T]: T[K] | null }): Partial<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null)) as Partial<T>;
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== null),
+  ) as Partial<T>;
 }

@@ -4,7 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 import { mayAt, type Principal, type Right } from '@satchel/access';
-import type { RecordReports, PlaceOrders, StockEventAnswer, StockEventAnswers } from '@satchel/contracts';
+import type {
+  PlaceOrders,
+  RecordReports,
+  StockEventAnswer,
+  StockEventAnswers,
+} from '@satchel/contracts';
 import { problem } from '@satchel/contracts';
 import type { Clock } from '@satchel/language';
 import type { Answer, Book, LocationFacts, RefusalNote } from '../domain/book.js';
@@ -23,7 +28,9 @@ export class RecordStockEvents {
   async report(body: RecordReports, who: Principal): Promise<StockEventAnswers> {
     const receivedAt = this.clock.now().getTime();
     const sent = body.sentAt === undefined ? {} : { sentAt: Date.parse(body.sentAt) };
-    const tellings = body.items.map((told) => telling(told as Told, false, who, { receivedAt, ...sent }));
+    const tellings = body.items.map((told) =>
+      telling(told as Told, false, who, { receivedAt, ...sent }),
+    );
     return { items: (await this.groups.write(tellings)).map(toContract) };
   }
 

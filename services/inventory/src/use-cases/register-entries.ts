@@ -56,27 +56,43 @@ export class RegisterEntries {
   ) {}
 
   zones(items: ZoneEntry[], who: Principal): Promise<RegisterAnswer> {
-    return this.each(items, who, (entry) => entry.id, zoneFault, (register, entry) =>
-      register.zone(entry),
+    return this.each(
+      items,
+      who,
+      (entry) => entry.id,
+      zoneFault,
+      (register, entry) => register.zone(entry),
     );
   }
 
   programmes(items: ProgrammeEntry[], who: Principal): Promise<RegisterAnswer> {
     const sound = async () => undefined;
-    return this.each(items, who, (entry) => entry.id, sound, (register, entry) =>
-      register.programme(entry),
+    return this.each(
+      items,
+      who,
+      (entry) => entry.id,
+      sound,
+      (register, entry) => register.programme(entry),
     );
   }
 
   products(items: ProductEntry[], who: Principal): Promise<RegisterAnswer> {
-    return this.each(items, who, (entry) => entry.id, productFault, (register, entry) =>
-      register.product(entry),
+    return this.each(
+      items,
+      who,
+      (entry) => entry.id,
+      productFault,
+      (register, entry) => register.product(entry),
     );
   }
 
   lots(items: LotEntry[], who: Principal): Promise<RegisterAnswer> {
-    return this.each(items, who, (entry) => `${entry.product} ${entry.number}`, lotFault, (register, entry) =>
-      register.lot(entry),
+    return this.each(
+      items,
+      who,
+      (entry) => `${entry.product} ${entry.number}`,
+      lotFault,
+      (register, entry) => register.lot(entry),
     );
   }
 
@@ -88,14 +104,20 @@ export class RegisterEntries {
   }
 
   locations(items: LocationEntry[], who: Principal): Promise<RegisterAnswer> {
-    return this.each(items, who, (entry) => entry.id, locationFault, async (register, entry) => {
-      const today = localDay(this.clock.now(), entry.timeZone);
-      const openedOn =
-        entry.openedOn ??
-        (await register.openedOn(entry.id)) ??
-        addDays(today, -OPEN_BEFORE_DAYS);
-      return register.location({ ...entry, openedOn });
-    });
+    return this.each(
+      items,
+      who,
+      (entry) => entry.id,
+      locationFault,
+      async (register, entry) => {
+        const today = localDay(this.clock.now(), entry.timeZone);
+        const openedOn =
+          entry.openedOn ??
+          (await register.openedOn(entry.id)) ??
+          addDays(today, -OPEN_BEFORE_DAYS);
+        return register.location({ ...entry, openedOn });
+      },
+    );
   }
 
   private async each<Entry>(
@@ -133,7 +155,11 @@ const zoneFault: Check<ZoneEntry> = async (register, entry) => {
   }
   const parent = await register.parentOf(entry.id);
   if (parent !== undefined && parent !== (entry.parent ?? null)) {
-    return problem(409, 'zone-moved', `${entry.id} lies in ${parent ?? 'no zone'}; zones do not move.`);
+    return problem(
+      409,
+      'zone-moved',
+      `${entry.id} lies in ${parent ?? 'no zone'}; zones do not move.`,
+    );
   }
   return undefined;
 };
@@ -172,7 +198,8 @@ const managedFault: Check<ManagedProductEntry> = async (register, entry) => {
     return unknown('product', entry.product);
   }
   if (await register.overlaps(entry)) {
-    const detail = 'Another entry for this location and product covers some of these days. End it first.';
+    const detail =
+      'Another entry for this location and product covers some of these days. End it first.';
     return problem(409, 'days-overlap', detail);
   }
   return undefined;

@@ -1,0 +1,268 @@
+/**
+ * The books of the model ledger: one list of movements, and beside it what is not a movement
+ * (counts, openings, shipments, discrepancies, allocations). No balance is kept: each is summed anew
+ * from the movements whenever it is asked for, so none can be forgotten.
+ */
+import type { DiscrepancyKind, MovementKind } from '@satchel/contracts';
+import { type Place, startOfDay } from '@satchel/language';
+import type { CardKey, KnownWorld } from './model-register.js';
+
+export interface Movement {
+  event: string;
+  kind: MovementKind;
+  product: string;
+  lot: string;
+  quantity: number;
+  from: Place;
+  to: Place;
+  at: number;
+  /** Where one side is `@in-transit`. */
+  shipment?: string;
+  /** The count to which it is linked. */
+  count?: string;
+  /** What it repaid or matched. */
+  discrepancy?: Discrepancy;
+}
+
+export interface Count extends CardKey {
+  event: string;
+  at: number;
+}
+
+export interface Shipment {
+  id: string;
+  from: string;
+  to: string;
+  issuedAt: number;
+}
+
+export interface Discrepancy extends CardKey {
+  kind: DiscrepancyKind;
+  event: string;
+  quantity: number;
+  open: number;
+  at: number;
+  outcome?: string;
+  shipment?: string;
+}
+
+export interface Allocation extends CardKey {
+  id: string;
+  remainder: number;
+}
+
+/** An order or report while it is decided, and afterwards what is remembered of it. */
+export interface Happening extends CardKey {
+  id: string;
+  kind: string;
+  at: number;
+  flags: Set<string>;
+  quantity: number;
+  shipment?: string;
+  requisition?: string;
+  to?: string;
+  reversed: boolean;
+}
+
+export interface Line {
+  shipment: string;
+  product: string;
+  lot: string;
+}
+
+/** The points of the law at which specs plant a fault, to see that the auditor finds it. */
+export interface Law {
+  /** Whether a count at one time anchors a movement at another. */
+  anchors(countAt: number, movementAt: number): boolean;
+  /** Whether what happened before a count is balanced behind it. */
+  compensates: boolean;
+  /** Whether the earliest expiry is handed out first. */
+  earliestFirst: boolean;
+  /** Whether an id that was answered is answered alike again. */
+  remembers: boolean;
+}
+export const THE_LAW: Law = {
+  anchors: (countAt, movementAt) => countAt >= movementAt,
+  compensates: true,
+  earliestFirst: true,
+  remembers: true,
+};
+
+const total = (movements: Movement[]): number =>
+  movements.reduce((sum, movement) => sum + movement.quantity, 0);
+
+const sameCard = (card: CardKey) => (it: CardKey) =>
+  it.location === card.location && it.product === card.product;
+
+export class Book {
+  readonly movements: Movement[] = [];
+  readonly counts: Count[] = [];
+  readonly openings: (CardKey & { at: number })[] = [];
+  readonly shipments: Shipment[] = [];
+  readonly discrepancies: Discrepancy[] = [];
+  readonly allocations: Allocation[] = [];
+  readonly events: Happening[] = [];
+  /** Receipts that only confirmed what a count had inferred. */
+  readonly confirmations: (Line & { event: string; quantity: number })[] = [];
+
+  constructor(
+    readonly world: KnownWorld,
+    readonly law: Law,
+  ) {}
+
+  move(movement: Movement): void {
+    if (movement.kind === 'after-count' && !this.law.compensates) return;
+    this.movements.push(movement);
+  }
+
+  entries(card: CardKey): Movement[] {
+    return this.movements.filter(
+      (it) => it.product === card.product && (it.from === card.location || it.to === card.location),
+    );
+  }
+
+  onHand(card: CardKey): number {
+    return this.net(card, this.entries(card));
+  }
+
+  net(card: CardKey, entries: Movement[]): number {
+    return (
+      total(entries.filter((it) => it.to === card.location)) -
+      total(entries.filter((it) => it.from === card.location))
+    );
+  }
+
+  asOf(card: CardKey, at: number): number {
+    return this.net(
+      card,
+      this.entries(card).filter((it) => it.at <= at),
+    );
+  }
+
+  lotBalance(card: CardKey, lot: string): number {
+    return this.net(
+      card,
+      this.entries(card).filter((it) => it.lot === lot),
+    );
+  }
+
+  /** The lots of which the card holds any. */
+  lotsHeld(card: CardKey): string[] {
+    const named = new Set(this.entries(card).map((it) => it.lot));
+    return [...named].filter((lot) => this.lotBalance(card, lot) > 0);
+  }
+
+  countsOf(card: CardKey): Count[] {
+    return this.counts.filter(sameCard(card)).sort((a, b) => a.at - b.at);
+  }
+
+  anchorOfMovement(card: CardKey, at: number): Count | undefined {
+    return this.countsOf(card).find((count) => this.law.anchors(count.at, at));
+  }
+
+  anchorOfCount(card: CardKey, at: number): Count | undefined {
+    return this.countsOf(card).find((count) => count.at > at);
+  }
+
+  openingOf(card: CardKey): number | undefined {
+    return this.openings.find(sameCard(card))?.at;
+  }
+
+  openedOnAt(location: string): number {
+    const { openedOn, timeZone } = this.world.location(location);
+    return startOfDay(openedOn, timeZone).getTime();
+  }
+
+  allocated(card: CardKey): number {
+    return this.allocations
+      .filter(sameCard(card))
+      .reduce((sum, allocation) => sum + allocation.remainder, 0);
+  }
+
+  /** When stock has vanished the newest allocations lose what is no longer there. */
+  shrinkAllocations(card: CardKey): void {
+    const newestFirst = this.allocations.filter(sameCard(card)).reverse();
+    for (const allocation of newestFirst) {
+      const tooMuch = this.allocated(card) - this.onHand(card);
+      if (tooMuch <= 0) return;
+      allocation.remainder -= Math.min(tooMuch, allocation.remainder);
+    }
+  }
+
+  shipment(id: string): Shipment | undefined {
+    return this.shipments.find((it) => it.id === id);
+  }
+
+  /** Lines of a shipment, of one product where it is given. */
+  linesOf(shipment: string, product?: string): Line[] {
+    const lines = new Map<string, Line>();
+    for (const it of this.movements) {
+      if (it.shipment !== shipment || it.to !== '@in-transit' || it.kind !== 'issued') continue;
+      if (product !== undefined && it.product !== product) continue;
+      lines.set(`${it.product} ${it.lot}`, { shipment, product: it.product, lot: it.lot });
+    }
+    return [...lines.values()];
+  }
+
+  private onLine(line: Line): Movement[] {
+    return this.movements.filter(
+      (it) => it.shipment === line.shipment && it.product === line.product && it.lot === line.lot,
+    );
+  }
+
+  /** Units of a line that are still on the way. */
+  inTransit(line: Line): number {
+    const all = this.onLine(line);
+    return (
+      total(all.filter((it) => it.to === '@in-transit')) -
+      total(all.filter((it) => it.from === '@in-transit'))
+    );
+  }
+
+  /** What was put on the way; an issue that was reversed was never shipped. */
+  shipped(line: Line): number {
+    const all = this.onLine(line);
+    const back = all.filter((it) => it.kind === 'reversal' && it.from === '@in-transit');
+    return total(all.filter((it) => it.kind === 'issued')) - total(back);
+  }
+
+  inferred(line: Line): number {
+    const all = this.onLine(line);
+    const confirmed = this.confirmations.filter(
+      (it) => it.shipment === line.shipment && it.product === line.product && it.lot === line.lot,
+    );
+    return (
+      total(all.filter((it) => it.kind === 'receipt-inferred')) -
+      total(all.filter((it) => it.kind === 'inference-withdrawn')) -
+      confirmed.reduce((sum, it) => sum + it.quantity, 0)
+    );
+  }
+
+  /** The time of the latest count that inferred from a line. */
+  inferredAt(line: Line): number {
+    const times = this.onLine(line).filter((it) => it.kind === 'receipt-inferred');
+    return Math.max(...times.map((it) => it.at));
+  }
+
+  openDiscrepancies(kind: DiscrepancyKind, card: CardKey): Discrepancy[] {
+    return this.discrepancies
+      .filter(sameCard(card))
+      .filter((it) => it.kind === kind && it.open > 0)
+      .sort((a, b) => a.at - b.at);
+  }
+
+  /** Opens a discrepancy over so many units, none over zero. */
+  openDiscrepancy(kind: DiscrepancyKind, it: Happening, quantity: number, shipment?: string): void {
+    if (quantity === 0) return;
+    const { location, product, at, id: event } = it;
+    const about = shipment === undefined ? {} : { shipment };
+    const opened = { kind, location, product, event, quantity, open: quantity, at, ...about };
+    this.discrepancies.push(opened);
+  }
+
+  /** Lowers what is open; at zero it is settled. */
+  lower(discrepancy: Discrepancy, quantity: number, outcome: string): void {
+    discrepancy.open -= quantity;
+    if (discrepancy.open === 0) discrepancy.outcome = outcome;
+  }
+}

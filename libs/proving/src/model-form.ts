@@ -1,0 +1,151 @@
+/**
+ * Which orders and reports are malformed although their contract class would take them
+ * (docs/LEDGER.md sections 3 to 5), and when a report is booked (section 2 rule 3).
+ */
+import type { OrderKind, ReportKind, StockOrder, StockReport } from '@satchel/contracts';
+import {
+  addDays,
+  DAY_MS,
+  endOfDay,
+  isDay,
+  localDay,
+  MINUTE_MS,
+  noonOf,
+  QUANTITY_MAX,
+} from '@satchel/language';
+import type { ModelLocation } from './model-register.js';
+
+type ReportField = 'direction' | 'shipment' | 'source' | 'complete' | 'to';
+const REPORT_FIELDS: Record<ReportField, ReportKind[]> = {
+  direction: ['adjusted'],
+  shipment: ['received', 'issued-on-voucher'],
+  source: ['received'],
+  complete: ['received'],
+  to: ['issued-on-voucher'],
+};
+
+type OrderField =
+  | 'quantity'
+  | 'lots'
+  | 'to'
+  | 'shipment'
+  | 'requisition'
+  | 'allocation'
+  | 'event'
+  | 'promisedOn';
+const ORDER_FIELDS: Record<OrderField, OrderKind[]> = {
+  quantity: ['receive', 'issue', 'allocate'],
+  lots: ['receive', 'issue'],
+  to: ['issue', 'allocate'],
+  shipment: ['issue'],
+  requisition: ['issue'],
+  allocation: ['issue', 'release'],
+  event: ['reverse'],
+  promisedOn: ['issue'],
+};
+
+/** What an event is about in all: its quantity, or the sum of its listed lots. */
+export function quantityOf(asked: { quantity?: number; lots?: { quantity: number }[] }): number {
+  return asked.quantity ?? (asked.lots ?? []).reduce((sum, lot) => sum + lot.quantity, 0);
+}
+
+function hasForeignField<Field extends string, Kind>(
+  item: { kind: Kind } & { [field in Field]?: unknown },
+  fields: Record<Field, Kind[]>,
+): boolean {
+  const names = Object.keys(fields) as Field[];
+  return names.some((name) => item[name] !== undefined && !fields[name].includes(item.kind));
+}
+
+function listsWrongly(item: StockReport | StockOrder, mayListZero: boolean): boolean {
+  const lots = item.lots ?? [];
+  return (
+    new Set(lots.map((it) => it.lot)).size < lots.length ||
+    lots.some((it) => it.expiresOn !== undefined && !isDay(it.expiresOn)) ||
+    lots.some((it) => it.quantity === 0 && !mayListZero) ||
+    quantityOf(item) > QUANTITY_MAX
+  );
+}
+
+const saysOneOf = (a: unknown, b: unknown) => (a === undefined) !== (b === undefined);
+
+export function isMalformedReport(report: StockReport): boolean {
+  const { kind } = report;
+  const mayListZero = kind === 'counted' || kind === 'opening' || kind === 'received';
+  const mayBeNothing =
+    kind === 'counted' ||
+    kind === 'opening' ||
+    (kind === 'received' && report.shipment !== undefined);
+  return (
+    !saysOneOf(report.quantity, report.lots) ||
+    listsWrongly(report, mayListZero) ||
+    (quantityOf(report) === 0 && !mayBeNothing) ||
+    (kind === 'adjusted' && report.direction === undefined) ||
+    ((kind === 'adjusted' || kind === 'written-off') && report.reason === undefined) ||
+    (kind === 'issued-on-voucher' && !isWholeVoucher(report)) ||
+    (report.shipment !== undefined && report.source !== undefined) ||
+    hasForeignField(report, REPORT_FIELDS) ||
+    !happened(report.occurredAt)
+  );
+}
+
+function isWholeVoucher({ to, shipment, document, location }: StockReport): boolean {
+  return to !== undefined && shipment !== undefined && document !== undefined && to !== location;
+}
+
+export function isMalformedOrder(order: StockOrder): boolean {
+  const { kind } = order;
+  if (hasForeignField(order, ORDER_FIELDS) || listsWrongly(order, false)) return true;
+  if (order.promisedOn !== undefined && !isDay(order.promisedOn)) return true;
+  if (kind === 'release') return order.allocation === undefined;
+  if (kind === 'reverse') return order.event === undefined || order.reason === undefined;
+  if (!saysOneOf(order.quantity, order.lots) || quantityOf(order) === 0) return true;
+  if (kind !== 'issue') return false;
+  return order.to === undefined || order.shipment === undefined || order.to === order.location;
+}
+
+const INSTANT = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** Whether a day or instant exists. */
+function happened(text: string): boolean {
+  if (!text.includes('T')) return isDay(text);
+  const [, day = '', hour, minute, second = '0'] = INSTANT.exec(text) ?? [];
+  return isDay(day) && Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
+}
+
+const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
+
+/** When a report is booked, with the flags that its time earns. */
+export function bookedTime(
+  report: StockReport,
+  call: { receivedAt: Date; sentAt?: Date },
+  location: ModelLocation,
+  believableFrom: number,
+): { at: number; flags: string[] } {
+  const now = call.receivedAt.getTime();
+  const shift = call.sentAt ? now - call.sentAt.getTime() : 0;
+  let at = claimedTime(report, shift, location, now);
+  const flags: string[] = [];
+  if (at > now + CLOCK_TOLERANCE_MS) {
+    at = now;
+    flags.push('clock-ahead');
+  }
+  if (at < believableFrom) {
+    at = now;
+    flags.push('before-opening');
+  }
+  return { at, flags };
+}
+
+function claimedTime(
+  report: StockReport,
+  shift: number,
+  { timeZone }: ModelLocation,
+  now: number,
+): number {
+  if (report.occurredAt.includes('T')) return Date.parse(report.occurredAt) + shift;
+  const day = addDays(report.occurredAt, Math.round(shift / DAY_MS));
+  const ofDay = report.kind === 'counted' ? endOfDay : noonOf;
+  const at = ofDay(day, timeZone).getTime();
+  return day === localDay(new Date(now), timeZone) ? Math.min(at, now) : at;
+}

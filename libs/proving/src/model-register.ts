@@ -1,0 +1,105 @@
+/**
+ * What the model ledger knows of the world before anything moves: locations, products, lots, modes
+ * and approved requisitions. Only lots change, as docs/LEDGER.md section 2 rule 2 says.
+ */
+import type { LocationKind, LotStatus, ReportingMode } from '@satchel/contracts';
+import { type Day, localDay, UNIDENTIFIED_LOT } from '@satchel/language';
+
+export interface ModelLocation {
+  id: string;
+  kind: LocationKind;
+  zone: string;
+  timeZone: string;
+  openedOn: Day;
+  /** Nearest first. */
+  suppliers: string[];
+  minimumShelfLifeDays?: number;
+}
+
+export interface ModelLot {
+  product: string;
+  number: string;
+  expiresOn?: Day;
+  status: LotStatus;
+}
+
+export interface ModelRegister {
+  locations: ModelLocation[];
+  products: string[];
+  lots: ModelLot[];
+  managed: { location: string; product: string; mode: ReportingMode; from: Day; to?: Day }[];
+  /** Approved lines of requisitions: `location` asked, `supplier` issues. */
+  approved: {
+    requisition: string;
+    location: string;
+    supplier: string;
+    product: string;
+    approved: number;
+  }[];
+}
+
+/** A location and a product: what one card is about. */
+export interface CardKey {
+  location: string;
+  product: string;
+}
+
+export class KnownWorld {
+  private readonly lots: ModelLot[];
+
+  constructor(readonly register: ModelRegister) {
+    this.lots = register.lots.map((lot) => ({ ...lot }));
+  }
+
+  knows(location: string): boolean {
+    return this.register.locations.some((it) => it.id === location);
+  }
+
+  /** @throws Error when there is no such location; callers have refused those before. */
+  location(id: string): ModelLocation {
+    const found = this.register.locations.find((it) => it.id === id);
+    if (!found) throw new Error(`no location ${id} in the register`);
+    return found;
+  }
+
+  lot(product: string, number: string): ModelLot | undefined {
+    return this.lots.find((it) => it.product === product && it.number === number);
+  }
+
+  /** Takes in a lot that an event names; `unidentified` is no lot that could be printed. */
+  learnLot(product: string, named: { lot: string; expiresOn?: string }): void {
+    if (named.lot === UNIDENTIFIED_LOT) return;
+    const known = this.lot(product, named.lot);
+    const given = named.expiresOn === undefined ? {} : { expiresOn: named.expiresOn };
+    if (!known) this.lots.push({ product, number: named.lot, status: 'usable', ...given });
+    else if (known.expiresOn === undefined) Object.assign(known, given);
+  }
+
+  dayAt(location: string, at: number): Day {
+    return localDay(new Date(at), this.location(location).timeZone);
+  }
+
+  /** The mode of a card on the local day of an instant. */
+  modeAt(card: CardKey, at: number): ReportingMode {
+    const day = this.dayAt(card.location, at);
+    const inForce = this.register.managed.find(
+      (it) =>
+        it.location === card.location &&
+        it.product === card.product &&
+        it.from <= day &&
+        (it.to === undefined || day <= it.to),
+    );
+    return inForce?.mode ?? 'by-treatment';
+  }
+
+  hasExpired(product: string, lot: string, day: Day): boolean {
+    const expiresOn = this.lot(product, lot)?.expiresOn;
+    return expiresOn !== undefined && expiresOn < day;
+  }
+
+  /** Usable on a day: neither withheld nor expired. Nothing speaks against `unidentified`. */
+  isUsable(product: string, lot: string, day: Day): boolean {
+    const status = this.lot(product, lot)?.status ?? 'usable';
+    return status === 'usable' && !this.hasExpired(product, lot, day);
+  }
+}

@@ -1,0 +1,91 @@
+/** What is on the way: who put it there, who may take it off (docs/LEDGER.md section 4.3). */
+import { UNIDENTIFIED_LOT } from '@satchel/language';
+import type { Book, Happening, Line } from './model-book.js';
+import { issueOrder, type LotPart } from './model-lots.js';
+
+export interface TransitPart extends LotPart {
+  shipment: string;
+}
+
+/** Whether a shipment is known under other ends than these. */
+export function differs(book: Book, id: string, from: string, to: string): boolean {
+  const known = book.shipment(id);
+  return known !== undefined && (known.from !== from || known.to !== to);
+}
+
+export function makeShipment(book: Book, it: Happening, id: string, to: string): void {
+  if (book.shipment(id)) return;
+  book.shipments.push({ id, from: it.location, to, issuedAt: it.at });
+}
+
+/** Settles receipts that came before the shipment was known with the lines just put on it. */
+export function matchLater(
+  book: Book,
+  it: Happening,
+  id: string,
+  to: string,
+  lots: string[],
+): void {
+  const { product, id: event, at } = it;
+  for (const lot of lots) {
+    const line = { shipment: id, product, lot };
+    const waiting = book.openDiscrepancies('unknown-shipment', { location: to, product });
+    for (const discrepancy of waiting.filter((it) => it.shipment === id)) {
+      const quantity = Math.min(discrepancy.open, book.inTransit(line));
+      if (quantity === 0) continue;
+      const ends = { from: '@in-transit', to: '@unexplained' } as const;
+      book.move({ event, kind: 'shipment-matched', ...line, quantity, ...ends, at, discrepancy });
+      book.lower(discrepancy, quantity, 'matched');
+    }
+  }
+}
+
+/** Lines of a shipment in the order in which a quantity without lots takes from them. */
+export function orderedLines(book: Book, shipment: string, product: string): Line[] {
+  const lots = book.linesOf(shipment, product).map((line) => line.lot);
+  return [
+    ...issueOrder({ ...book, law: { ...book.law, earliestFirst: true } } as Book, product, lots),
+  ].map((lot) => ({ shipment, product, lot }));
+}
+
+/** Takes up to a quantity off one shipment, of one lot where it is given. */
+export function takeOffShipment(
+  book: Book,
+  shipment: string,
+  product: string,
+  quantity: number,
+  lot?: string,
+): TransitPart[] {
+  const parts: TransitPart[] = [];
+  let rest = quantity;
+  const lines = orderedLines(book, shipment, product);
+  for (const line of lines.filter((it) => lot === undefined || it.lot === lot)) {
+    const taken = Math.min(rest, book.inTransit(line));
+    if (taken > 0) parts.push({ lot: line.lot, quantity: taken, shipment });
+    rest -= taken;
+  }
+  return parts;
+}
+
+/** Takes up to a quantity off the shipments to a card that were issued by then, oldest first. */
+export function takeOffOpenShipments(
+  book: Book,
+  it: Happening,
+  quantity: number,
+  lot?: string,
+): TransitPart[] {
+  const toHere = book.shipments
+    .filter((shipment) => shipment.to === it.location && shipment.issuedAt <= it.at)
+    .sort((a, b) => a.issuedAt - b.issuedAt || (a.id < b.id ? -1 : 1));
+  const parts: TransitPart[] = [];
+  let rest = quantity;
+  for (const { id } of toHere) {
+    const taken = takeOffShipment(book, id, it.product, rest, lot);
+    parts.push(...taken);
+    rest -= taken.reduce((sum, part) => sum + part.quantity, 0);
+  }
+  return parts;
+}
+
+/** The lot that a quantity without lots is booked on. */
+export const lotOrUnidentified = (lot: string | undefined) => lot ?? UNIDENTIFIED_LOT;
