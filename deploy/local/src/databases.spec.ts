@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -10,7 +10,6 @@ const folder = mkdtempSync(join(tmpdir(), 'satchel-local-'));
 let server: PostgresServer | undefined;
 
 beforeAll(async () => {
-  chmodSync(folder, 0o711);
   server = await startPostgres({ dataDir: folder, databaseUrl: '', log: () => undefined });
 });
 

@@ -5,7 +5,7 @@ export type { Log } from './data-folder.js';
 export { printLine, projectRoot } from './data-folder.js';
 export type { PreparedDatabase, RolePasswords } from './databases.js';
 export { copyDatabase, prepareDatabase, withConnection } from './databases.js';
-export { deleteDataFolder } from './left-overs.js';
+export { deleteDataFolder, deleteDataFoldersIn } from './left-overs.js';
 export type { NatsOptions, NatsServer } from './nats.js';
 export { startNats } from './nats.js';
 export type { NatsSearch } from './nats-binary.js';

@@ -45,6 +45,7 @@ export function postgresHome(dataDir: string, log: Log): PostgresHome {
   if (process.getuid?.() !== 0) return home(native, realDataDir, undefined);
 
   const user = ownerOf(join(realDataDir, 'postgres')) ?? unprivilegedUser();
+  letThrough(realDataDir, user);
   const reachableDir = canReach(realDataDir, user)
     ? realDataDir
     : folderElsewhere(realDataDir, log);
@@ -130,6 +131,13 @@ function canReach(path: string, user: SystemUser): boolean {
     cwd: '/',
   });
   return program.status === 0;
+}
+
+/** Where the data folder alone is closed, as temporary folders are, it is opened for walking through. */
+function letThrough(dataDir: string, user: SystemUser): void {
+  const found = statSync(dataDir);
+  if (found.uid !== 0 || canReach(dataDir, user) || !canReach(dirname(dataDir), user)) return;
+  chmodSync(dataDir, found.mode | 0o011);
 }
 
 function folderElsewhere(dataDir: string, log: Log): string {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -13,7 +13,6 @@ const built = new URL('../dist/index.js', import.meta.url).href;
 
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'satchel-local-'));
-  chmodSync(folder, 0o711);
   folders.push(folder);
   return folder;
 }
@@ -157,6 +156,24 @@ describe('a local PostgreSQL', () => {
     writeFileSync(join(dataDir, 'secrets', 'postgres-admin'), 'another');
 
     await expect(start(dataDir)).rejects.toThrow('is not the password of');
+  });
+
+  it('runs below a folder that its user, where we are root, cannot enter', async () => {
+    const closed = newFolder();
+    const dataDir = join(closed, 'below', 'data');
+    const lines: string[] = [];
+
+    const first = await start(dataDir, { log: (line) => lines.push(line) });
+    await write(first.url);
+    await first.stop();
+    const second = await start(dataDir);
+
+    expect(await count(second.url)).toBe(1);
+    await second.stop();
+    const elsewhere = lines.join().match(/its data lies in (\S+?)(,|$)/)?.[1];
+    expect(elsewhere === undefined).toBe(process.getuid?.() !== 0);
+    await deleteDataFolder(dataDir);
+    if (elsewhere !== undefined) expect(existsSync(elsewhere)).toBe(false);
   });
 
   it('stops twice without harm, and leaves no process', async () => {

@@ -1,6 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
 import {
-  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -47,7 +46,6 @@ const standIn = `
 
 function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'satchel-local-'));
-  chmodSync(folder, 0o711);
   folders.push(folder);
   mkdirSync(join(folder, 'entries'));
   for (const name of serviceNames) {
