@@ -43,9 +43,25 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
+/** Zones change their offset at whole quarters of an hour, so one answer serves such a quarter. */
+const QUARTER_MS = 15 * MINUTE_MS;
+const OFFSETS_MAX = 50_000;
+const offsets = new Map<string, number>();
+
 /** How far the zone's wall clock is ahead of UTC at this instant, in milliseconds. */
 function offsetMs(instant: Date, timeZone: string): number {
   if (timeZone === 'UTC') return 0;
+  const key = `${timeZone} ${Math.floor(instant.getTime() / QUARTER_MS)}`;
+  let offset = offsets.get(key);
+  if (offset === undefined) {
+    if (offsets.size >= OFFSETS_MAX) offsets.clear();
+    offset = workedOutOffsetMs(instant, timeZone);
+    offsets.set(key, offset);
+  }
+  return offset;
+}
+
+function workedOutOffsetMs(instant: Date, timeZone: string): number {
   const parts: Record<string, number> = {};
   for (const part of formatter(timeZone).formatToParts(instant)) {
     if (part.type !== 'literal') parts[part.type] = Number(part.value);
