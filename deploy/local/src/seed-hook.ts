@@ -17,10 +17,12 @@ export interface SeedTarget {
   readonly gatewayUrl: string;
   /** Where the system keeps its data and secrets. */
   readonly dataDir: string;
+  /** Of the account `admin`, which makes all others. */
+  readonly adminPassword: string;
   readonly log: Log;
 }
 
-/** What the module `seed.js` exports. Its function does nothing when there is data already. */
+/** What the module `seed.js` exports; `admin` need not be among its users. Its function does nothing when there is data already. */
 export interface SeedModule {
   seedDemonstration(target: SeedTarget): Promise<readonly DemonstrationUser[]>;
 }

@@ -69,12 +69,10 @@ function tellWhereToLook(system: RunningSystem, log: (line: string) => void): vo
     `  API    ${system.gatewayUrl}/v1`,
     `  Docs   ${system.gatewayUrl}/docs  (OpenAPI: ${system.gatewayUrl}/openapi.json)`,
   ];
-  if (system.users.length > 0) {
-    const width = Math.max(...system.users.map((user) => user.username.length));
-    lines.push('', '  Demonstration users, for this machine only:');
-    for (const user of system.users) {
-      lines.push(`    ${user.username.padEnd(width)}  ${user.password}  ${user.role}`);
-    }
+  const width = Math.max(...system.users.map((user) => user.username.length));
+  lines.push('', '  Users, with passwords for this machine only:');
+  for (const user of system.users) {
+    lines.push(`    ${user.username.padEnd(width)}  ${user.password}  ${user.role}`);
   }
   printLine([...lines, ''].join('\n'));
 }

@@ -67,7 +67,7 @@ export interface RunningSystem {
   readonly nats: NatsServer;
   /** NATS with all rights, for tests that look on; the given URL when NATS was given. */
   readonly natsAdminUrl: string;
-  /** Whom the demonstration lets in; empty without a seed. */
+  /** Who may sign in: `admin`, then those whom the seed made. */
   readonly users: readonly DemonstrationUser[];
   /** SIGKILL to one process of a service. */
   killService(name: ServiceName, index?: number): Promise<void>;
@@ -148,7 +148,12 @@ async function start(options: SystemOptions, undo: Undo): Promise<RunningSystem>
   const services = await startServices(plans, undo, options.signal);
   const gatewayUrl = find(services, 'gateway', 0).url();
   writeWhole(join(dataDir, 'gateway-url'), gatewayUrl);
-  const seed = { gatewayUrl, dataDir, log };
+  const admin = {
+    username: 'admin',
+    password: adminPassword(dataDir),
+    role: 'administrator of the accounts',
+  };
+  const seed = { gatewayUrl, dataDir, adminPassword: admin.password, log };
   return {
     gatewayUrl,
     services,
@@ -156,7 +161,7 @@ async function start(options: SystemOptions, undo: Undo): Promise<RunningSystem>
     postgres,
     nats,
     natsAdminUrl: natsUrlOf('admin'),
-    users: options.seed === true ? await seedIfThere(seed) : [],
+    users: [admin, ...(options.seed === true ? await seedIfThere(seed) : [])],
     killService: (name, index = 0) => find(services, name, index).kill(),
     restartService: (name, index = 0) => find(services, name, index).restart(),
     stop: () => undo.run(),
