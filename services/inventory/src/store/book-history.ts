@@ -23,7 +23,9 @@ function questions(book: Book, tellings: Telling[]): Question[] {
     found.set(`${card.location.id}|${card.product}|${at}`, { card, at });
   for (const { told, isOrder, receivedAt, sentAt } of tellings) {
     const card = book.cards.get(pairKey(told.location, told.product));
-    if (!card) continue;
+    const counting = told.kind === 'counted' || told.kind === 'opening';
+    // Most cards have no count behind the event, and most events are no counts: nothing to ask.
+    if (!card || (card.lastCountAt === undefined && !counting)) continue;
     ask(card, book.recordedAt);
     const reversed = told.event ? book.events.get(told.event) : undefined;
     if (reversed) ask(card, reversed.occurredAt);
