@@ -4,23 +4,17 @@
  */
 import { createPublicKey } from 'node:crypto';
 import {
-  readSigningKey,
-  readTrustedKeys,
-  type SigningKey,
-  type TrustedKeys,
-} from '@satchel/messaging';
+  type Environment,
+  EnvironmentReader,
+  type ServiceConfig,
+  wholeBetween,
+} from '@satchel/service';
 
-export interface Config {
-  /** PostgreSQL as the runtime role. */
-  readonly databaseUrl: string;
-  /** PostgreSQL as the owner; for migrations only. */
-  readonly databaseOwnerUrl: string;
-  readonly natsUrl: string;
+export const SERVICE = 'gateway';
+
+export interface GatewayConfig extends ServiceConfig {
+  /** The address to listen at; all of them unless told. */
   readonly host: string;
-  readonly port: number;
-  /** Signs access tokens and the assertions that go to the other services. */
-  readonly serviceKey: SigningKey;
-  readonly trustedKeys: TrustedKeys;
   /** Password of the account `admin`, made at the first start. */
   readonly adminPassword: string;
   /** Where `admin` is administrator: the zone whose stock she may see. */
@@ -39,91 +33,36 @@ export interface RateLimits {
   readonly signInTries: number;
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>;
+const RATE_MAX = 10_000_000;
 
-/** The environment is not what the gateway needs; the message lists every fault. */
-export class ConfigFault extends Error {
-  override readonly name = 'ConfigFault';
-  constructor(readonly faults: readonly string[]) {
-    super(`The gateway cannot start:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
-  }
-}
-
-/** Reads the process's environment. Throws ConfigFault. */
-export function configFromProcess(): Config {
-  return readConfig(process.env);
-}
-
-/** Reads an environment. Throws ConfigFault with every fault. */
-export function readConfig(environment: Environment): Config {
-  const faults: string[] = [];
-  const read = reader(environment, faults);
-  const serviceKey = read('SERVICE_KEY', (text) => readSigningKey('gateway', text));
-  const trustedKeys = read('TRUSTED_KEYS', (text) => trusting(readTrustedKeys(text), serviceKey));
-  const config = {
-    databaseUrl: read('DATABASE_URL', postgresUrl),
-    databaseOwnerUrl: read('DATABASE_OWNER_URL', postgresUrl),
-    natsUrl: read('NATS_URL', natsUrl),
-    host: read('HOST', (text) => text, '127.0.0.1'),
-    port: read('PORT', wholeBetween(0, 65_535)),
-    serviceKey,
-    trustedKeys,
-    adminPassword: read('ADMIN_PASSWORD', password),
-    adminZone: read('ADMIN_ZONE', code, 'LR'),
+/** Throws an Error that lists every fault, one a line. */
+export function readConfig(environment: Environment = process.env): GatewayConfig {
+  const reader = new EnvironmentReader(SERVICE, environment);
+  const needed = reader.whatAllNeed();
+  return reader.finish({
+    ...needed,
+    // Read a second time for what only the gateway checks: that the others will believe it.
+    trusted: needed.trusted && reader.read('TRUSTED_KEYS', () => trustingOurselves(needed)),
+    host: reader.read('HOST', (text) => text, '0.0.0.0'),
+    adminPassword: reader.read('ADMIN_PASSWORD', password),
+    adminZone: reader.read('ADMIN_ZONE', zoneCode, 'LR'),
     rateLimits: Object.freeze({
-      perAccount: read('RATE_LIMIT_PER_ACCOUNT', wholeBetween(1, 10_000_000), '1200'),
-      perAddress: read('RATE_LIMIT_PER_ADDRESS', wholeBetween(1, 10_000_000), '300'),
-      signInTries: read('SIGN_IN_TRIES', wholeBetween(1, 1000), '10'),
+      perAccount: reader.read('RATE_LIMIT_PER_ACCOUNT', wholeBetween(1, RATE_MAX), 1200),
+      perAddress: reader.read('RATE_LIMIT_PER_ADDRESS', wholeBetween(1, RATE_MAX), 300),
+      signInTries: reader.read('SIGN_IN_TRIES', wholeBetween(1, 1000), 10),
     }),
-    trustedProxies: read('TRUSTED_PROXIES', wholeBetween(0, 10), '0'),
-  };
-  if (faults.length > 0) throw new ConfigFault(faults);
-  // Without faults every value was read.
-  return Object.freeze(config as Config);
+    trustedProxies: reader.read('TRUSTED_PROXIES', wholeBetween(0, 10), 0),
+  });
 }
 
-type Read = <T>(name: string, parse: (text: string) => T, otherwise?: string) => T | undefined;
-
-function reader(environment: Environment, faults: string[]): Read {
-  return (name, parse, otherwise) => {
-    const text = environment[name] || otherwise;
-    if (text === undefined) {
-      faults.push(`${name} is missing`);
-      return undefined;
-    }
-    try {
-      return parse(text);
-    } catch (error) {
-      faults.push(`${name} ${error instanceof Error ? error.message : String(error)}`);
-      return undefined;
-    }
-  };
-}
-
-function postgresUrl(text: string): string {
-  return urlWith(text, ['postgres:', 'postgresql:']);
-}
-
-function natsUrl(text: string): string {
-  for (const part of text.split(',')) urlWith(part.trim(), ['nats:', 'tls:']);
-  return text;
-}
-
-function urlWith(text: string, protocols: string[]): string {
-  if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol)) {
-    throw new Error(`must be an address that starts with ${protocols.join('// or ')}//`);
+/** The other services would refuse everything if they did not trust this very key. */
+function trustingOurselves({ trusted, key }: ServiceConfig): ServiceConfig['trusted'] {
+  const listed = trusted.get(SERVICE);
+  if (!listed) throw new Error(`must list the key of ${SERVICE}`);
+  if (key && !createPublicKey(key.privateKey).equals(listed)) {
+    throw new Error(`lists another key for ${SERVICE} than SERVICE_KEY belongs to`);
   }
-  return text;
-}
-
-function wholeBetween(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < least || value > most) {
-      throw new Error(`must be a whole number from ${least} to ${most}`);
-    }
-    return value;
-  };
+  return trusted;
 }
 
 function password(text: string): string {
@@ -131,17 +70,7 @@ function password(text: string): string {
   return text;
 }
 
-function code(text: string): string {
+function zoneCode(text: string): string {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/.test(text)) throw new Error('must be a zone code');
   return text;
-}
-
-/** The other services would refuse everything if they did not trust this very key. */
-function trusting(keys: TrustedKeys, own: SigningKey | undefined): TrustedKeys {
-  const listed = keys.get('gateway');
-  if (!listed) throw new Error('does not list the key of `gateway`');
-  if (own && !createPublicKey(own.privateKey).equals(listed)) {
-    throw new Error('lists another key for `gateway` than SERVICE_KEY belongs to');
-  }
-  return keys;
 }

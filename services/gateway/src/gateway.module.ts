@@ -6,7 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { Clock } from '@satchel/language';
 import type { Log } from '@satchel/messaging';
 import type { DataSource } from 'typeorm';
-import type { Config } from './config.js';
+import { type GatewayConfig, SERVICE } from './config.js';
 import { CourierLine } from './courier-line.js';
 import { Ed25519AccessTokens } from './door/access-tokens.js';
 import { allowedMethods, declaredRoutes, type ServedRoute, takeCensus } from './door/census.js';
@@ -57,7 +57,7 @@ export const CONTROLLERS: readonly Type[] = [
 ];
 
 export interface StartOptions {
-  readonly config: Config;
+  readonly config: GatewayConfig;
   readonly clock: Clock;
   readonly log: Log;
   /** More controllers than our own; the fence around undeclared routes is tested with one. */
@@ -89,8 +89,8 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   const { config, clock, log } = options;
   await migrate(config.databaseOwnerUrl);
   const database = await openDatabase(config.databaseUrl);
-  const key = config.serviceKey;
-  const courier = new CourierLine({ url: config.natsUrl, name: 'gateway', key, clock, log });
+  const { natsUrl: url, key } = config;
+  const courier = new CourierLine({ url, name: SERVICE, key, clock, log });
   const passwords = await argon2Passwords();
   const tokens = new Ed25519AccessTokens(key, clock);
   const closeParts = async (): Promise<void> => {
@@ -103,14 +103,14 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
     await ensure.run(config.adminPassword, config.adminZone);
     const app = await buildApp({ ...options, database, courier, passwords, tokens });
     await app.listen(config.port, config.host);
-    const url = (await app.getUrl()).replace('[::1]', 'localhost');
-    log.info('listening', { url });
+    const listening = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+    log.info('gateway serves', { url: listening });
     const close = once(async () => {
       await app.close();
       await closeParts();
       log.info('stopped');
     });
-    return { url, connected: () => courier.connected(), close };
+    return { url: listening, connected: () => courier.connected(), close };
   } catch (error) {
     await closeParts();
     throw error;

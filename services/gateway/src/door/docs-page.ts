@@ -14,7 +14,11 @@ export const DOCS_POLICY = [
 ].join('; ');
 
 /** Files of Swagger UI that the page uses; no other one is served. */
-export const DOCS_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'] as const;
+export const DOCS_FILES = [
+  { name: 'swagger-ui.css', type: 'text/css; charset=utf-8' },
+  { name: 'swagger-ui-bundle.js', type: 'text/javascript; charset=utf-8' },
+  { name: 'favicon-32x32.png', type: 'image/png' },
+] as const;
 
 export const DOCS_HTML = `<!doctype html>
 <html lang="en">

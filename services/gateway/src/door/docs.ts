@@ -1,7 +1,12 @@
 /** Serves the docs page and the few files of Swagger UI that it uses. */
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
 import { refuse } from '@satchel/contracts';
 import type { FastifyReply } from 'fastify';
+import getAbsoluteFSPath from 'swagger-ui-dist/absolute-path.js';
 import { DOCS_FILES, DOCS_HTML, DOCS_POLICY, DOCS_START } from './docs-page.js';
+
+const ONE_HOUR = 'public, max-age=3600';
 
 export function sendDocsPage(reply: FastifyReply): void {
   reply.header('content-security-policy', DOCS_POLICY);
@@ -14,8 +19,8 @@ export function sendDocsFile(reply: FastifyReply, name: string): void {
     reply.type('text/javascript; charset=utf-8').send(DOCS_START);
     return;
   }
-  const file = DOCS_FILES.find((one) => one === name);
+  const file = DOCS_FILES.find((one) => one.name === name);
   if (!file) refuse(404, 'no-such-route', 'The docs have no such file.');
-  reply.removeHeader('cache-control');
-  reply.sendFile(file, { maxAge: 3_600_000 });
+  reply.header('cache-control', ONE_HOUR).type(file.type);
+  reply.send(createReadStream(join(getAbsoluteFSPath(), file.name)));
 }

@@ -5,15 +5,13 @@
 import type { Socket } from 'node:net';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import fastifyStatic from '@fastify/static';
 import { ProblemError, problem } from '@satchel/contracts';
 import type { Log } from '@satchel/messaging';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
-import getAbsoluteFSPath from 'swagger-ui-dist/absolute-path.js';
 import { v7 as uuid } from 'uuid';
 import type { Ed25519AccessTokens } from './access-tokens.js';
 import { knownOf, recognise } from './caller.js';
-import { problemOfFastify, sendProblem } from './problem-answer.js';
+import { problemOfRequest, sendProblem } from './problem-answer.js';
 import { PROBLEM_CODES, type ProblemCode } from './problem-codes.js';
 
 /** Largest body, in bytes. */
@@ -43,7 +41,7 @@ export function fastifyOptions(trustedProxies: number): FastifyServerOptions {
     },
     frameworkErrors: (error, request, reply) => {
       const what =
-        problemOfFastify(error) ?? problem(400, 'malformed', 'The address is malformed.');
+        problemOfRequest(error) ?? problem(400, 'malformed', 'The address is malformed.');
       sendProblem(reply as FastifyReply, what, request.id);
     },
     clientErrorHandler: (error, socket) => answerRaw(error, socket as Socket),
@@ -59,7 +57,6 @@ export async function putShellOn(fastify: FastifyInstance, needs: ShellNeeds): P
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
     },
   });
-  await fastify.register(fastifyStatic, { root: getAbsoluteFSPath(), serve: false });
   fastify.addHook('onRequest', async (request, reply) => {
     const { caller } = await recognise(request, needs.tokens);
     reply.header('x-request-id', request.id);
@@ -68,6 +65,18 @@ export async function putShellOn(fastify: FastifyInstance, needs: ShellNeeds): P
   });
   await limitRate(fastify, needs);
   fastify.addHook('onResponse', async (request, reply) => logAnswer(request, reply, needs.log));
+  letGoInTheEnd(fastify);
+}
+
+/** What is in hand is answered, and its connection then not kept for a request that never comes. */
+function letGoInTheEnd(fastify: FastifyInstance): void {
+  let ending = false;
+  fastify.addHook('preClose', async () => {
+    ending = true;
+  });
+  fastify.addHook('onSend', async (_request, reply) => {
+    if (ending) reply.header('connection', 'close');
+  });
 }
 
 async function limitRate(fastify: FastifyInstance, needs: ShellNeeds): Promise<void> {

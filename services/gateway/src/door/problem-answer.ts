@@ -2,17 +2,25 @@
  * How the gateway says no: always RFC 9457 problem+json, with a stable code, a sentence to act on and
  * the id of the request. Nothing of ours leaks: an unforeseen error is `bug`, its story is in the log.
  */
-import { type ArgumentsHost, Catch, type ExceptionFilter, NotFoundException } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  NotFoundException,
+} from '@nestjs/common';
 import { type Problem, ProblemError, problem } from '@satchel/contracts';
 import type { Log } from '@satchel/messaging';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { PROBLEM_CODES, type ProblemCode } from './problem-codes.js';
 
-/** Errors that Fastify finds before a controller is reached, by its codes. */
-const FASTIFY_CODES: Record<string, ProblemCode> = {
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
-  FST_ERR_CTP_BODY_TOO_LARGE: 'too-large',
-  FST_ERR_MAX_PARAM_LENGTH: 'address-too-long',
+/** Errors that Fastify and Nest find before a controller is reached, by their status. */
+const BY_STATUS: Record<number, ProblemCode> = {
+  408: 'too-slow',
+  413: 'too-large',
+  414: 'address-too-long',
+  415: 'unsupported-media-type',
+  431: 'headers-too-large',
 };
 
 export interface AnswerNeeds {
@@ -48,7 +56,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   private problemOf(error: unknown, request: FastifyRequest): Problem {
     if (error instanceof ProblemError) return error.problem;
-    const known = problemOfFastify(error);
+    const known = problemOfRequest(error);
     if (known) return known;
     const stack = error instanceof Error ? error.stack : undefined;
     const details = { requestId: request.id, reason: String(error), ...(stack ? { stack } : {}) };
@@ -63,14 +71,15 @@ export class ProblemFilter implements ExceptionFilter {
   }
 }
 
-/** The problem of an error that Fastify or Node found in the request itself. */
-export function problemOfFastify(error: unknown): Problem | undefined {
-  if (!(error instanceof Error)) return undefined;
-  const { code = '', statusCode = 500 } = error as Error & { code?: string; statusCode?: number };
-  const ours = FASTIFY_CODES[code];
-  if (ours) return problem(PROBLEM_CODES[ours][0], ours, PROBLEM_CODES[ours][1]);
-  if (statusCode < 400 || statusCode >= 500) return undefined;
-  return problem(400, 'malformed', `The request cannot be read: ${error.message}.`);
+/** The problem of an error that Fastify or Nest found in the request itself. */
+export function problemOfRequest(error: unknown): Problem | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const { statusCode, message = '' } = error as Partial<FastifyError>;
+  const status = error instanceof HttpException ? error.getStatus() : (statusCode ?? 500);
+  if (status < 400 || status >= 500) return undefined;
+  const code = BY_STATUS[status];
+  if (code) return problem(status, code, PROBLEM_CODES[code][1]);
+  return problem(400, 'malformed', `The request cannot be read: ${message}. Nothing was recorded.`);
 }
 
 /** Sends a problem with the headers that belong to it. */
@@ -80,5 +89,6 @@ export function sendProblem(reply: FastifyReply, what: Problem, requestId: strin
   // One type whatever the route would have answered with.
   reply.removeHeader('content-type');
   reply.code(what.status).type('application/problem+json');
-  reply.send(JSON.stringify({ ...what, requestId }));
+  // As bytes, since Fastify would give a text of JSON a charset, which the type does not have.
+  reply.send(Buffer.from(JSON.stringify({ ...what, requestId })));
 }

@@ -20,6 +20,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
   await owner.initialize();
   const lock = owner.createQueryRunner();
   try {
+    // The connection's end releases the lock, whatever happens.
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     await owner.runMigrations({ transaction: 'each' });
     await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);

@@ -48,6 +48,14 @@ export class AccountsAndSessions1763683200000 implements MigrationInterface {
       );
       CREATE INDEX sign_in_attempts_window ON sign_in_attempts (window_started_at);
     `);
+    await run.query(`
+      DO $$ BEGIN
+        EXECUTE format(
+          'GRANT SELECT, INSERT, UPDATE, DELETE ON accounts, people, session_families,
+             refresh_tokens, sign_in_attempts TO %I',
+          replace(current_user, '_owner', '_app'));
+      END $$;
+    `);
   }
 
   async down(run: QueryRunner): Promise<void> {
