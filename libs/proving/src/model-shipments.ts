@@ -1,7 +1,7 @@
 /** What is on the way: who put it there, who may take it off (docs/LEDGER.md section 4.3). */
 import { UNIDENTIFIED_LOT } from '@satchel/language';
 import type { Book, Happening, Line } from './model-book.js';
-import { issueOrder, type LotPart } from './model-lots.js';
+import { byExpiry, type LotPart, sumOf } from './model-lots.js';
 
 export interface TransitPart extends LotPart {
   shipment: string;
@@ -43,9 +43,9 @@ export function matchLater(
 /** Lines of a shipment in the order in which a quantity without lots takes from them. */
 export function orderedLines(book: Book, shipment: string, product: string): Line[] {
   const lots = book.linesOf(shipment, product).map((line) => line.lot);
-  return [
-    ...issueOrder({ ...book, law: { ...book.law, earliestFirst: true } } as Book, product, lots),
-  ].map((lot) => ({ shipment, product, lot }));
+  const identified = lots.filter((lot) => lot !== UNIDENTIFIED_LOT).sort(byExpiry(book, product));
+  const unidentified = lots.filter((lot) => lot === UNIDENTIFIED_LOT);
+  return [...identified, ...unidentified].map((lot) => ({ shipment, product, lot }));
 }
 
 /** Takes up to a quantity off one shipment, of one lot where it is given. */
@@ -82,10 +82,7 @@ export function takeOffOpenShipments(
   for (const { id } of toHere) {
     const taken = takeOffShipment(book, id, it.product, rest, lot);
     parts.push(...taken);
-    rest -= taken.reduce((sum, part) => sum + part.quantity, 0);
+    rest -= sumOf(taken);
   }
   return parts;
 }
-
-/** The lot that a quantity without lots is booked on. */
-export const lotOrUnidentified = (lot: string | undefined) => lot ?? UNIDENTIFIED_LOT;

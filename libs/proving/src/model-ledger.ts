@@ -1,0 +1,358 @@
+/**
+ * The model ledger: a second, naive ledger written from docs/LEDGER.md alone, which predicts every
+ * answer and balance of the real one. Slow and plain on purpose: it keeps one list of movements and
+ * sums it anew for every question. Items are taken to be what their contract class says; permission
+ * is not modelled.
+ */
+import type { DiscrepancyKind, MovementKind, StockOrder, StockReport } from '@satchel/contracts';
+import { Book, type Happening, type Law, type Movement, THE_LAW } from './model-book.js';
+import { count, open } from './model-count.js';
+import { bookedTime, isMalformedOrder, isMalformedReport, quantityOf } from './model-form.js';
+import { gain, receive, receiveFromSupplier } from './model-in.js';
+import type { LotPart } from './model-lots.js';
+import { allocate, issue, release } from './model-orders.js';
+import { takeOut, type WayOut } from './model-out.js';
+import { type CardKey, KnownWorld, type ModelRegister } from './model-register.js';
+import { reverse } from './model-reversal.js';
+import { differs, makeShipment, matchLater } from './model-shipments.js';
+
+/** What the model says an item is answered with. */
+export interface Predicted {
+  id: string;
+  outcome: 'accepted' | 'refused' | 'malformed';
+  /** Problem code when refused. */
+  code?: string;
+  /** Sorted. */
+  flags: string[];
+  occurredAt?: string;
+  onHand?: number;
+  sequence?: number;
+}
+
+export interface ReportsCall {
+  principal: string;
+  receivedAt: Date;
+  sentAt?: Date;
+  items: StockReport[];
+}
+export interface OrdersCall {
+  principal: string;
+  receivedAt: Date;
+  items: StockOrder[];
+}
+
+export interface EntryView {
+  sequence: number;
+  kind: MovementKind;
+  direction: 'in' | 'out';
+  quantity: number;
+  lot: string;
+  /** The other side: an end. */
+  other: string;
+  /** ISO 8601 with milliseconds, in UTC. */
+  occurredAt: string;
+  balanceAfter: number;
+  lotBalanceAfter: number;
+}
+export interface CardView {
+  sequence: number;
+  onHand: number;
+  allocated: number;
+  /** Only lots of which there are any. */
+  lots: Record<string, number>;
+  entries: EntryView[];
+}
+export interface ShipmentView {
+  id: string;
+  from: string;
+  to: string;
+  lines: { product: string; lot: string; shipped: number; received: number; inferred: number }[];
+}
+export interface DiscrepancyView {
+  kind: DiscrepancyKind;
+  location: string;
+  product: string;
+  event: string;
+  quantity: number;
+  open: number;
+  status: 'open' | 'settled';
+  shipment?: string;
+}
+/** An accepted order or report, for whoever has to name one later. */
+export interface PastEvent extends CardKey {
+  id: string;
+  kind: string;
+  reversed: boolean;
+}
+
+const WAYS_OUT = {
+  dispensed: { kind: 'dispensed', to: '@dispensed' },
+  adjusted: { kind: 'adjusted', to: '@adjusted' },
+  'written-off': { kind: 'written-off', to: '@written-off' },
+} as const satisfies Record<string, WayOut>;
+
+/** Refusals that leave no trace: the same id may come again. */
+const FORGOTTEN = ['unknown-location', 'unknown-product'];
+
+export class ModelLedger {
+  private readonly world: KnownWorld;
+  private readonly book: Book;
+  private readonly answered = new Map<
+    string,
+    { principal: string; said: string; answer: Predicted }
+  >();
+
+  /** @param law what specs change to plant a fault. */
+  constructor(
+    register: ModelRegister,
+    private readonly law: Law = THE_LAW,
+  ) {
+    this.world = new KnownWorld(register);
+    this.book = new Book(this.world, law);
+  }
+
+  /** Decides reports in the order given. */
+  reports(call: ReportsCall): Predicted[] {
+    return call.items.map((report) =>
+      isMalformedReport(report)
+        ? { id: report.id, outcome: 'malformed', flags: [] }
+        : this.once(call.principal, report, () => this.report(call, report)),
+    );
+  }
+
+  /** Decides orders in the order given. */
+  orders(call: OrdersCall): Predicted[] {
+    return call.items.map((order) =>
+      isMalformedOrder(order)
+        ? { id: order.id, outcome: 'malformed', flags: [] }
+        : this.once(call.principal, order, () => this.order(call, order)),
+    );
+  }
+
+  private once(
+    principal: string,
+    item: StockReport | StockOrder,
+    decide: () => Predicted,
+  ): Predicted {
+    const known = this.law.remembers ? this.answered.get(item.id) : undefined;
+    const said = inOneWording(item);
+    if (known) {
+      const isSame = known.principal === principal && known.said === said;
+      return isSame ? structuredClone(known.answer) : refused(item.id, 'id-reused');
+    }
+    const strange = this.unknownIn(item);
+    if (strange) return refused(item.id, strange);
+    const answer = decide();
+    this.answered.set(item.id, { principal, said, answer });
+    return structuredClone(answer);
+  }
+
+  private unknownIn(item: StockReport | StockOrder): string | undefined {
+    if (!this.world.knows(item.location)) return FORGOTTEN[0];
+    if (!this.world.register.products.includes(item.product)) return FORGOTTEN[1];
+    return item.to !== undefined && !this.world.knows(item.to) ? FORGOTTEN[0] : undefined;
+  }
+
+  private report(call: ReportsCall, report: StockReport): Predicted {
+    const { shipment, to, location } = report;
+    if (
+      report.kind === 'issued-on-voucher' &&
+      differs(this.book, shipment ?? '', location, to ?? '')
+    ) {
+      return refused(report.id, 'shipment-differs');
+    }
+    const opened = report.kind === 'opening' ? undefined : this.book.openingOf(report);
+    const believableFrom = opened ?? this.book.openedOnAt(location);
+    const { at, flags } = bookedTime(report, call, this.world.location(location), believableFrom);
+    const it = happening(report, at, flags);
+    this.learnLots(report);
+    this.book.events.push(it);
+    this.carryOut(it, report);
+    return this.accepted(it);
+  }
+
+  private carryOut(it: Happening, report: StockReport): void {
+    const { kind } = report;
+    if (kind === 'opening') open(this.book, it, report);
+    else if (kind === 'counted') count(this.book, it, report.lots);
+    else if (kind === 'received') receive(this.book, it, report);
+    else if (kind === 'issued-on-voucher') this.issueOnVoucher(it, report);
+    else if (report.direction === 'gain') gain(this.book, it, report);
+    else takeOut(this.book, it, report, WAYS_OUT[kind]);
+  }
+
+  private issueOnVoucher(it: Happening, report: StockReport): void {
+    const { shipment = '', to = '' } = report;
+    makeShipment(this.book, it, shipment, to);
+    const way = { kind: 'issued', to: '@in-transit', shipment } as const;
+    const parts = takeOut(this.book, it, report, way);
+    const lots = parts.map((part) => part.lot);
+    matchLater(this.book, it, shipment, to, lots);
+  }
+
+  private order(call: OrdersCall, order: StockOrder): Predicted {
+    const it = happening(order, call.receivedAt.getTime(), []);
+    const refusal = this.obey(it, order);
+    if (refusal) return refused(order.id, refusal);
+    this.book.events.push(it);
+    return this.accepted(it);
+  }
+
+  private obey(it: Happening, order: StockOrder): string | undefined {
+    switch (order.kind) {
+      case 'receive':
+        this.learnLots(order);
+        receiveFromSupplier(this.book, it, order);
+        return undefined;
+      case 'issue':
+        return issue(this.book, it, order);
+      case 'allocate':
+        return allocate(this.book, it);
+      case 'release':
+        return release(this.book, it, order);
+      case 'reverse':
+        return reverse(this.book, it, order.event ?? '');
+    }
+  }
+
+  private learnLots(item: { product: string; lots?: (LotPart & { expiresOn?: string })[] }): void {
+    for (const lot of item.lots ?? []) this.world.learnLot(item.product, lot);
+  }
+
+  private accepted(it: Happening): Predicted {
+    this.book.shrinkAllocations(it);
+    return {
+      id: it.id,
+      outcome: 'accepted',
+      flags: [...it.flags].sort(),
+      occurredAt: new Date(it.at).toISOString(),
+      onHand: this.book.onHand(it),
+      sequence: this.book.entries(it).length,
+    };
+  }
+
+  /** A card with all its entries, in order of recording. */
+  card(location: string, product: string): CardView {
+    const card = { location, product };
+    const entries = this.book.entries(card);
+    return {
+      sequence: entries.length,
+      onHand: this.book.onHand(card),
+      allocated: this.book.allocated(card),
+      lots: Object.fromEntries(
+        this.book.lotsHeld(card).map((lot) => [lot, this.book.lotBalance(card, lot)]),
+      ),
+      entries: entries.map((entry, index) =>
+        this.entryView(card, entry, entries.slice(0, index + 1)),
+      ),
+    };
+  }
+
+  private entryView(card: CardKey, entry: Movement, soFar: Movement[]): EntryView {
+    const isIn = entry.to === card.location;
+    return {
+      sequence: soFar.length,
+      kind: entry.kind,
+      direction: isIn ? 'in' : 'out',
+      quantity: entry.quantity,
+      lot: entry.lot,
+      other: isIn ? entry.from : entry.to,
+      occurredAt: new Date(entry.at).toISOString(),
+      balanceAfter: this.book.net(card, soFar),
+      lotBalanceAfter: this.book.net(
+        card,
+        soFar.filter((it) => it.lot === entry.lot),
+      ),
+    };
+  }
+
+  /** Stock in the order of occurrence; what happened at that very moment counts. */
+  asOf(location: string, product: string, at: Date): number {
+    return this.book.asOf({ location, product }, at.getTime());
+  }
+
+  /** The variance of a count: all that is linked to it. @throws Error when there is no such count. */
+  variance(countEventId: string): number {
+    const card = this.book.counts.find((it) => it.event === countEventId);
+    if (!card) throw new Error(`no count ${countEventId}`);
+    return this.book.net(
+      card,
+      this.book.entries(card).filter((it) => it.count === countEventId),
+    );
+  }
+
+  /** Shipments by id, lines by product and lot. */
+  shipments(): ShipmentView[] {
+    return this.book.shipments.map(({ id, from, to }) => ({
+      id,
+      from,
+      to,
+      lines: this.book.linesOf(id).map((line) => {
+        const shipped = this.book.shipped(line);
+        const received = shipped - this.book.inTransit(line);
+        const { product, lot } = line;
+        return { product, lot, shipped, received, inferred: this.book.inferred(line) };
+      }),
+    }));
+  }
+
+  discrepancies(): DiscrepancyView[] {
+    return this.book.discrepancies.map((it) => {
+      const { kind, location, product, event, quantity, open: left } = it;
+      const about = it.shipment === undefined ? {} : { shipment: it.shipment };
+      const status = left > 0 ? 'open' : 'settled';
+      return { kind, location, product, event, quantity, open: left, status, ...about };
+    });
+  }
+
+  /** Every count, in the order recorded. */
+  counts(): { event: string; location: string; product: string; occurredAt: string }[] {
+    return this.book.counts.map(({ event, location, product, at }) => {
+      return { event, location, product, occurredAt: new Date(at).toISOString() };
+    });
+  }
+
+  /** Allocations of which anything remains, oldest first. */
+  openAllocations(): { id: string; location: string; product: string; remainder: number }[] {
+    return this.book.allocations.filter((it) => it.remainder > 0).map((it) => ({ ...it }));
+  }
+
+  /** Accepted orders and reports, in the order recorded. */
+  pastEvents(): PastEvent[] {
+    return this.book.events.map(({ id, kind, location, product, reversed }) => {
+      return { id, kind, location, product, reversed };
+    });
+  }
+}
+
+function happening(item: StockReport | StockOrder, at: number, flags: string[]): Happening {
+  const { id, kind, location, product } = item;
+  return {
+    id,
+    kind,
+    location,
+    product,
+    at,
+    flags: new Set(flags),
+    quantity: quantityOf(item),
+    reversed: false,
+    ...(item.shipment === undefined ? {} : { shipment: item.shipment }),
+    ...(item.to === undefined ? {} : { to: item.to }),
+    ...('requisition' in item && item.requisition !== undefined
+      ? { requisition: item.requisition }
+      : {}),
+  };
+}
+
+const refused = (id: string, code: string): Predicted => {
+  return { id, outcome: 'refused', code, flags: [] };
+};
+
+/** The content of an item, whatever the order in which its fields were written. */
+function inOneWording(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    part !== null && typeof part === 'object' && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}

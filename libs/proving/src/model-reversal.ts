@@ -1,0 +1,107 @@
+/** The order `reverse`: a whole event is undone, once (docs/LEDGER.md section 5). */
+import type { Book, Count, Happening, Movement } from './model-book.js';
+import { balanceIn, balanceOut, otherSideBehind } from './model-out.js';
+
+export function reverse(book: Book, it: Happening, id: string): string | undefined {
+  const event = book.events.find(
+    (past) => past.id === id && past.location === it.location && past.product === it.product,
+  );
+  if (!event) return 'unknown-event';
+  if (isSettledByOthers(book, event)) return 'count-instead';
+  if (['allocate', 'release', 'reverse'].includes(event.kind)) return 'not-reversible';
+  if (event.reversed) return 'already-reversed';
+
+  const original = book.movements.filter((movement) => movement.event === id);
+  const changes = netByLot(book, event, original);
+  const anchor = changes.size > 0 ? book.anchorOfMovement(event, event.at) : undefined;
+  if (!shipmentsHold(book, original)) return 'count-instead';
+  if (!anchor && !lotsHold(book, event, changes)) return 'count-instead';
+  moveBack(book, it, event, original, changes, anchor);
+  settle(book, event);
+  event.reversed = true;
+  return undefined;
+}
+
+/** Whether later events build on it, or only a count can put it right. */
+function isSettledByOthers(book: Book, event: Happening): boolean {
+  return (
+    event.kind === 'opening' ||
+    event.kind === 'counted' ||
+    book.confirmations.some((it) => it.event === event.id) ||
+    book.movements.some(
+      (it) =>
+        (it.event === event.id &&
+          (it.kind === 'inference-withdrawn' ||
+            it.kind === 'missing-stock-repaid' ||
+            it.kind === 'shipment-matched')) ||
+        it.discrepancy?.event === event.id,
+    )
+  );
+}
+
+/** What the event's entries sum to, lot by lot, where that is not zero. */
+function netByLot(book: Book, event: Happening, original: Movement[]): Map<string, number> {
+  const lots = new Set(original.map((it) => it.lot));
+  const sums = [...lots].map((lot): [string, number] => {
+    const ofLot = original.filter((it) => it.lot === lot);
+    return [lot, book.net(event, ofLot)];
+  });
+  return new Map(sums.filter(([, sum]) => sum !== 0));
+}
+
+/** What was put on the way must still be there to be taken back. */
+function shipmentsHold(book: Book, original: Movement[]): boolean {
+  return original
+    .filter((it) => it.to === '@in-transit')
+    .every(({ shipment = '', product, lot, quantity }) => {
+      return book.inTransit({ shipment, product, lot }) >= quantity;
+    });
+}
+
+/** What came to the card must still be there to be given back; it never holds less than none. */
+function lotsHold(book: Book, event: Happening, changes: Map<string, number>): boolean {
+  return [...changes].every(([lot, change]) => book.lotBalance(event, lot) >= change);
+}
+
+function moveBack(
+  book: Book,
+  it: Happening,
+  event: Happening,
+  original: Movement[],
+  changes: Map<string, number>,
+  anchor: Count | undefined,
+): void {
+  const back = original.map((movement): Movement => {
+    const { from: to, to: from, discrepancy: _, ...rest } = movement;
+    return { ...rest, event: it.id, kind: 'reversal', from, to };
+  });
+  const balance = anchor ? [...changes].map(([lot, change]) => ({ lot, change })) : [];
+  for (const movement of back.filter((one) => one.to === it.location)) book.move(movement);
+  for (const { lot, change } of balance.filter((one) => one.change > 0)) {
+    if (anchor)
+      balanceIn(book, it, { lot, quantity: change }, otherSide(book, event, anchor), anchor);
+  }
+  for (const movement of back.filter((one) => one.from === it.location)) book.move(movement);
+  for (const { lot, change } of balance.filter((one) => one.change < 0)) {
+    if (anchor)
+      balanceOut(book, it, { lot, quantity: -change }, otherSide(book, event, anchor), anchor);
+  }
+}
+
+const otherSide = (book: Book, event: Happening, anchor: Count) =>
+  otherSideBehind(book, event, anchor, event.kind === 'dispensed');
+
+/** With the event go the discrepancies that it opened, and the shortage of its shipment. */
+function settle(book: Book, event: Happening): void {
+  for (const discrepancy of book.discrepancies.filter((it) => it.open > 0)) {
+    const isShortOfIt =
+      event.kind === 'received' &&
+      discrepancy.kind === 'short-receipt' &&
+      discrepancy.shipment !== undefined &&
+      discrepancy.shipment === event.shipment &&
+      discrepancy.product === event.product;
+    if (discrepancy.event === event.id || isShortOfIt) {
+      book.lower(discrepancy, discrepancy.open, 'reversed');
+    }
+  }
+}
