@@ -1,0 +1,8 @@
+// What other packages may use of the import: its way of talking to the API, and the import itself.
+
+export type { ApiOptions } from './api.js';
+export { Api, ApiOutOfReach, ApiRefusal } from './api.js';
+export type { Figures } from './figures.js';
+export type { ImportOptions, ImportOutcome } from './import-records.js';
+export { importRecords } from './import-records.js';
+export type { Progress, ProgressMaker } from './progress.js';
