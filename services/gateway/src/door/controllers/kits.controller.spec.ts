@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  check,
+  getOutlook,
+  getStockOnHand,
+  listLocations,
+  listProducts,
+  listShipments,
+  type ProductOnHand,
+  refuse,
+} from '@satchel/contracts';
+import { answering, makeWorld, type Playing, type World } from '../../../proving/world.js';
+import { KitBody } from '../bodies/kit.js';
+
+let world: World;
+let chw: string;
+let pharmacist: string;
+
+const noMore = { hasMore: false };
+const shelf = (onHand: number): ProductOnHand => ({
+  product: 'ACT-1',
+  onHand,
+  allocated: 0,
+  unusable: 0,
+  available: onHand,
+  inTransit: 0,
+  lots: [],
+  sequence: 1,
+  countedAt: '2026-11-10T10:00:00Z',
+  countedBy: 'somebody',
+});
+
+const stock = answering(getStockOnHand, ({ location }, { principal }) => {
+  // As the owner decides: a community health worker sees her own kit only.
+  const own = principal.grants.some(({ role, at }) => role !== 'chw' || at === location);
+  if (!own || location === 'NOWHERE') refuse(404, 'unknown-location', 'No location that you see.');
+  return { location, products: [shelf(location === 'KIT-1' ? 35 : 125)] };
+});
+const register: Playing[] = [
+  answering(listProducts, () => ({
+    items: [
+      {
+        id: 'ACT-1',
+        name: 'ACT 20/120 mg',
+        dispensingUnit: 'tablet',
+        packSize: 10,
+        courseUnits: 6,
+        treats: ['malaria'],
+        programme: 'iccm',
+        version: 1,
+      },
+    ],
+    page: noMore,
+  })),
+  answering(listLocations, ({ cursor }) => ({
+    items: [
+      {
+        id: cursor === undefined ? 'CLINIC' : 'KIT-1',
+        name: cursor === undefined ? 'The clinic' : 'Kit 1',
+        kind: 'kit' as const,
+        zone: 'LR',
+        timeZone: 'Africa/Monrovia',
+        supplyLines: [{ programme: 'iccm', supplier: 'CLINIC' }],
+        zonePath: ['LR'],
+        supplierPath: ['CLINIC'],
+        version: 1,
+      },
+    ],
+    page: cursor === undefined ? { hasMore: true, next: 'more' } : noMore,
+  })),
+];
+const shipments = answering(listShipments, () => ({ items: [], page: noMore }));
+const outlook = answering(getOutlook, ({ location }) => {
+  if (location !== 'KIT-1') refuse(404, 'unknown-location', 'No location that you see.');
+  const product = {
+    product: 'ACT-1',
+    state: 'in' as const,
+    onHand: 35,
+    inTransit: 0,
+    promised: 0,
+    amc: 71.2,
+    amcRaw: 60,
+    daysObserved: 90,
+    stockOutDays: 14,
+    chanceOfStockOut: 0.93,
+    expectedStockOutOn: '2026-11-22',
+    nextResupplyOn: '2026-11-24',
+    byProcedure: 54,
+    suggested: 60,
+    why: 'Use rose in the rains.',
+  };
+  return { location, evaluatedAt: '2026-11-12T08:00:00Z', products: [product] };
+});
+
+beforeAll(async () => {
+  world = await makeWorld();
+  chw = await world.tokenOf({ role: 'chw', at: 'KIT-1' });
+  pharmacist = await world.tokenOf({ role: 'district-pharmacist', at: 'LR' });
+});
+afterAll(() => world?.end());
+
+const kit = (location: string, token: string) =>
+  world.call('GET', `/v1/kits/${location}`, { token });
+const missing = (body: { parts: { part: string; available: boolean; code?: string }[] }) =>
+  body.parts.filter(({ available }) => !available).map(({ part, code }) => [part, code]);
+
+describe('a kit at one glance', () => {
+  it('still answers when replenishment is silent, and says what is missing', async () => {
+    const silent = await world.play('inventory', stock, shipments, ...register);
+    const { status, body } = await kit('KIT-1', pharmacist);
+    await silent();
+    expect(status).toBe(200);
+    expect(missing(body)).toEqual([['outlook', 'service-unavailable']]);
+    expect(body).toMatchObject({
+      name: 'Kit 1',
+      canTreat: [{ condition: 'malaria', answer: 'yes', courses: 5 }],
+      products: [
+        {
+          name: 'ACT 20/120 mg',
+          state: 'in',
+          onHand: { units: 35, inWords: '3 packs of 10 + 5 tablets' },
+          supplier: { location: 'CLINIC', available: { units: 125 } },
+        },
+      ],
+    });
+    expect(body.products[0].runsOut).toBeUndefined();
+  });
+  it('still answers when inventory is silent', async () => {
+    const silent = await world.play('replenishment', outlook);
+    // The names were remembered a moment ago; a minute later they are not.
+    world.clock.advance(61_000);
+    const { status, body } = await kit('KIT-1', pharmacist);
+    await silent();
+    expect(status).toBe(200);
+    expect(missing(body).map(([part]) => part)).toEqual([
+      'stock',
+      'in-transit',
+      'register',
+      'supplier',
+    ]);
+    expect(body.products[0]).toMatchObject({ name: 'ACT-1', onHand: { units: 35 } });
+  });
+  it('is 503 when nobody answers', async () => {
+    const { status, body } = await kit('KIT-1', pharmacist);
+    expect([status, body.code]).toEqual([503, 'service-unavailable']);
+  });
+  it('tells everything when all answer, in the form that the docs promise', async () => {
+    await world.play('inventory', stock, shipments, ...register);
+    await world.play('replenishment', outlook);
+    const { status, body } = await kit('KIT-1', pharmacist);
+    expect(status).toBe(200);
+    expect(missing(body)).toEqual([]);
+    expect(check(KitBody, body)).toEqual([]);
+    expect(body.products[0]).toMatchObject({
+      counted: { by: 'somebody', inWords: 'Counted on 10 November.' },
+      runsOut: {
+        inWords: 'Very likely out by 24 November, expected around 22 November (chance 93 %).',
+      },
+      restock: { suggested: { units: 60 }, why: 'Use rose in the rains.' },
+    });
+  });
+  it('shows a community health worker hers, without what her supplier has', async () => {
+    const { status, body } = await kit('KIT-1', chw);
+    expect(status).toBe(200);
+    expect(missing(body)).toEqual([['supplier', 'unknown-location']]);
+    expect(body.products[0].supplier).toBeUndefined();
+  });
+  it('hides a location that nobody lets her see', async () => {
+    const { status, body } = await kit('NOWHERE', chw);
+    expect([status, body.code]).toEqual([404, 'unknown-location']);
+  });
+});
