@@ -201,6 +201,8 @@ function connectionOptions(options: CourierOptions): ConnectionOptions {
     servers: urls.map((url) => url.host),
     name: options.name,
     timeout: 2000,
+    // A stack taken for every request in case it fails cost five percent of inventory's time.
+    noAsyncTraces: true,
     reconnect: true,
     maxReconnectAttempts: -1,
     // A password that is being changed is no reason to give up for ever either.
