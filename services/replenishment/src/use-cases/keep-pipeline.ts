@@ -2,8 +2,11 @@
 import type { RequisitionState, ShipmentState } from '@satchel/contracts';
 import type { Records } from './ports.js';
 
-/** Statuses in which something approved may still be issued. */
-const STILL_TO_ISSUE = new Set<string>(['approved', 'part-issued']);
+/**
+ * Statuses in which something approved may still be issued: a back order also stays where what was
+ * issued so far arrived short.
+ */
+const STILL_TO_ISSUE = new Set<string>(['approved', 'part-issued', 'short']);
 
 export class KeepPipeline {
   async shipment(records: Records, state: ShipmentState): Promise<void> {
