@@ -5,7 +5,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type Courier, connectCourier, EventConsumer, Relay } from '@satchel/messaging';
 import { type Surroundings, serve } from '@satchel/service';
-import type { Pool } from 'pg';
 import { v7 as newUuid } from 'uuid';
 import { SERVICE } from './config.js';
 import { EvaluationLoop } from './door/evaluation-loop.js';
@@ -58,7 +57,7 @@ export async function startReplenishment(around: Surroundings): Promise<NestFast
 }
 
 function consumersOf(
-  { courier, pool }: { courier: Courier; pool: Pool },
+  { courier, pool }: { courier: Courier; pool: ReturnType<typeof openPool> },
   { clock, log }: Surroundings,
   evaluateSoon: () => void,
 ): EventConsumer[] {
