@@ -5,10 +5,10 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, NestFactory } from '@nestjs/cor
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Clock } from '@satchel/language';
 import type { Log } from '@satchel/messaging';
-import type { DataSource } from 'typeorm';
 import { type GatewayConfig, SERVICE } from './config.js';
 import { CourierLine } from './courier-line.js';
 import { Ed25519AccessTokens } from './door/access-tokens.js';
+import { argon2Passwords } from './door/argon2-passwords.js';
 import { allowedMethods, declaredRoutes, type ServedRoute, takeCensus } from './door/census.js';
 import { AccountsController } from './door/controllers/accounts.controller.js';
 import { KitsController } from './door/controllers/kits.controller.js';
@@ -25,7 +25,7 @@ import { openApiDocument } from './door/openapi.js';
 import { ProblemFilter } from './door/problem-answer.js';
 import { RouteGuard } from './door/route-guard.js';
 import { AccountsStore } from './store/accounts.store.js';
-import { isDatabaseAway, migrate, openDatabase, ping } from './store/database.js';
+import { type Database, isDatabaseAway, migrate, openDatabase, ping } from './store/database.js';
 import { SessionsStore } from './store/sessions.store.js';
 import { SignInAttemptsStore } from './store/sign-in-attempts.store.js';
 import { AskOwner } from './use-cases/ask-owner.js';
@@ -33,7 +33,6 @@ import { ChangeAccount } from './use-cases/change-account.js';
 import { CheckHealth } from './use-cases/check-health.js';
 import { CreateAccount } from './use-cases/create-account.js';
 import { EnsureAdministrator } from './use-cases/ensure-administrator.js';
-import { argon2Passwords } from './use-cases/passwords.js';
 import type { Passwords } from './use-cases/ports.js';
 import { RefreshSession } from './use-cases/refresh-session.js';
 import { RegisterLookup } from './use-cases/register-lookup.js';
@@ -75,7 +74,7 @@ export interface RunningGateway {
 }
 
 interface Parts extends StartOptions {
-  readonly database: DataSource;
+  readonly database: Database;
   readonly courier: CourierLine;
   readonly passwords: Passwords;
   readonly tokens: Ed25519AccessTokens;

@@ -2,7 +2,7 @@
  * Who asks, found out once per request before anything else happens: the rate limit counts by it, the
  * guard decides by it. A bad token is remembered as its problem, and counts for the address.
  */
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Principal } from '@satchel/access';
 import { type Problem, ProblemError, problem } from '@satchel/contracts';
 import type { FastifyRequest } from 'fastify';
@@ -14,8 +14,6 @@ export interface Known {
   readonly caller: Caller;
   /** Why the request may only reach public routes. */
   readonly refusal?: Problem;
-  /** For the log: how long it took. */
-  readonly startedAtMs: number;
 }
 
 const ANONYMOUS: Principal = { subject: 'anonymous', kind: 'person', grants: [], channel: 'api' };
@@ -38,27 +36,30 @@ export function knownOf(request: FastifyRequest): Known | undefined {
 }
 
 async function find(request: FastifyRequest, tokens: Ed25519AccessTokens): Promise<Known> {
-  const startedAtMs = performance.now();
   const traceparent = traceOf(request.headers['traceparent']);
   const address = request.ip;
   const anonymous: Caller = { principal: ANONYMOUS, traceparent, address };
   const header = request.headers.authorization;
   if (header === undefined) {
     const refusal = problem(401, 'no-token', 'This needs an access token. Sign in first.');
-    return { caller: anonymous, refusal, startedAtMs };
+    return { caller: anonymous, refusal };
   }
   try {
     const bearer = await tokens.verify(/^Bearer +(\S+)$/i.exec(header)?.[1] ?? '');
-    return { caller: { ...bearer, traceparent, address }, startedAtMs };
+    return { caller: { ...bearer, traceparent, address } };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    return { caller: anonymous, refusal: error.problem, startedAtMs };
+    return { caller: anonymous, refusal: error.problem };
   }
 }
 
 /** Goes on with the trace of whoever asks, or begins one. */
 function traceOf(header: string | string[] | undefined): string {
   const [, trace, , flags] = TRACEPARENT.exec(typeof header === 'string' ? header : '') ?? [];
-  const traceId = trace ?? randomBytes(16).toString('hex');
-  return `00-${traceId}-${randomBytes(8).toString('hex')}-${flags ?? '01'}`;
+  return `00-${trace ?? randomHex()}-${randomHex().slice(16)}-${flags ?? '01'}`;
+}
+
+/** 32 digits. Node keeps random bytes in stock for UUIDs, which is twenty times faster than asking. */
+function randomHex(): string {
+  return randomUUID().replaceAll('-', '');
 }

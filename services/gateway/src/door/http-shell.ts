@@ -52,6 +52,7 @@ export function fastifyOptions(trustedProxies: number): FastifyServerOptions {
 export async function putShellOn(fastify: FastifyInstance, needs: ShellNeeds): Promise<void> {
   readJsonOnly(fastify);
   await fastify.register(helmet, {
+    frameguard: { action: 'deny' },
     contentSecurityPolicy: {
       useDefaults: false,
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },

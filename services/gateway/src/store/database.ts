@@ -6,6 +6,9 @@ import { DataSource } from 'typeorm';
 import { AccountsAndSessions1763683200000 } from './migrations/001-accounts-and-sessions.js';
 import { AccountRow, FamilyRow, PersonRow, TokenRow } from './rows.js';
 
+/** The gateway's database, open. */
+export type Database = DataSource;
+
 /** Any number, as long as all replicas take the same. */
 const MIGRATION_LOCK = 7_283_224;
 
@@ -31,7 +34,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
 }
 
 /** Connects as the runtime role. A statement that takes longer than two seconds is given up. */
-export async function openDatabase(runtimeUrl: string): Promise<DataSource> {
+export async function openDatabase(runtimeUrl: string): Promise<Database> {
   const database = new DataSource({
     type: 'postgres',
     url: runtimeUrl,
@@ -42,7 +45,7 @@ export async function openDatabase(runtimeUrl: string): Promise<DataSource> {
 }
 
 /** Settles when the database answers, rejects when it does not within a second or two. */
-export async function ping(database: DataSource): Promise<void> {
+export async function ping(database: Database): Promise<void> {
   await database.query('SELECT 1');
 }
 

@@ -1,7 +1,7 @@
 /** The first start makes the account `admin`, from which every other one is made. */
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '@satchel/language';
 import type { Log } from '@satchel/messaging';
-import { v7 as uuid } from 'uuid';
 import type { Accounts, Passwords } from './ports.js';
 
 export const ADMIN_USERNAME = 'admin';
@@ -18,7 +18,7 @@ export class EnsureAdministrator {
   async run(password: string, zone: string): Promise<void> {
     if (await this.accounts.byUsername(ADMIN_USERNAME)) return;
     const outcome = await this.accounts.add({
-      id: uuid(),
+      id: randomUUID(),
       username: ADMIN_USERNAME,
       passwordHash: await this.passwords.hash(password),
       grants: [{ role: 'administrator', at: zone }],

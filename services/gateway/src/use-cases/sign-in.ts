@@ -2,12 +2,11 @@
  * Sign in: username and password for a pair of tokens. A wrong password, an unknown user and a closed
  * account get the same answer in the same time; tries are counted per username and address.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Grant } from '@satchel/access';
 import { refuse } from '@satchel/contracts';
 import type { Clock } from '@satchel/language';
 import type { Log } from '@satchel/messaging';
-import { v7 as uuid } from 'uuid';
 import { SESSION_LIFE_MS } from '../domain/session.js';
 import { SIGN_IN_WINDOW_MS, waitBeforeSignIn } from '../domain/sign-in-limit.js';
 import type { AccessTokens, Accounts, Passwords, Sessions, SignInAttempts } from './ports.js';
@@ -65,7 +64,7 @@ export class SignIn {
   private async openSession(account: string, grants: Grant[], channel: string): Promise<TokenPair> {
     const { sessions, attempts, accessTokens, clock, log } = this.needs;
     const now = clock.now();
-    const family = { id: uuid(), account, channel, startedAt: now };
+    const family = { id: randomUUID(), account, channel, startedAt: now };
     const claims = { account, grants, session: family.id, channel };
     const { pair, kept } = await newPair(accessTokens, claims, now, now);
     await sessions.open(family, kept);

@@ -1,6 +1,6 @@
 /** Passwords as argon2id hashes (RFC 9106), with the parameters that OWASP names. */
 import { Algorithm, hash, verify } from '@node-rs/argon2';
-import type { Passwords } from './ports.js';
+import type { Passwords } from '../use-cases/ports.js';
 
 const OPTIONS = { algorithm: 2 as Algorithm, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
