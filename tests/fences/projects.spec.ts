@@ -22,7 +22,7 @@ const directions: Readonly<Record<string, readonly string[]>> = {
   'kind:pure': ['kind:pure'],
   'kind:library': ['kind:pure', 'kind:library'],
   'kind:service': ['kind:pure', 'kind:library'],
-  'kind:deploy': ['kind:pure', 'kind:deploy'],
+  'kind:deploy': ['kind:pure', 'kind:library', 'kind:deploy'],
   'kind:proving': ['kind:pure', 'kind:library', 'kind:deploy'],
   'kind:bench': ['kind:pure', 'kind:library', 'kind:deploy', 'kind:proving'],
 };
@@ -110,7 +110,7 @@ describe('a dependency that goes the wrong way', () => {
     ['services/gateway', '@satchel/inventory'],
     ['services/gateway', '@satchel/local'],
     ['services/gateway', '@satchel/proving'],
-    ['deploy/import', '@satchel/messaging'],
+    ['deploy/import', '@satchel/inventory'],
     ['libs/proving', '@satchel/inventory'],
     ['bench', '@satchel/inventory'],
   ])('is seen: %s on %s', (folder, name) => {
