@@ -53,7 +53,6 @@ export interface World {
   readonly clock: FakeClock;
   readonly nats: FreshNats;
   readonly gateway: RunningGateway;
-  readonly databaseUrl: string;
   /** Everything that was logged, one JSON text per line. */
   readonly logged: string[];
   readonly privateKey: string;
@@ -64,6 +63,8 @@ export interface World {
   tokenOf(...grants: Grant[]): Promise<string>;
   /** Plays another service; answers how to fall silent. */
   play(service: string, ...answers: Playing[]): Promise<() => Promise<void>>;
+  /** Takes the gateway's database away, for good. */
+  dropDatabase(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -132,7 +133,6 @@ async function build(
     clock,
     nats,
     gateway,
-    databaseUrl: database.ownerUrl,
     logged,
     privateKey: privateKeyOf('gateway'),
     call,
@@ -163,6 +163,7 @@ async function build(
       ends.push(fallSilent);
       return fallSilent;
     },
+    dropDatabase: () => database.drop(),
     end,
   };
 }

@@ -132,10 +132,15 @@ async function buildApp(parts: Parts): Promise<NestFastifyApplication> {
     for (const each of [method].flat()) served.push({ method: each, url });
   });
   const { perAccount, perAddress } = config.rateLimits;
-  await putShellOn(fastify, { tokens, log, perAccount, perAddress });
-  await app.init();
-  takeCensus(served, declared);
-  return app;
+  try {
+    await putShellOn(fastify, { tokens, log, perAccount, perAddress });
+    await app.init();
+    takeCensus(served, declared);
+    return app;
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
 }
 
 function gatewayModule(parts: Parts, controllers: Type[]): DynamicModule {

@@ -217,6 +217,29 @@ describe('when NATS is away', () => {
   });
 });
 
+describe('when the database is away', () => {
+  it('health says so, sign-in asks to come back, and whoever has a token goes on', async () => {
+    const lost = await makeWorld();
+    try {
+      const bearer = await lost.admin();
+      await lost.play(
+        'inventory',
+        answering(listZones, () => ({ items: [], page: { hasMore: false } })),
+      );
+      await lost.dropDatabase();
+      const health = await lost.call('GET', '/health');
+      expect([health.status, health.body.status]).toEqual([503, 'down']);
+      const body = { username: 'admin', password: 'whatever it is' };
+      const signIn = await lost.call('POST', '/v1/session', { body });
+      expect([signIn.status, signIn.body.code]).toEqual([503, 'service-unavailable']);
+      expect(signIn.headers.get('retry-after')).toBe('2');
+      expect((await lost.call('GET', '/v1/zones', { token: bearer })).status).toBe(200);
+    } finally {
+      await lost.end();
+    }
+  });
+});
+
 describe('the boot', () => {
   it('stops at a route without a declaration, naming it', async () => {
     @Controller()

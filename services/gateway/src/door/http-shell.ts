@@ -90,6 +90,8 @@ async function limitRate(fastify: FastifyInstance, needs: ShellNeeds): Promise<v
     max: (_request, key) => limitOf(key),
   });
   fastify.addHook('onRequest', async (request, reply) => {
+    // A flood must not make the machinery believe that the gateway is ill and restart it.
+    if (request.routeOptions.url === '/health') return;
     const used = await take(request);
     if (used.isAllowed) return;
     // RateLimit header fields for HTTP, as the IETF draft writes them.

@@ -49,8 +49,8 @@ export async function ping(database: Database): Promise<void> {
   await database.query('SELECT 1');
 }
 
-/** Codes of Node and PostgreSQL for "not now": no connection, shutting down, too many clients. */
-const AWAY = /^(ECONN|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT|EPIPE|08|53|57P)/;
+/** Codes of Node and PostgreSQL for "not now": no connection, no database, too many clients. */
+const AWAY = /^(ECONN|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT|EPIPE|08|3D|53|57P)/;
 
 /** Whether an error means that the database does not serve just now. */
 export function isDatabaseAway(error: unknown): boolean {

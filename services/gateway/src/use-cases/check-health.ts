@@ -8,6 +8,8 @@ export interface Health {
 }
 
 export class CheckHealth {
+  private pinging: Promise<void> | undefined;
+
   constructor(
     private readonly pingDatabase: () => Promise<void>,
     private readonly courierHealth: () => CourierHealth,
@@ -17,7 +19,7 @@ export class CheckHealth {
   async run(): Promise<Health> {
     const courier = this.courierHealth();
     try {
-      await this.pingDatabase();
+      await this.ping();
       return {
         status: courier.connected ? 'ok' : 'degraded',
         database: { answers: true },
@@ -27,5 +29,13 @@ export class CheckHealth {
       const reason = error instanceof Error ? error.message : String(error);
       return { status: 'down', database: { answers: false, reason }, courier };
     }
+  }
+
+  /** Many who ask at once share one look, so that asking cannot keep the database busy. */
+  private ping(): Promise<void> {
+    this.pinging ??= this.pingDatabase().finally(() => {
+      this.pinging = undefined;
+    });
+    return this.pinging;
   }
 }
