@@ -17,7 +17,7 @@ export interface ApiOptions {
   readonly clock: Clock;
   /** How long one request may be tried for, in milliseconds. Default: five minutes. */
   readonly patienceMs?: number;
-  /** Ends every request and wait when it aborts. */
+  /** Ends every wait and starts no request once it aborts; what is under way is answered first. */
   readonly signal?: AbortSignal;
   /** Told when a wait begins, for the person who watches. */
   readonly onWait?: (why: string, seconds: number) => void;
@@ -61,7 +61,8 @@ const LONGEST_WAIT_SECONDS = 65;
 const BUSY = new Set([429, 502, 503, 504]);
 
 export class Api {
-  private session: Promise<Session> | undefined;
+  private session: Session | undefined;
+  private renewing: Promise<Session> | undefined;
   private serverMs = 0;
 
   constructor(private readonly options: ApiOptions) {}
@@ -86,11 +87,10 @@ export class Api {
   /** Throws ApiRefusal or ApiOutOfReach; the reason of the signal once that is aborted. */
   private async ask<T>(method: Method, path: string, body?: object): Promise<T> {
     const text = body === undefined ? undefined : JSON.stringify(body);
-    let used: Promise<Session> | undefined;
+    let used: Session | undefined;
     const once = async (): Promise<Reply> => {
-      const { accessToken } = await this.signedIn();
-      used = this.session;
-      return this.send(method, path, text, accessToken);
+      used = await this.signedIn();
+      return this.send(method, path, text, used.accessToken);
     };
     let reply = await this.patiently(once);
     if (reply.status === 401) {
@@ -104,18 +104,21 @@ export class Api {
     return reply.body as T;
   }
 
-  private async signedIn(): Promise<Session> {
+  /** Whoever comes first renews, the others wait for it: a refresh token works only once. */
+  private signedIn(): Promise<Session> {
+    if (this.renewing) return this.renewing;
+    const { session } = this;
     const nowMs = this.options.clock.now().getTime();
-    const current = await this.session;
-    if (current && nowMs < current.staleAtMs) return current;
-    // Whoever comes first renews, the others wait for it.
-    if (this.session === undefined || (await this.session) === current) {
-      this.session = this.renew(current);
-      this.session.catch(() => {
-        this.session = undefined;
+    if (session && nowMs < session.staleAtMs) return Promise.resolve(session);
+    this.renewing = this.renew(session)
+      .then((renewed) => {
+        this.session = renewed;
+        return renewed;
+      })
+      .finally(() => {
+        this.renewing = undefined;
       });
-    }
-    return this.session;
+    return this.renewing;
   }
 
   private async renew(old: Session | undefined): Promise<Session> {
@@ -161,16 +164,18 @@ export class Api {
         throw new ApiOutOfReach(`${this.options.url} gave no answer in time: ${why}`);
       }
       this.options.onWait?.(why, seconds);
-      await pause(seconds * 1000, undefined, signalOf(this.options));
+      const { signal } = this.options;
+      await pause(seconds * 1000, undefined, signal ? { signal } : {});
     }
   }
 
   /** Why it could not be reached; anything else is thrown on. */
   private outOfReach(error: unknown): string {
-    this.options.signal?.throwIfAborted();
     if (error instanceof ApiRefusal || error instanceof ApiOutOfReach) throw error;
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return cause instanceof Error ? cause.message || cause.name : String(cause);
+    // What went wrong on the network stands in the cause of what fetch throws.
+    const { cause = error } = error as { cause?: unknown };
+    const { message, code } = cause as { message?: string; code?: string };
+    return message || code || String(cause);
   }
 
   private async send(
@@ -179,9 +184,7 @@ export class Api {
     body: string | undefined,
     accessToken?: string,
   ): Promise<Reply> {
-    const { url, signal } = this.options;
-    const deadline = AbortSignal.timeout(REQUEST_MS);
-    const response = await fetch(new URL(path, url), {
+    const response = await fetch(new URL(path, this.options.url), {
       method,
       headers: {
         accept: 'application/json',
@@ -189,7 +192,7 @@ export class Api {
         ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),
       },
       ...(body === undefined ? {} : { body }),
-      signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+      signal: AbortSignal.timeout(REQUEST_MS),
     });
     const text = await response.text();
     const date = Date.parse(response.headers.get('date') ?? '');
@@ -223,8 +226,4 @@ function wordsOf({ status, body }: Reply): string {
 function backOff(attempt: number): number {
   const most = Math.min(0.5 * 2 ** (attempt - 1), 10);
   return most * (0.75 + Math.random() / 4);
-}
-
-function signalOf({ signal }: ApiOptions): { signal?: AbortSignal } {
-  return signal ? { signal } : {};
 }

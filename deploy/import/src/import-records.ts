@@ -8,14 +8,14 @@ import type { Clock } from '@satchel/language';
 import { Api } from './api.js';
 import { Checkpoint } from './checkpoint.js';
 import { type Figures, figuresOf } from './figures.js';
-import { dealOut } from './lanes.js';
+import { dealOut, type Lane } from './lanes.js';
 import { MonthClock } from './months.js';
-import type { ProgressMaker } from './progress.js';
+import type { Progress, ProgressMaker } from './progress.js';
 import { type InputFiles, readInput } from './read-input.js';
 import { type Fault, type Input, recordCount } from './record.js';
 import { type Country, planRegister } from './register-plan.js';
 import { sendRegister } from './send-register.js';
-import { sendReports, type Tally } from './send-reports.js';
+import { sendReports } from './send-reports.js';
 import { verify } from './verify.js';
 
 export interface ImportOptions {
@@ -50,73 +50,84 @@ export async function importRecords(options: ImportOptions): Promise<ImportOutco
   const { input, faults } = await readInput(files, country.timeZone, clock);
   if (faults.length > 0) return { kind: 'faulty', faults };
   say(`${recordCount(input)} records in ${input.series.length} series, all rows sound`);
-  const plan = planRegister(input, country);
-
-  // Ctrl-C ends the import between two batches; what is under way is answered and confirmed first.
-  const api = new Api({
-    url: options.url,
-    username: options.username,
-    password: options.password,
-    channel: 'import',
-    clock,
-    onWait: (why, seconds) => say(`waiting ${seconds.toFixed(1)} s: ${why}`),
-    ...(options.patienceMs === undefined ? {} : { patienceMs: options.patienceMs }),
-  });
-  const register = await sendRegister(api, plan, country.code);
-  const months = new MonthClock(country.timeZone);
-  const sent = await send(options, input, api, months);
-  const reports = sent.reports;
-  if (options.signal.aborted) return { kind: 'interrupted', confirmed: sent.confirmed, reports };
-
-  const progress = options.progress('records checked', recordCount(input));
+  const sending = sendingOf(options, input);
   try {
-    const { signal, lanes } = options;
-    const { series } = input;
-    const verified = await verify({ api, series, months, lanes, progress, signal });
-    return { kind: 'done', figures: figuresOf(series, register, sent.tally, verified) };
+    const figures = await bookAndCheck(options, input, sending);
+    if (figures) return { kind: 'done', figures };
   } catch (error) {
     if (!options.signal.aborted) throw error;
-    return { kind: 'interrupted', confirmed: reports, reports };
-  } finally {
-    progress.stop();
   }
+  return { kind: 'interrupted', confirmed: confirmedOf(sending), reports: sending.reports };
 }
 
-interface Sent {
-  readonly tally: Tally;
+/** The lanes, and how far each came. */
+interface Sending {
+  readonly lanes: readonly Lane[];
+  readonly batchSize: number;
+  readonly checkpoint: Checkpoint;
   readonly reports: number;
-  readonly confirmed: number;
 }
 
-async function send(
-  options: ImportOptions,
-  input: Input,
-  api: Api,
-  months: MonthClock,
-): Promise<Sent> {
+function sendingOf(options: ImportOptions, input: Input): Sending {
   const batchSize = options.batchSize ?? BATCH_MAX;
   const lanes = dealOut(input.series, options.lanes);
-  const reports = lanes.reduce((sum, lane) => sum + lane.reports, 0);
   const { contentHash } = input;
   const { url, username, country } = options;
   const about = { contentHash, url, username, country, batchSize, lanes: options.lanes };
   const checkpoint = new Checkpoint(options.checkpointFolder, about, options.lanes);
   if (checkpoint.isContinued) options.say('going on where the interrupted import was');
-  const progress = options.progress('stock events', reports);
+  const reports = lanes.reduce((sum, lane) => sum + lane.reports, 0);
+  return { lanes, batchSize, checkpoint, reports };
+}
+
+function confirmedOf({ lanes, batchSize, checkpoint }: Sending): number {
+  const confirmed = lanes.map((lane, n) =>
+    Math.min(checkpoint.batches(n) * batchSize, lane.reports),
+  );
+  return confirmed.reduce((sum, count) => sum + count, 0);
+}
+
+/** The figures; undefined when it was interrupted on the way. */
+async function bookAndCheck(
+  options: ImportOptions,
+  input: Input,
+  sending: Sending,
+): Promise<Figures | undefined> {
+  const { country, say, signal, lanes } = options;
+  const { series } = input;
+  const api = new Api({
+    url: options.url,
+    username: options.username,
+    password: options.password,
+    channel: 'import',
+    clock: options.clock,
+    signal,
+    onWait: (why, seconds) => say(`waiting ${seconds.toFixed(1)} s: ${why}`),
+    ...(options.patienceMs === undefined ? {} : { patienceMs: options.patienceMs }),
+  });
+  const register = await sendRegister(api, planRegister(input, country), country.code);
+  const months = new MonthClock(country.timeZone);
+  const tally = await withProgress(options, 'stock events', sending.reports, (progress) =>
+    sendReports({ ...sending, api, months, progress, signal }),
+  );
+  if (signal.aborted) return undefined;
+  if (tally.refused === 0) sending.checkpoint.clear();
+  const verified = await withProgress(options, 'records checked', recordCount(input), (progress) =>
+    verify({ api, series, months, lanes, progress, signal }),
+  );
+  return figuresOf(series, register, tally, verified);
+}
+
+async function withProgress<T>(
+  { progress }: ImportOptions,
+  name: string,
+  total: number,
+  work: (shown: Progress) => Promise<T>,
+): Promise<T> {
+  const shown = progress(name, total);
   try {
-    const { signal } = options;
-    const tally = await sendReports({
-      api,
-      lanes,
-      months,
-      batchSize,
-      checkpoint,
-      progress,
-      signal,
-    });
-    if (!signal.aborted) checkpoint.clear();
-    return { tally, reports, confirmed: tally.accepted + tally.repeated + tally.skipped };
+    return await work(shown);
   } finally {
-    progress.stop();
+    shown.stop();
   }
 }

@@ -49,10 +49,12 @@ export function readOptions(
   const values = parsed(args);
   if (typeof values === 'string') return [values];
   const faults: string[] = [];
+  // npm runs scripts in the project's folder; files are meant from where the person stands.
+  const fileOf = (path: string): string => resolve(environment['INIT_CWD'] ?? '', path);
   const needed = (name: 'stock' | 'products'): string => {
     const value = values[name];
     if (value === undefined) faults.push(`--${name} FILE is needed`);
-    return resolve(value ?? '');
+    return fileOf(value ?? '');
   };
   const stock = needed('stock');
   const products = needed('products');
@@ -72,13 +74,13 @@ export function readOptions(
   }
   if (faults.length > 0) return faults;
   return {
-    files: { stock, products, ...(values.sites ? { sites: resolve(values.sites) } : {}) },
+    files: { stock, products, ...(values.sites ? { sites: fileOf(values.sites) } : {}) },
     country: { code, name: values['country-name'] ?? NAMES[code] ?? code, timeZone },
     url,
     user: values.user ?? environment['SATCHEL_USER'],
     password: environment['SATCHEL_PASSWORD'],
     lanes,
-    report: values.report === undefined ? undefined : resolve(values.report),
+    report: values.report === undefined ? undefined : fileOf(values.report),
   };
 }
 

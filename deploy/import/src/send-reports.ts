@@ -47,7 +47,7 @@ const TRIES = 5;
 /** The time was believed, or had to be corrected. */
 const MOVED_IN_TIME = ['before-opening', 'clock-ahead'];
 
-/** Sends everything that no earlier run has confirmed. Throws what the API throws. */
+/** Sends what no earlier run has confirmed, until the signal. Throws what the API throws. */
 export async function sendReports(sending: Sending): Promise<Tally> {
   const { api, lanes, checkpoint, progress, batchSize } = sending;
   const tally = { accepted: 0, repeated: 0, skipped: 0, refused: 0, objections: [], seconds: 0 };
@@ -72,7 +72,7 @@ export async function sendReports(sending: Sending): Promise<Tally> {
   );
   tally.seconds = (performance.now() - startedAtMs) / 1000;
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed) throw failed.reason;
+  if (failed && !sending.signal.aborted) throw failed.reason;
   return tally;
 }
 

@@ -153,7 +153,9 @@ export function judge(
     atClosing: edges.end - edges.beforeEnd,
   };
   const { atOpening, within, atClosing } = difference;
-  if (within !== 0 || atClosing !== 0 || (atOpening !== 0 && !isFirst)) {
-    found.unexplained.push(difference);
-  } else if (atOpening !== 0) found.afterEarlierBooks.push(difference);
+  if (atOpening === 0 && within === 0 && atClosing === 0) return;
+  // Where the file begins after earlier books, it cannot say what these closed with.
+  const continues = isFirst && !isOpening && edges.start === initial;
+  const isOnlyThat = continues && within === 0 && atClosing === 0;
+  (isOnlyThat ? found.afterEarlierBooks : found.unexplained).push(difference);
 }
