@@ -96,6 +96,7 @@ const sameCard = (card: CardKey) => (it: CardKey) =>
 
 export class Book {
   readonly movements: Movement[] = [];
+  private readonly byCard = new Map<string, Movement[]>();
   readonly counts: Count[] = [];
   readonly openings: (CardKey & { at: number })[] = [];
   readonly shipments: Shipment[] = [];
@@ -113,22 +114,28 @@ export class Book {
   move(movement: Movement): void {
     if (movement.kind === 'after-count' && !this.law.compensates) return;
     this.movements.push(movement);
+    for (const location of [movement.from, movement.to]) {
+      this.entries({ location, product: movement.product }).push(movement);
+    }
   }
 
+  /** The movements of a card. Only found faster than by going through all of them. */
   entries(card: CardKey): Movement[] {
-    return this.movements.filter(
-      (it) => it.product === card.product && (it.from === card.location || it.to === card.location),
-    );
+    const key = `${card.product} ${card.location}`;
+    const entries = this.byCard.get(key) ?? [];
+    this.byCard.set(key, entries);
+    return entries;
   }
 
   onHand(card: CardKey): number {
     return this.net(card, this.entries(card));
   }
 
+  /** What movements bring to a card, less what they take from it. */
   net(card: CardKey, entries: Movement[]): number {
-    return (
-      total(entries.filter((it) => it.to === card.location)) -
-      total(entries.filter((it) => it.from === card.location))
+    return entries.reduce(
+      (sum, it) => sum + (it.to === card.location ? it.quantity : -it.quantity),
+      0,
     );
   }
 

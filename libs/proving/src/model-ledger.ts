@@ -54,12 +54,14 @@ export interface EntryView {
   balanceAfter: number;
   lotBalanceAfter: number;
 }
-export interface CardView {
+export interface ShelfView {
   sequence: number;
   onHand: number;
   allocated: number;
   /** Only lots of which there are any. */
   lots: Record<string, number>;
+}
+export interface CardView extends ShelfView {
   entries: EntryView[];
 }
 export interface ShipmentView {
@@ -231,37 +233,25 @@ export class ModelLedger {
     };
   }
 
-  /** A card with all its entries, in order of recording. */
-  card(location: string, product: string): CardView {
+  /** What a card holds now. */
+  shelf(location: string, product: string): ShelfView {
     const card = { location, product };
-    const entries = this.book.entries(card);
+    const held = this.book.lotsHeld(card).map((lot) => [lot, this.book.lotBalance(card, lot)]);
     return {
-      sequence: entries.length,
+      sequence: this.book.entries(card).length,
       onHand: this.book.onHand(card),
       allocated: this.book.allocated(card),
-      lots: Object.fromEntries(
-        this.book.lotsHeld(card).map((lot) => [lot, this.book.lotBalance(card, lot)]),
-      ),
-      entries: entries.map((entry, index) =>
-        this.entryView(card, entry, entries.slice(0, index + 1)),
-      ),
+      lots: Object.fromEntries(held),
     };
   }
 
-  private entryView(card: CardKey, entry: Movement, soFar: Movement[]): EntryView {
-    const isIn = entry.to === card.location;
+  /** A card with all its entries, in order of recording. */
+  card(location: string, product: string): CardView {
+    const entries = this.book.entries({ location, product });
     return {
-      sequence: soFar.length,
-      kind: entry.kind,
-      direction: isIn ? 'in' : 'out',
-      quantity: entry.quantity,
-      lot: entry.lot,
-      other: isIn ? entry.from : entry.to,
-      occurredAt: new Date(entry.at).toISOString(),
-      balanceAfter: this.book.net(card, soFar),
-      lotBalanceAfter: this.book.net(
-        card,
-        soFar.filter((it) => it.lot === entry.lot),
+      ...this.shelf(location, product),
+      entries: entries.map((entry, index) =>
+        entryView({ location, product }, entry, this.book, entries.slice(0, index + 1)),
       ),
     };
   }
@@ -317,6 +307,13 @@ export class ModelLedger {
     return this.book.allocations.filter((it) => it.remainder > 0).map((it) => ({ ...it }));
   }
 
+  /** How many movements of each kind there are, those that touch no card included. */
+  movementsByKind(): Partial<Record<MovementKind, number>> {
+    const counts: Partial<Record<MovementKind, number>> = {};
+    for (const { kind } of this.book.movements) counts[kind] = (counts[kind] ?? 0) + 1;
+    return counts;
+  }
+
   /** Accepted orders and reports, in the order recorded. */
   pastEvents(): PastEvent[] {
     return this.book.events.map(({ id, kind, location, product, reversed }) => {
@@ -341,6 +338,22 @@ function happening(item: StockReport | StockOrder, at: number, flags: string[]):
     ...('requisition' in item && item.requisition !== undefined
       ? { requisition: item.requisition }
       : {}),
+  };
+}
+
+function entryView(card: CardKey, entry: Movement, book: Book, soFar: Movement[]): EntryView {
+  const isIn = entry.to === card.location;
+  const ofLot = soFar.filter((it) => it.lot === entry.lot);
+  return {
+    sequence: soFar.length,
+    kind: entry.kind,
+    direction: isIn ? 'in' : 'out',
+    quantity: entry.quantity,
+    lot: entry.lot,
+    other: isIn ? entry.from : entry.to,
+    occurredAt: new Date(entry.at).toISOString(),
+    balanceAfter: book.net(card, soFar),
+    lotBalanceAfter: book.net(card, ofLot),
   };
 }
 

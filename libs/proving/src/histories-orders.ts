@@ -1,0 +1,202 @@
+/** How an abstract order becomes an order that makes sense in the world as it stands. */
+import type { LotQuantity, OrderKind, StockOrder } from '@satchel/contracts';
+import {
+  type Choices,
+  listedLots,
+  oftenAs,
+  pickFrom,
+  type Scene,
+  sized,
+  unkeyedShipments,
+} from './histories-scene.js';
+import { BUSY_CARDS, RECIPIENTS } from './histories-world.js';
+import type { CardKey } from './model-register.js';
+
+export function tellOrder(scene: Scene, wanted: OrderKind, c: Choices): StockOrder {
+  const kind = possible(scene, wanted, c);
+  switch (kind) {
+    case 'receive':
+      return receive(scene, c);
+    case 'issue':
+      return issue(scene, c);
+    case 'allocate':
+      return allocate(scene, c);
+    case 'release':
+      return release(scene, c);
+    case 'reverse':
+      return reverse(scene, c);
+  }
+}
+
+/** Instead of an order for which there is no occasion, what would make one. */
+function possible(scene: Scene, wanted: OrderKind, c: Choices): OrderKind {
+  if (c.pick % 20 === 19) return wanted;
+  let kind = wanted;
+  if (kind === 'reverse' && scene.model.pastEvents().length === 0) kind = 'receive';
+  if (kind === 'release' && scene.model.openAllocations().length === 0) kind = 'allocate';
+  if ((kind === 'allocate' || kind === 'issue') && stocked(scene).length === 0) kind = 'receive';
+  return kind;
+}
+
+interface Shelf extends CardKey {
+  free: number;
+  allocated: number;
+}
+
+/** Cards that hold stock which nobody was promised. */
+function stocked(scene: Scene): Shelf[] {
+  return BUSY_CARDS.flatMap(({ location, product }) => {
+    const { onHand, allocated } = scene.model.shelf(location, product);
+    return onHand > allocated ? [{ location, product, free: onHand - allocated, allocated }] : [];
+  });
+}
+
+function receive(scene: Scene, c: Choices): StockOrder {
+  const stores = BUSY_CARDS.filter((it) => !it.location.startsWith('K'));
+  const { location, product } = pickFrom(stores, c.where) ?? { location: 'WH', product: 'ACT' };
+  const frame = { id: scene.newId(), kind: 'receive', location, product } as const;
+  if (!oftenAs(55, c.lots)) return { ...frame, quantity: 20 + (c.amount % 180) };
+  const size = (_: number, n: number) => 10 + (n % 90);
+  return { ...frame, lots: listedLots(scene, { location, product }, c, size) };
+}
+
+function issue(scene: Scene, c: Choices): StockOrder {
+  const card: CardKey =
+    pickFrom(stocked(scene), c.where) ?? pickFrom(BUSY_CARDS, c.where) ?? BUSY_CARDS[0];
+  const { location, product } = card;
+  const waiting = unkeyedShipments(scene.model).find(
+    (it) => it.product === product && (RECIPIENTS[location] ?? []).includes(it.location),
+  );
+  const isLateKeyed = waiting !== undefined && c.also % 4 > 0;
+  const to = isLateKeyed
+    ? waiting.location
+    : (pickFrom(RECIPIENTS[location] ?? [], c.lotB) ?? 'K1');
+  return {
+    id: scene.newId(),
+    kind: 'issue',
+    location,
+    product,
+    ...issuedQuantity(scene, card, c),
+    to,
+    shipment: isLateKeyed ? waiting.id : shipmentFor(scene, location, to, c),
+    ...requisitionFor(scene, { location, product, to }, c),
+    ...allocationFor(scene, card, c),
+  };
+}
+
+function issuedQuantity(
+  scene: Scene,
+  card: CardKey,
+  c: Choices,
+): { quantity: number } | { lots: LotQuantity[] } {
+  const shelf = scene.model.shelf(card.location, card.product);
+  const held = Object.entries(shelf.lots);
+  if (!oftenAs(35, c.lots) || held.length === 0) {
+    const most = c.amount % 12 === 11 ? shelf.onHand + 5 : shelf.onHand - shelf.allocated;
+    return { quantity: 1 + (c.amount % Math.max(1, Math.floor(most * 0.6))) };
+  }
+  if (c.lotA % 12 === 11) return { lots: [{ lot: `${card.product}-X`, quantity: 2 }] };
+  const lots = held.slice(0, 1 + (c.lots % 2)).map(([lot, of]) => ({
+    lot,
+    quantity: 1 + (c.amount % Math.ceil(of * (c.lotA % 9 ? 0.7 : 1.4))),
+  }));
+  return { lots: c.lotA % 2 === 0 ? lots : lots.reverse() };
+}
+
+function shipmentFor(scene: Scene, from: string, to: string, c: Choices): string {
+  const known = scene.model.shipments();
+  const fitting = known.filter((it) => it.from === from && it.to === to);
+  if (c.pick % 30 === 29) return pickFrom(known, c.also)?.id ?? scene.newId();
+  if (c.pick % 3 === 2) return pickFrom(fitting, c.also)?.id ?? scene.newId();
+  return scene.newId();
+}
+
+function requisitionFor(
+  scene: Scene,
+  way: { location: string; product: string; to: string },
+  c: Choices,
+): { requisition?: string } {
+  if (!oftenAs(45, c.when)) return {};
+  const lines = scene.register.approved.filter((it) => it.product === way.product);
+  const fitting = lines.filter((it) => it.location === way.to && it.supplier === way.location);
+  if (c.ago % 25 === 24) return { requisition: scene.newId() };
+  const line = pickFrom(c.ago % 25 === 23 ? lines : fitting, c.ago);
+  return line ? { requisition: line.requisition } : {};
+}
+
+function allocationFor(scene: Scene, card: CardKey, c: Choices): { allocation?: string } {
+  const open = scene.model
+    .openAllocations()
+    .filter((it) => it.location === card.location && it.product === card.product);
+  if (c.pick % 25 === 24) return { allocation: scene.newId() };
+  const drawn = c.pick % 2 === 1 ? pickFrom(open, c.also) : undefined;
+  return drawn ? { allocation: drawn.id } : {};
+}
+
+function allocate(scene: Scene, c: Choices): StockOrder {
+  const shelf = pickFrom(stocked(scene), c.where);
+  const { location, product } = shelf ?? pickFrom(BUSY_CARDS, c.where) ?? BUSY_CARDS[0];
+  const most = (shelf?.free ?? 3) * (c.amount % 9 === 8 ? 1.5 : 0.6);
+  const quantity = 1 + (c.amount % Math.max(1, Math.floor(most)));
+  const to = pickFrom(RECIPIENTS[location] ?? [], c.lotB) ?? 'K1';
+  return { id: scene.newId(), kind: 'allocate', location, product, quantity, to };
+}
+
+function release(scene: Scene, c: Choices): StockOrder {
+  const open = pickFrom(scene.model.openAllocations(), c.where);
+  const { location, product } = open ?? BUSY_CARDS[0];
+  const allocation = open && c.amount % 12 !== 11 ? open.id : scene.newId();
+  return { id: scene.newId(), kind: 'release', location, product, allocation };
+}
+
+const REVERSIBLE = [
+  'received',
+  'dispensed',
+  'adjusted',
+  'written-off',
+  'issued-on-voucher',
+  'receive',
+  'issue',
+];
+
+/** Mostly something that can be undone and happened lately, sometimes anything. */
+function reverse(scene: Scene, c: Choices): StockOrder {
+  const past = scene.model.pastEvents().reverse();
+  const likely = past.filter((it) => REVERSIBLE.includes(it.kind) && !it.reversed);
+  const event = pickFrom(c.pick % 8 === 7 || likely.length === 0 ? past : likely, c.where % 6);
+  const card = event && c.amount % 40 !== 39 ? event : BUSY_CARDS[0];
+  return {
+    id: scene.newId(),
+    kind: 'reverse',
+    location: card.location,
+    product: card.product,
+    event: event?.id ?? scene.newId(),
+    reason: 'keyed wrongly',
+  };
+}
+
+/** Ways in which an order can be wrong although its contract class takes it. */
+export function spoiltOrder(order: StockOrder, n: number): StockOrder {
+  const { id, location, product } = order;
+  const bare = { id, location, product };
+  const spoilt: StockOrder[] = [
+    { ...bare, kind: 'receive' },
+    { ...bare, kind: 'receive', quantity: 3, lots: [{ lot: 'ACT-A', quantity: 3 }] },
+    { ...bare, kind: 'receive', lots: [{ lot: 'ACT-A', quantity: 0 }] },
+    { ...bare, kind: 'issue', quantity: 3, to: 'K1' },
+    { ...bare, kind: 'issue', quantity: 3, shipment: id },
+    { ...bare, kind: 'issue', quantity: 3, shipment: id, to: location },
+    { ...bare, kind: 'allocate', to: 'K1', lots: [{ lot: 'ACT-A', quantity: 3 }] },
+    { ...bare, kind: 'reverse', event: id },
+    { ...bare, kind: 'reverse', reason: 'of nothing' },
+    { ...bare, kind: 'release' },
+  ];
+  return pickFrom(spoilt, n) ?? order;
+}
+
+/** The same order with something else in it. */
+export function alteredOrder(order: StockOrder, n: number): StockOrder {
+  return order.quantity === undefined || n % 2 === 0
+    ? { ...order, document: `other ${n}` }
+    : { ...order, quantity: order.quantity + sized(n, 10) };
+}

@@ -1,0 +1,238 @@
+/** How an abstract report becomes a report that makes sense in the world as it stands. */
+import type { LotQuantity, ReportKind, StockReport } from '@satchel/contracts';
+import {
+  askedFor,
+  type Choices,
+  listedLots,
+  momentOf,
+  type OpenLine,
+  oftenAs,
+  pickFrom,
+  roughly,
+  type Scene,
+  shipmentLines,
+  sized,
+  unkeyedShipments,
+} from './histories-scene.js';
+import { BUSY_CARDS, RECIPIENTS } from './histories-world.js';
+import type { CardKey } from './model-register.js';
+
+export function tellReport(scene: Scene, kind: ReportKind, c: Choices): StockReport {
+  const card = cardFor(scene, kind, c);
+  switch (kind) {
+    case 'opening':
+      return { ...frame(scene, kind, card, c), ...opened(scene, card, c) };
+    case 'counted':
+      return counted(scene, card, c);
+    case 'received':
+      return received(scene, card, c);
+    case 'issued-on-voucher':
+      return voucher(scene, card, c);
+    case 'adjusted': {
+      const direction = c.pick % 2 === 0 ? 'loss' : 'gain';
+      const said = { direction, reason: 'found in the store' } as const;
+      return { ...frame(scene, kind, card, c), ...askedFor(scene, card, c), ...said };
+    }
+    case 'written-off':
+      return { ...frame(scene, kind, card, c), ...askedFor(scene, card, c), reason: 'wet' };
+    case 'dispensed':
+      return { ...frame(scene, kind, card, c), ...askedFor(scene, card, c) };
+  }
+}
+
+/** Mostly a card that has what it takes: stock to take from, or something on its way to count. */
+function cardFor(scene: Scene, kind: ReportKind, c: Choices): CardKey {
+  const any = pickFrom(BUSY_CARDS, c.where) ?? BUSY_CARDS[0];
+  if (kind === 'counted' && c.also % 5 < 2) {
+    const open = shipmentLines(scene.model).filter((it) => it.remaining > 0);
+    return pickFrom(open, c.where) ?? any;
+  }
+  const takes = kind === 'dispensed' || kind === 'written-off' || kind === 'issued-on-voucher';
+  const isEmpty = (it: CardKey) => scene.model.shelf(it.location, it.product).onHand === 0;
+  if (!takes || !isEmpty(any) || c.pick % 5 === 4) return any;
+  const start = c.where % BUSY_CARDS.length;
+  const others = [...BUSY_CARDS.slice(start), ...BUSY_CARDS.slice(0, start)];
+  return others.find((it) => !isEmpty(it)) ?? any;
+}
+
+function frame(scene: Scene, kind: ReportKind, card: CardKey, c: Choices) {
+  const { location, product } = card;
+  return { id: scene.newId(), kind, location, product, ...momentOf(scene, card, c) };
+}
+
+function opened(scene: Scene, card: CardKey, c: Choices) {
+  if (!oftenAs(45, c.lots)) return { quantity: c.amount % 10 === 9 ? 0 : 5 + (c.amount % 60) };
+  return { lots: listedLots(scene, card, c, (_, n) => (n % 9 === 8 ? 0 : 1 + (n % 30))) };
+}
+
+/** Counts agree, differ a little, find what is on its way, or are anything at all. */
+function differenceOf(scene: Scene, card: CardKey, c: Choices): number {
+  const little = 1 + (Math.floor(c.amount / 10) % 6);
+  const onTheWay = shipmentLines(scene.model)
+    .filter((it) => it.location === card.location && it.product === card.product)
+    .reduce((sum, it) => sum + it.remaining, 0);
+  const all = [
+    0,
+    0,
+    -little,
+    -little,
+    little,
+    little,
+    onTheWay,
+    onTheWay,
+    onTheWay + 2,
+    -little * 9,
+  ];
+  const ways = onTheWay > 0 ? all : all.slice(0, 6);
+  return ways[c.amount % ways.length] ?? 0;
+}
+
+function counted(scene: Scene, card: CardKey, c: Choices): StockReport {
+  const report: StockReport = frame(scene, 'counted', card, c);
+  const difference = differenceOf(scene, card, c);
+  if (oftenAs(50, c.lots)) return { ...report, lots: countedLots(scene, card, c, difference) };
+  const book = scene.model.asOf(card.location, card.product, roughly(scene, report));
+  return { ...report, quantity: Math.max(book + difference, 0) };
+}
+
+/** All lots of the shelf, one of them off by the difference, some taken for another, some left out. */
+function countedLots(scene: Scene, card: CardKey, c: Choices, difference: number): LotQuantity[] {
+  const { lots } = scene.model.shelf(card.location, card.product);
+  const shelf = Object.entries(lots).map(([lot, quantity]) => ({ lot, quantity }));
+  const off = pickFrom(shelf, c.lotA);
+  if (off) off.quantity = Math.max(off.quantity + difference, 0);
+  if (c.pick % 4 === 3) shelf.splice(c.lotB % (shelf.length + 1), 1);
+  if (c.pick % 4 < 2) return shelf;
+  const swapped = off && c.pick % 8 === 2 ? Math.floor(off.quantity / 2) : 0;
+  if (off) off.quantity -= swapped;
+  const others = listedLots(scene, card, c, (_, n) => swapped || n % 8);
+  return [...shelf, ...others.filter((it) => !shelf.some((known) => known.lot === it.lot))];
+}
+
+function received(scene: Scene, anyCard: CardKey, c: Choices): StockReport {
+  const p = c.pick % 100;
+  const lines = shipmentLines(scene.model);
+  const open = lines.filter((it) => it.remaining > 0);
+  const inferred = pickFrom(
+    lines.filter((it) => it.inferred > 0),
+    c.also,
+  );
+  const line = pickFrom(open, c.where);
+  if (inferred && p >= 40 && p < 62) return ofShipment(scene, inferred, c);
+  if (line && p < 54) return ofShipment(scene, line, c);
+  if (line && p < 66) return nameless(scene, line, c);
+  const report: StockReport = frame(scene, 'received', anyCard, c);
+  const asked = askedFor(scene, anyCard, c);
+  if (p < 74) return { ...report, ...asked };
+  if (p < 80) return { ...report, ...asked, source: p % 2 === 0 ? 'supplier' : 'external' };
+  const unkeyed = pickFrom(unkeyedShipments(scene.model), c.also);
+  if (unkeyed && p < 84) return { ...report, ...asked, shipment: unkeyed.id };
+  const other = pickFrom(scene.model.shipments(), c.also);
+  if (other && p < 90) return { ...report, ...asked, shipment: other.id };
+  return { ...report, ...asked, shipment: scene.newId() };
+}
+
+/** What came of a shipment: all of it, less, more, or nothing, with or without lots. */
+function cameOf(scene: Scene, line: OpenLine, c: Choices) {
+  const here = shipmentLines(scene.model).filter(
+    (it) => it.shipment === line.shipment && it.product === line.product,
+  );
+  const likely = (it: OpenLine) => (it.remaining > 0 ? it.remaining : it.inferred);
+  const change =
+    [0, 0, 0, -1 - (c.lotA % 4), -1 - (c.lotA % 4), 1 + (c.lotA % 5)][c.amount % 6] ?? 0;
+  if (oftenAs(45, c.lots)) {
+    const listed = here.map((it, n) => {
+      return { lot: it.lot, quantity: Math.max(likely(it) + (n === 0 ? change : 0), 0) };
+    });
+    if (c.lots % 5 === 4) listed.reverse();
+    return { lots: listed };
+  }
+  const all = here.reduce((sum, it) => sum + likely(it), 0);
+  return { quantity: c.amount % 23 === 22 ? 0 : Math.max(all + change, 0) };
+}
+
+function ofShipment(scene: Scene, line: OpenLine, c: Choices): StockReport {
+  const report: StockReport = frame(scene, 'received', line, c);
+  const came = { ...cameOf(scene, line, c), shipment: line.shipment };
+  return c.lotB % 5 === 4 ? { ...report, ...came, complete: false } : { ...report, ...came };
+}
+
+/** A receipt that does not say which shipment brought it. */
+function nameless(scene: Scene, line: OpenLine, c: Choices): StockReport {
+  const came = cameOf(scene, line, c);
+  const isNothing = 'lots' in came ? came.lots.every((it) => it.quantity === 0) : !came.quantity;
+  return { ...frame(scene, 'received', line, c), ...(isNothing ? { quantity: 3 } : came) };
+}
+
+/** A paper voucher: of a shipment that was received already, of a known one, or of a new one. */
+function voucher(scene: Scene, anyCard: CardKey, c: Choices): StockReport {
+  const document = `V-${c.also % 1000}`;
+  const waiting = pickFrom(unkeyedShipments(scene.model), c.pick);
+  const from = scene.register.locations.find((it) => it.id === waiting?.location)?.suppliers[0];
+  if (waiting && from !== undefined && c.pick % 10 >= 3) {
+    const card = { location: from, product: waiting.product };
+    const asked = c.lotB % 2 === 0 ? { quantity: waiting.open } : askedFor(scene, card, c);
+    const way = { to: waiting.location, shipment: waiting.id, document };
+    return { ...frame(scene, 'issued-on-voucher', card, c), ...asked, ...way };
+  }
+  const report: StockReport = frame(scene, 'issued-on-voucher', anyCard, c);
+  const recipients = RECIPIENTS[anyCard.location] ?? [];
+  const asked = askedFor(scene, anyCard, c);
+  const known = scene.model.shipments().filter((it) => it.from === anyCard.location);
+  const again = c.pick % 10 === 1 || c.pick % 10 === 2 ? pickFrom(known, c.also) : undefined;
+  const to = again && c.also % 8 !== 7 ? again.to : (pickFrom(recipients, c.lotB) ?? 'K1');
+  const shipment = again?.id ?? scene.newId();
+  return { ...report, ...asked, to, shipment, document };
+}
+
+/** Ways in which a report can be wrong although its contract class takes it. */
+export function spoiltReport(report: StockReport, n: number): StockReport {
+  const { quantity: _, lots: __, ...bare } = report;
+  const spoilt: StockReport[] = [
+    bare,
+    { ...bare, quantity: 3, lots: [{ lot: 'ACT-A', quantity: 3 }] },
+    {
+      ...bare,
+      lots: [
+        { lot: 'ACT-A', quantity: 3 },
+        { lot: 'ACT-A', quantity: 2 },
+      ],
+    },
+    { ...report, occurredAt: '2026-02-30' },
+    { ...report, occurredAt: '2026-03-02T25:00:00Z' },
+    { ...report, kind: 'received', source: 'supplier', shipment: report.id },
+    { ...bare, kind: 'written-off', quantity: 4 },
+    { ...bare, kind: 'adjusted', quantity: 4, reason: 'no way given' },
+    { ...bare, kind: 'dispensed', quantity: 0 },
+    { ...bare, kind: 'dispensed', lots: [{ lot: 'ACT-B', quantity: 0 }] },
+    { ...bare, kind: 'counted', quantity: 4, direction: 'gain' },
+    { ...bare, kind: 'dispensed', quantity: 4, complete: true },
+    {
+      ...bare,
+      kind: 'issued-on-voucher',
+      quantity: 4,
+      to: report.location,
+      shipment: report.id,
+      document: 'V',
+    },
+    { ...bare, kind: 'issued-on-voucher', quantity: 4, to: 'K2', shipment: report.id },
+    { ...bare, kind: 'counted', lots: [{ lot: 'ACT-N9', quantity: 1, expiresOn: '2026-06-31' }] },
+    {
+      ...bare,
+      kind: 'counted',
+      lots: [
+        { lot: 'ACT-A', quantity: 600_000_000 },
+        { lot: 'ACT-B', quantity: 600_000_000 },
+      ],
+    },
+  ];
+  return pickFrom(spoilt, n) ?? bare;
+}
+
+/** The same report with something else in it. */
+export function alteredReport(report: StockReport, n: number): StockReport {
+  if (n % 2 === 0) return { ...report, document: `other ${n}` };
+  return report.quantity === undefined
+    ? { ...report, reason: 'said otherwise' }
+    : { ...report, quantity: report.quantity + sized(n, 10) };
+}

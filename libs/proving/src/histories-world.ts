@@ -1,0 +1,114 @@
+/**
+ * The small world in which random histories play: one warehouse, two facilities, three kits, two
+ * time zones, two products. Lots expire inside a history, one is withheld, modes change midway, and
+ * one kit opens after the history began.
+ */
+import type { ModelRegister } from './model-register.js';
+
+/** When every history begins. */
+export const HISTORY_START = '2026-03-01T06:00:00.000Z';
+
+const requisition = (n: number) => `00000000-0000-4000-a000-00000000000${n}`;
+
+function asked(n: number, location: string, supplier: string, act: number, ors: number) {
+  const line = { requisition: requisition(n), location, supplier };
+  return [
+    { ...line, product: 'ACT', approved: act },
+    { ...line, product: 'ORS', approved: ors },
+  ];
+}
+
+const monrovia = { timeZone: 'Africa/Monrovia', zone: 'LR' };
+const nairobi = { timeZone: 'Africa/Nairobi', zone: 'KE' };
+
+export const SMALL_WORLD: ModelRegister = {
+  locations: [
+    { id: 'WH', kind: 'warehouse', ...monrovia, openedOn: '2026-01-01', suppliers: [] },
+    {
+      id: 'FA',
+      kind: 'facility',
+      ...monrovia,
+      openedOn: '2026-02-01',
+      suppliers: ['WH'],
+      minimumShelfLifeDays: 45,
+    },
+    {
+      id: 'FB',
+      kind: 'facility',
+      ...nairobi,
+      openedOn: '2026-02-15',
+      suppliers: ['WH'],
+      minimumShelfLifeDays: 30,
+    },
+    {
+      id: 'K1',
+      kind: 'kit',
+      ...monrovia,
+      openedOn: '2026-02-01',
+      suppliers: ['FA', 'WH'],
+      minimumShelfLifeDays: 10,
+    },
+    { id: 'K2', kind: 'kit', ...monrovia, openedOn: '2026-02-20', suppliers: ['FA', 'WH'] },
+    { id: 'K3', kind: 'kit', ...nairobi, openedOn: '2026-03-20', suppliers: ['FB', 'WH'] },
+  ],
+  products: ['ACT', 'ORS'],
+  lots: [
+    { product: 'ACT', number: 'ACT-A', expiresOn: '2026-03-25', status: 'usable' },
+    { product: 'ACT', number: 'ACT-B', expiresOn: '2026-05-10', status: 'usable' },
+    { product: 'ACT', number: 'ACT-C', expiresOn: '2027-06-30', status: 'usable' },
+    { product: 'ACT', number: 'ACT-D', status: 'usable' },
+    { product: 'ACT', number: 'ACT-Q', expiresOn: '2027-01-31', status: 'quarantined' },
+    { product: 'ORS', number: 'ORS-A', expiresOn: '2026-04-20', status: 'usable' },
+    { product: 'ORS', number: 'ORS-B', expiresOn: '2027-01-31', status: 'usable' },
+    { product: 'ORS', number: 'ORS-R', expiresOn: '2026-12-31', status: 'recalled' },
+  ],
+  managed: [
+    { location: 'FA', product: 'ACT', mode: 'by-treatment', from: '2026-01-01' },
+    {
+      location: 'K1',
+      product: 'ACT',
+      mode: 'by-treatment',
+      from: '2026-01-01',
+      to: '2026-03-20',
+    },
+    { location: 'K1', product: 'ACT', mode: 'by-count', from: '2026-03-21' },
+    { location: 'K1', product: 'ORS', mode: 'by-treatment', from: '2026-01-01' },
+    { location: 'K2', product: 'ACT', mode: 'by-count', from: '2026-01-01' },
+    { location: 'K2', product: 'ORS', mode: 'by-count', from: '2026-01-01' },
+    { location: 'K3', product: 'ACT', mode: 'by-count', from: '2026-01-01', to: '2026-04-10' },
+    { location: 'K3', product: 'ACT', mode: 'by-treatment', from: '2026-04-11' },
+  ],
+  approved: [
+    ...asked(1, 'K1', 'FA', 60, 40),
+    ...asked(2, 'K1', 'FA', 500, 300),
+    ...asked(3, 'K2', 'FA', 150, 100),
+    ...asked(4, 'K3', 'FB', 200, 100),
+    ...asked(5, 'FA', 'WH', 1000, 600),
+    ...asked(6, 'FB', 'WH', 800, 500),
+  ],
+};
+
+/** Cards as often as things happen there. */
+export const BUSY_CARDS = [
+  ...Array.from({ length: 5 }, () => ({ location: 'K1', product: 'ACT' })),
+  ...Array.from({ length: 4 }, () => ({ location: 'FA', product: 'ACT' })),
+  ...Array.from({ length: 3 }, () => ({ location: 'K2', product: 'ACT' })),
+  ...Array.from({ length: 2 }, () => ({ location: 'WH', product: 'ACT' })),
+  { location: 'K3', product: 'ACT' },
+  { location: 'K3', product: 'ACT' },
+  { location: 'FB', product: 'ACT' },
+  { location: 'K1', product: 'ORS' },
+  { location: 'K2', product: 'ORS' },
+  { location: 'FA', product: 'ORS' },
+  { location: 'WH', product: 'ORS' },
+] as const;
+
+/** Who sends to whom: along the supply lines, and between peers. */
+export const RECIPIENTS: Record<string, readonly string[]> = {
+  WH: ['FA', 'FB', 'FA'],
+  FA: ['K1', 'K2', 'K1', 'K3'],
+  FB: ['K3', 'FA'],
+  K1: ['K2'],
+  K2: ['K1'],
+  K3: ['K1'],
+};
