@@ -97,7 +97,8 @@ describe('a kit in words', () => {
       counted: { by: 'a-1', inWords: 'Counted on 10 November.' },
       use: { inWords: '71 tablets a month (60 uncorrected, 14 stock-out days in 90).' },
       runsOut: {
-        inWords: 'Very likely out by 24 November, expected around 22 November (chance 93 %).',
+        inWords:
+          'Very likely out before the resupply of 24 November is in hand (chance 93 %); at this use it lasts until about 22 November.',
       },
       restock: {
         inWords: 'Suggested: 6 packs of 10. By the procedure: 5 packs of 10 + 4 tablets.',
@@ -125,6 +126,21 @@ describe('a kit in words', () => {
     expect(summary).toBe(
       '1 of 3 products out: ORS. Cannot treat diarrhoea. Likely out before the next resupply: ACT 20/120 mg.',
     );
+  });
+  it('never calls out of stock what was only not heard of', () => {
+    const [act] = facts.expected ?? [];
+    const expected = act ? [{ ...act, state: 'unknown' as const, onHand: 0 }] : [];
+    const { shelf: _left, ...rest } = facts;
+    const kit = composeKit({ ...rest, expected });
+    expect(kit.products[0]?.runsOut?.inWords).toBe('Not known: nothing was heard of it in time.');
+    expect(kit.summary).toContain('Not heard from in time: ACT 20/120 mg.');
+  });
+  it('says how long it lasts where no chance is known', () => {
+    const [act] = facts.expected ?? [];
+    const { chanceOfStockOut: _chance, ...known } = act ?? { product: 'ACT' };
+    const expected = [known] as NonNullable<KitFacts['expected']>;
+    const inWords = composeKit({ ...facts, expected }).products[0]?.runsOut?.inWords;
+    expect(inWords).toBe('At this use it lasts until about 22 November.');
   });
   it('still answers when only the book is there', () => {
     const { shelf, location, now, timeZone } = facts;

@@ -246,19 +246,23 @@ function runsOutOf(told: Told, expected: ExpectedProduct): NonNullable<KitProduc
 
 function runsOutInWords(told: Told, expected: ExpectedProduct): string {
   const { expectedStockOutOn, chanceOfStockOut: chance, nextResupplyOn, amc } = expected;
+  if (expected.state === 'unknown') return 'Not known: nothing was heard of it in time.';
   if (onHandOf(told) === 0) return 'Out of stock now.';
-  if (chance === undefined && expectedStockOutOn === undefined) {
-    return amc === undefined
-      ? 'Not known when it runs out: no use is known.'
-      : 'At this use it lasts more than a year.';
-  }
   const on = expectedStockOutOn && dayInWords(expectedStockOutOn, told.today);
-  if (chance === undefined) return `Expected to run out around ${on}.`;
-  const by = nextResupplyOn
-    ? `by ${dayInWords(nextResupplyOn, told.today)}`
-    : 'before the next resupply';
-  const around = on ? `, expected around ${on}` : '';
-  return `${likelihood(chance)} ${by}${around} (chance ${chanceInWords(chance)}).`;
+  const lasts = on ? `at this use it lasts until about ${on}` : 'it lasts more than a year';
+  if (chance === undefined) {
+    return on || amc !== undefined ? `${capital(lasts)}.` : 'Not known: no use is known.';
+  }
+  // The chance reaches to when the next resupply can be used, which is later than when it is due.
+  const until = nextResupplyOn
+    ? `the resupply of ${dayInWords(nextResupplyOn, told.today)} is in hand`
+    : 'the next resupply is in hand';
+  const rest = on ? `; ${lasts}` : '';
+  return `${likelihood(chance)} before ${until} (chance ${chanceInWords(chance)})${rest}.`;
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function restockOf(

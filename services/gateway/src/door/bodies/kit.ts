@@ -92,7 +92,8 @@ export class KitRunsOut {
   chance?: number;
 
   @Text('In words.', 200, {
-    example: 'Very likely out by 24 November, expected around 22 November (chance 93 %).',
+    example:
+      'Very likely out before the resupply of 24 November is in hand (chance 93 %); at this use it lasts until about 22 November.',
   })
   inWords!: string;
 }

@@ -154,7 +154,8 @@ describe('a kit at one glance', () => {
     expect(body.products[0]).toMatchObject({
       counted: { by: 'somebody', inWords: 'Counted on 10 November.' },
       runsOut: {
-        inWords: 'Very likely out by 24 November, expected around 22 November (chance 93 %).',
+        inWords:
+          'Very likely out before the resupply of 24 November is in hand (chance 93 %); at this use it lasts until about 22 November.',
       },
       restock: { suggested: { units: 60 }, why: 'Use rose in the rains.' },
     });
