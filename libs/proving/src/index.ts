@@ -1,15 +1,16 @@
-// What specs build on: real databases and brokers, a clock that stands still, bounded waiting.
+// What specs build on: real databases and brokers, a clock that stands still, bounded waiting, and
+// the auditor of the stock ledger.
 
-export type { AuditReport, AuditReport, LedgerUnderTest, LedgerUnderTest } from './audit.js';
-export { auditHistory, auditHistory } from './audit.js';
+export type { AuditReport, LedgerUnderTest } from './audit.js';
+export { auditHistory } from './audit.js';
 export { AuditDisagreement } from './audit-compare.js';
-export { AuditTally, AuditTally } from './audit-tally.js';
+export { AuditTally } from './audit-tally.js';
 export type { FakeClock } from './clock.js';
 export { fakeClock } from './clock.js';
 export { freshFolder } from './folder.js';
 export type { AbstractCall, AbstractItem, History, ToldCall } from './histories.js';
-export { histories, histories, Narrator } from './histories.js';
-export { HISTORY_START, SMALL_WORLD, SMALL_WORLD } from './histories-world.js';
+export { histories, Narrator } from './histories.js';
+export { HISTORY_START, SMALL_WORLD } from './histories-world.js';
 export type {
   CardView,
   DiscrepancyView,
@@ -22,7 +23,7 @@ export type {
   ShipmentView,
 } from './model-ledger.js';
 export { ModelLedger } from './model-ledger.js';
-export type { ModelLocation, ModelLot, ModelRegister, ModelRegister } from './model-register.js';
+export type { ModelLocation, ModelLot, ModelRegister } from './model-register.js';
 export type { FreshNats } from './nats.js';
 export { freshNats, sharedNats } from './nats.js';
 export type { FreshDatabase } from './postgres.js';
