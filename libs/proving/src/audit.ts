@@ -163,7 +163,6 @@ class Witness {
     if (!item) return;
     report.items += 1;
     const isKnown = this.seen.has(item.id);
-    if (answer.outcome !== 'malformed') this.seen.add(item.id);
     if (answer.outcome === 'malformed') report.malformed += 1;
     else if (answer.outcome === 'refused') add(report.refused, answer.code ?? '');
     else if (isKnown) report.duplicates += 1;
@@ -171,11 +170,12 @@ class Witness {
   }
 
   private keepAccepted(
-    item: CardKey & { kind: string },
+    item: CardKey & { id: string; kind: string },
     answer: Predicted,
     isReport: boolean,
   ): void {
     const { report } = this;
+    this.seen.add(item.id);
     add(report.accepted, item.kind);
     for (const flag of answer.flags) add(report.flags, flag);
     const card = `${item.location} ${item.product}`;

@@ -24,7 +24,7 @@ describe('every event', () => {
     expect([changed.code, other.code, asOrder.code]).toEqual(Array(3).fill('id-reused'));
   });
 
-  it('remembers a refusal, but not what was malformed or about an unknown place', () => {
+  it('remembers a refusal, but not what was malformed or about something unknown', () => {
     const story = new Story();
     const out = { kind: 'issue', location: 'FA', to: 'K1', shipment: 's' } as const;
     const noStock = story.order('2026-03-01T08:00:00Z', { ...out, id: 'a', quantity: 5 });
@@ -35,6 +35,7 @@ describe('every event', () => {
     story.order('2026-03-01T11:00:00Z', { ...out, id: 'b', quantity: 5, to: 'FA' });
     story.order('2026-03-01T11:00:00Z', { ...out, id: 'b', quantity: 5, location: 'NOWHERE' });
     story.order('2026-03-01T11:00:00Z', { ...out, id: 'b', quantity: 5, product: 'NOTHING' });
+    story.order('2026-03-01T11:00:00Z', { ...out, id: 'b', quantity: 5, requisition: 'late' });
     const better = story.order('2026-03-01T12:00:00Z', { ...out, id: 'b', quantity: 5 });
     expect(better.outcome).toBe('accepted');
   });

@@ -93,8 +93,8 @@ const WAYS_OUT = {
   'written-off': { kind: 'written-off', to: '@written-off' },
 } as const satisfies Record<string, WayOut>;
 
-/** Refusals that leave no trace: the same id may come again. */
-const FORGOTTEN = ['unknown-location', 'unknown-product'];
+/** Refusals that are not remembered: what was unknown may be known a moment later. */
+const FORGOTTEN = ['unknown-location', 'unknown-product', 'unknown-requisition'];
 
 export class ModelLedger {
   private readonly world: KnownWorld;
@@ -145,14 +145,15 @@ export class ModelLedger {
     const strange = this.unknownIn(item);
     if (strange) return refused(item.id, strange);
     const answer = decide();
-    this.answered.set(item.id, { principal, said, answer });
+    const isForgotten = answer.code !== undefined && FORGOTTEN.includes(answer.code);
+    if (!isForgotten) this.answered.set(item.id, { principal, said, answer });
     return structuredClone(answer);
   }
 
   private unknownIn(item: StockReport | StockOrder): string | undefined {
-    if (!this.world.knows(item.location)) return FORGOTTEN[0];
-    if (!this.world.register.products.includes(item.product)) return FORGOTTEN[1];
-    return item.to !== undefined && !this.world.knows(item.to) ? FORGOTTEN[0] : undefined;
+    if (!this.world.knows(item.location)) return 'unknown-location';
+    if (!this.world.register.products.includes(item.product)) return 'unknown-product';
+    return item.to !== undefined && !this.world.knows(item.to) ? 'unknown-location' : undefined;
   }
 
   private report(call: ReportsCall, report: StockReport): Predicted {
