@@ -1,0 +1,59 @@
+/** docs/PERMISSIONS.md: who may do what, and how far, from the table that decides it. */
+import { PERMISSIONS, RIGHTS, type Right, ROLE_MEANINGS, ROLES } from '@satchel/access';
+import { code, generatedFrom, page, table } from './markdown.js';
+
+const RIGHT_MEANINGS: Record<Right, string> = {
+  'see-own-account': 'see her own account and end her own session',
+  'manage-accounts': 'create, change and close accounts and grant roles',
+  'see-register': 'see zones, programmes, locations, products, lots and what is managed where',
+  'change-register': 'register and change them',
+  'see-stock': 'see stock, stock cards, shipments and discrepancies',
+  'order-stock': 'receive from a supplier, issue, allocate, release',
+  'reverse-stock': 'undo an order or a report',
+  'report-stock':
+    'report what happened: opening, received, dispensed, adjusted, written off, counted',
+  'see-requisition': 'see restock requests',
+  'submit-requisition': 'ask for restock, and cancel what is not decided yet',
+  'approve-requisition': 'approve, change or reject a request, never her own',
+  'see-outlook': 'see how long stock lasts, alerts, and a kit at a glance',
+};
+
+const INTRO = `
+# Permissions
+
+Every route of the API needs one right; a route without one keeps the gateway from starting. An account holds roles,
+each at a zone or a location. The gateway asks whether any role gives the right at all; the service that owns the data
+asks whether it reaches the place in question, in its own copy of the tree.
+`;
+
+const REACH = `
+**own**: at the very location at which the role is held. **area**: there and at everything beneath it, that is what
+lies in the zone, or is supplied by the location directly or through others. **any**: not about a place.
+
+Somebody who may not see a place is told that there is none (404); somebody who may see it and may not act there is
+told so (403). Whoever asked for stock, or holds the kit it is for, never decides about the request, whatever roles she
+has. Only an administrator grants roles. Services speak for themselves under their own keys and hold none of these rights.
+`;
+
+export function permissionsPage(): string {
+  return page(
+    generatedFrom('libs/access'),
+    INTRO,
+    '## Roles',
+    table(
+      ['Role', 'Who that is'],
+      ROLES.map((role) => [code(role), ROLE_MEANINGS[role]]),
+    ),
+    '## Rights',
+    table(
+      ['Right', 'Allows to'],
+      RIGHTS.map((right) => [code(right), RIGHT_MEANINGS[right]]),
+    ),
+    '## Who may do what, and how far',
+    table(
+      ['', ...ROLES.map(code)],
+      RIGHTS.map((right) => [code(right), ...ROLES.map((role) => PERMISSIONS[role][right] ?? '')]),
+    ),
+    REACH,
+  );
+}
