@@ -71,15 +71,16 @@ function issue(scene: Scene, c: Choices): StockOrder {
   const to = isLateKeyed
     ? waiting.location
     : (pickFrom(RECIPIENTS[location] ?? [], c.lotB) ?? 'K1');
+  const asked = requisitionFor(scene, { location, product, to }, c);
   return {
     id: scene.newId(),
     kind: 'issue',
     location,
     product,
-    ...issuedQuantity(scene, card, c),
+    ...(asked.share === undefined ? issuedQuantity(scene, card, c) : { quantity: asked.share }),
     to,
     shipment: isLateKeyed ? waiting.id : shipmentFor(scene, location, to, c),
-    ...requisitionFor(scene, { location, product, to }, c),
+    ...(asked.requisition === undefined ? {} : { requisition: asked.requisition }),
     ...allocationFor(scene, card, c),
   };
 }
@@ -111,17 +112,23 @@ function shipmentFor(scene: Scene, from: string, to: string, c: Choices): string
   return scene.newId();
 }
 
+/** A requisition, and often the whole or a round part of what was approved. */
 function requisitionFor(
   scene: Scene,
   way: { location: string; product: string; to: string },
   c: Choices,
-): { requisition?: string } {
-  if (!oftenAs(45, c.when)) return {};
+): { requisition?: string; share?: number } {
+  if (!oftenAs(60, c.when)) return {};
   const lines = scene.register.approved.filter((it) => it.product === way.product);
   const fitting = lines.filter((it) => it.location === way.to && it.supplier === way.location);
   if (c.ago % 25 === 24) return { requisition: scene.newId() };
-  const line = pickFrom(c.ago % 25 === 23 ? lines : fitting, c.ago);
-  return line ? { requisition: line.requisition } : {};
+  const line = pickFrom(c.ago % 25 >= 22 ? lines : fitting, c.ago);
+  if (!line) return {};
+  const { requisition, approved } = line;
+  const parts = [approved / 2, approved / 3, approved, approved + 1];
+  return c.lotB % 4 === 3
+    ? { requisition }
+    : { requisition, share: pickFrom(parts, c.amount) ?? 1 };
 }
 
 function allocationFor(scene: Scene, card: CardKey, c: Choices): { allocation?: string } {

@@ -1,5 +1,5 @@
 /** How an abstract report becomes a report that makes sense in the world as it stands. */
-import type { LotQuantity, ReportKind, StockReport } from '@satchel/contracts';
+import type { LotQuantity, MovementKind, ReportKind, StockReport } from '@satchel/contracts';
 import {
   askedFor,
   type Choices,
@@ -15,6 +15,7 @@ import {
   unkeyedShipments,
 } from './histories-scene.js';
 import { BUSY_CARDS, RECIPIENTS } from './histories-world.js';
+import type { EntryView } from './model-ledger.js';
 import type { CardKey } from './model-register.js';
 
 export function tellReport(scene: Scene, kind: ReportKind, c: Choices): StockReport {
@@ -47,6 +48,8 @@ function cardFor(scene: Scene, kind: ReportKind, c: Choices): CardKey {
     const open = shipmentLines(scene.model).filter((it) => it.remaining > 0);
     return pickFrom(open, c.where) ?? any;
   }
+  const promised = scene.model.openAllocations();
+  if (c.also % 7 === 6 && kind !== 'opening') return pickFrom(promised, c.where) ?? any;
   const takes = kind === 'dispensed' || kind === 'written-off' || kind === 'issued-on-voucher';
   const isEmpty = (it: CardKey) => scene.model.shelf(it.location, it.product).onHand === 0;
   if (!takes || !isEmpty(any) || c.pick % 5 === 4) return any;
@@ -54,6 +57,9 @@ function cardFor(scene: Scene, kind: ReportKind, c: Choices): CardKey {
   const others = [...BUSY_CARDS.slice(start), ...BUSY_CARDS.slice(0, start)];
   return others.find((it) => !isEmpty(it)) ?? any;
 }
+
+const isAt = (card: CardKey) => (it: CardKey) =>
+  it.location === card.location && it.product === card.product;
 
 function frame(scene: Scene, kind: ReportKind, card: CardKey, c: Choices) {
   const { location, product } = card;
@@ -123,13 +129,49 @@ function received(scene: Scene, anyCard: CardKey, c: Choices): StockReport {
   if (line && p < 66) return nameless(scene, line, c);
   const report: StockReport = frame(scene, 'received', anyCard, c);
   const asked = askedFor(scene, anyCard, c);
-  if (p < 74) return { ...report, ...asked };
-  if (p < 80) return { ...report, ...asked, source: p % 2 === 0 ? 'supplier' : 'external' };
+  if (p < 74) return beforeGap(scene, { ...report, ...asked }, c);
+  if (p < 80)
+    return {
+      ...beforeGap(scene, { ...report, ...asked }, c),
+      source: p % 2 === 0 ? 'supplier' : 'external',
+    };
   const unkeyed = pickFrom(unkeyedShipments(scene.model), c.also);
   if (unkeyed && p < 84) return { ...report, ...asked, shipment: unkeyed.id };
   const other = pickFrom(scene.model.shipments(), c.also);
   if (other && p < 90) return { ...report, ...asked, shipment: other.id };
   return { ...report, ...asked, shipment: scene.newId() };
+}
+
+/** Entries of one kind, wherever they are, to report something that has to do with them. */
+function entriesOf(scene: Scene, kind: MovementKind): (EntryView & CardKey)[] {
+  const cards = new Map(BUSY_CARDS.map((card) => [`${card.location} ${card.product}`, card]));
+  return [...cards.values()].flatMap(({ location, product }) =>
+    scene.model
+      .card(location, product)
+      .entries.filter((entry) => entry.kind === kind)
+      .map((entry) => ({ ...entry, location, product })),
+  );
+}
+
+/** The same report of another time, up to so many half days before or after an entry. */
+function beside<Report extends StockReport>(
+  scene: Scene,
+  report: Report,
+  entry: EntryView,
+  halfDays: number,
+): Report {
+  const at = Date.parse(entry.occurredAt) + halfDays * 43_200_000 - scene.shift;
+  return { ...report, occurredAt: new Date(at).toISOString(), precision: 'minute' };
+}
+
+/** Where stock was missing: often a receipt that explains it, if it happened before. */
+function beforeGap(scene: Scene, report: StockReport, c: Choices): StockReport {
+  const gap = c.lotB % 3 < 2 ? pickFrom(entriesOf(scene, 'missing-stock'), c.also) : undefined;
+  if (!gap) return report;
+  const { location, product } = gap;
+  const quantity = Math.max(gap.quantity + (c.amount % 9) - 4, 1);
+  const { lots: _, ...rest } = report;
+  return beside(scene, { ...rest, location, product, quantity }, gap, -(c.ago % 6));
 }
 
 /** What came of a shipment: all of it, less, more, or nothing, with or without lots. */
@@ -154,7 +196,10 @@ function cameOf(scene: Scene, line: OpenLine, c: Choices) {
 function ofShipment(scene: Scene, line: OpenLine, c: Choices): StockReport {
   const report: StockReport = frame(scene, 'received', line, c);
   const came = { ...cameOf(scene, line, c), shipment: line.shipment };
-  return c.lotB % 5 === 4 ? { ...report, ...came, complete: false } : { ...report, ...came };
+  const whole = c.lotB % 5 === 4 ? { ...report, ...came, complete: false } : { ...report, ...came };
+  if (line.inferred === 0 || c.ago % 2 === 0) return whole;
+  const known = pickFrom(entriesOf(scene, 'receipt-inferred').filter(isAt(line)), c.also);
+  return known ? beside(scene, whole, known, (c.ago % 5) - 2) : whole;
 }
 
 /** A receipt that does not say which shipment brought it. */
@@ -175,7 +220,12 @@ function voucher(scene: Scene, anyCard: CardKey, c: Choices): StockReport {
     const way = { to: waiting.location, shipment: waiting.id, document };
     return { ...frame(scene, 'issued-on-voucher', card, c), ...asked, ...way };
   }
-  const report: StockReport = frame(scene, 'issued-on-voucher', anyCard, c);
+  const framed: StockReport = frame(scene, 'issued-on-voucher', anyCard, c);
+  const earlier =
+    c.pick % 10 > 6
+      ? pickFrom(entriesOf(scene, 'issued').filter(isAt(anyCard)), c.also)
+      : undefined;
+  const report = earlier ? beside(scene, framed, earlier, 0) : framed;
   const recipients = RECIPIENTS[anyCard.location] ?? [];
   const asked = askedFor(scene, anyCard, c);
   const known = scene.model.shipments().filter((it) => it.from === anyCard.location);
@@ -200,6 +250,8 @@ export function spoiltReport(report: StockReport, n: number): StockReport {
     },
     { ...report, occurredAt: '2026-02-30' },
     { ...report, occurredAt: '2026-03-02T25:00:00Z' },
+    { ...report, occurredAt: '2026-03-02T10:60:00Z' },
+    { ...bare, kind: 'received', quantity: 0 },
     { ...report, kind: 'received', source: 'supplier', shipment: report.id },
     { ...bare, kind: 'written-off', quantity: 4 },
     { ...bare, kind: 'adjusted', quantity: 4, reason: 'no way given' },

@@ -1,8 +1,9 @@
 /**
  * The small world in which random histories play: one warehouse, two facilities, three kits, two
- * time zones, two products. Lots expire inside a history, one is withheld, modes change midway, and
- * one kit opens after the history began.
+ * time zones, two products. Lots expire inside a history, one is withheld, modes change, and one kit
+ * opens after the history began.
  */
+import { addDays } from '@satchel/language';
 import type { ModelRegister } from './model-register.js';
 
 /** When every history begins. */
@@ -16,6 +17,15 @@ function asked(n: number, location: string, supplier: string, act: number, ors: 
     { ...line, product: 'ACT', approved: act },
     { ...line, product: 'ORS', approved: ors },
   ];
+}
+
+/** The mode changes every fourth day, so that much happens on the first and last day of one. */
+function restlessModes(location: string, product: string): ModelRegister['managed'] {
+  return Array.from({ length: 60 }, (_, n) => {
+    const from = addDays('2026-02-01', 4 * n);
+    const mode = n % 2 === 0 ? ('by-treatment' as const) : ('by-count' as const);
+    return { location, product, mode, from, to: addDays(from, 3) };
+  });
 }
 
 const monrovia = { timeZone: 'Africa/Monrovia', zone: 'LR' };
@@ -64,14 +74,7 @@ export const SMALL_WORLD: ModelRegister = {
   ],
   managed: [
     { location: 'FA', product: 'ACT', mode: 'by-treatment', from: '2026-01-01' },
-    {
-      location: 'K1',
-      product: 'ACT',
-      mode: 'by-treatment',
-      from: '2026-01-01',
-      to: '2026-03-20',
-    },
-    { location: 'K1', product: 'ACT', mode: 'by-count', from: '2026-03-21' },
+    ...restlessModes('K1', 'ACT'),
     { location: 'K1', product: 'ORS', mode: 'by-treatment', from: '2026-01-01' },
     { location: 'K2', product: 'ACT', mode: 'by-count', from: '2026-01-01' },
     { location: 'K2', product: 'ORS', mode: 'by-count', from: '2026-01-01' },
@@ -79,12 +82,12 @@ export const SMALL_WORLD: ModelRegister = {
     { location: 'K3', product: 'ACT', mode: 'by-treatment', from: '2026-04-11' },
   ],
   approved: [
-    ...asked(1, 'K1', 'FA', 60, 40),
-    ...asked(2, 'K1', 'FA', 500, 300),
-    ...asked(3, 'K2', 'FA', 150, 100),
-    ...asked(4, 'K3', 'FB', 200, 100),
-    ...asked(5, 'FA', 'WH', 1000, 600),
-    ...asked(6, 'FB', 'WH', 800, 500),
+    ...asked(1, 'K1', 'FA', 12, 12),
+    ...asked(2, 'K1', 'FA', 48, 24),
+    ...asked(3, 'K2', 'FA', 24, 12),
+    ...asked(4, 'K3', 'FB', 24, 12),
+    ...asked(5, 'FA', 'WH', 120, 60),
+    ...asked(6, 'FB', 'WH', 60, 60),
   ],
 };
 

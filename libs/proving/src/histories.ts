@@ -163,7 +163,10 @@ export class Narrator {
   private newId(): string {
     this.ids += 1;
     const salt = this.salt.toString(16).padStart(8, '0');
-    return `${salt}-0000-4000-8000-${this.ids.toString(16).padStart(12, '0')}`;
+    // Scattered, so that the order of ids is not the order in which things came to be.
+    const scattered = Math.imul(this.ids, 0x9e3779b1) >>> 0;
+    const node = scattered.toString(16).padStart(8, '0') + this.ids.toString(16).padStart(4, '0');
+    return `${salt}-0000-4000-8000-${node}`;
   }
 
   /** Mostly what it says; sometimes sent again, changed under the same id, or wrong. */
@@ -186,16 +189,23 @@ export class Narrator {
     { tell, alter, spoil }: Words<Item>,
   ): Item {
     const { twist } = c;
-    if (earlier && twist >= 870 && twist < 935) return earlier;
+    if (earlier && twist >= 870 && twist < 925) return earlier;
+    if (earlier && twist >= 925 && twist < 935) return inOtherOrder(earlier);
     if (earlier && twist >= 935 && twist < 950) return alter(earlier, c.amount);
     const item = tell();
     const anyId = pickFrom([...this.reports, ...this.orders], c.where)?.item.id;
     if (anyId !== undefined && twist >= 950 && twist < 955) return { ...item, id: anyId };
     if (twist >= 955 && twist < 980) return spoil(item, c.amount);
+    if (twist >= 980 && twist < 990 && item.to !== undefined) return { ...item, to: 'NOWHERE' };
     if (twist >= 980 && twist < 990) return { ...item, location: 'NOWHERE' };
     if (twist >= 990) return { ...item, product: 'NOTHING' };
     return item;
   }
+}
+
+/** The same content, written by another hand. */
+function inOtherOrder<Item extends object>(item: Item): Item {
+  return Object.fromEntries(Object.entries(item).reverse()) as Item;
 }
 
 interface Sent<Item> {

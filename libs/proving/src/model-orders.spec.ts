@@ -83,12 +83,12 @@ describe('an order', () => {
     expect(story.order(at, free).code).toBe('unknown-allocation');
   });
 
-  it('happens now, behind a count that is a little ahead', () => {
+  it('happens now, but behind a count that is a little ahead it is late', () => {
     const story = stocked();
     const ahead = { kind: 'counted', location: 'FA', quantity: 70 } as const;
     story.report('2026-03-20T09:00:00Z', { ...ahead, occurredAt: '2026-03-20T09:04:00Z' });
     const answer = story.order('2026-03-20T09:01:00Z', issue({ quantity: 6 }));
-    expect(answer).toMatchObject({ flags: [], onHand: 70 });
+    expect(answer).toMatchObject({ flags: ['after-count'], onHand: 70 });
     expect(story.entries('FA', 8)).toEqual([
       'after-count +6 EARLY @unexplained',
       'issued -6 EARLY @in-transit',

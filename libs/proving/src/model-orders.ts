@@ -41,7 +41,9 @@ export function issue(book: Book, it: Happening, order: StockOrder): string | un
 
   makeShipment(book, it, shipment, to);
   const way = { kind: 'issued', to: '@in-transit', shipment } as const;
-  sendOut(book, it, parts, way, book.anchorOfMovement(it, it.at));
+  const anchor = book.anchorOfMovement(it, it.at);
+  if (anchor) it.flags.add('after-count');
+  sendOut(book, it, parts, way, anchor);
   const lots = parts.map((part) => part.lot);
   matchLater(book, it, shipment, to, lots);
   if (allocation) allocation.remainder -= Math.min(it.quantity, allocation.remainder);
