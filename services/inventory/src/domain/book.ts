@@ -139,7 +139,7 @@ export interface Book {
   lots: Map<string, LotFacts>;
   /** By id; those the events name, and the open ones to cards that may need them. */
   shipments: Map<Uuid, Shipment>;
-  /** By id. */
+  /** By id, in the order of opening. */
   discrepancies: Map<Uuid, Discrepancy>;
   allocations: Map<Uuid, Allocation>;
   /** By requisition and product. */

@@ -60,17 +60,25 @@ export interface Opening {
   sender?: LocationId | undefined;
 }
 
-/** A short receipt is one per shipment and product; all others are one per event and kind. */
-export function shortReceiptId(shipment: Uuid, product: ProductCode): Uuid {
-  return derivedId(shipment, `short-receipt:${product}`);
+/** What a receiver said was missing of a shipment and is still missing; one at a time. */
+export function openShortReceipt(
+  book: Book,
+  shipment: Uuid,
+  product: ProductCode,
+): Discrepancy | undefined {
+  return [...book.discrepancies.values()].find(
+    (each) =>
+      each.kind === 'short-receipt' &&
+      each.status === 'open' &&
+      each.shipment === shipment &&
+      each.product === product,
+  );
 }
 
+/** Opens one; its id follows from the event and the kind. */
 export function openDiscrepancy(book: Book, opening: Opening): Discrepancy {
   const { kind, location, product, quantity, event, occurredAt, shipment, sender } = opening;
-  const id =
-    kind === 'short-receipt' && shipment
-      ? shortReceiptId(shipment, product)
-      : derivedId(event, `discrepancy:${kind}`);
+  const id = derivedId(event, `discrepancy:${kind}`);
   const made: Discrepancy = {
     id,
     kind,
@@ -91,19 +99,18 @@ export function openDiscrepancy(book: Book, opening: Opening): Discrepancy {
   return made;
 }
 
+/** By the time they are about; a book keeps them in the order of opening, which settles ties. */
+export const oldestFirst = (a: Discrepancy, b: Discrepancy): number => a.occurredAt - b.occurredAt;
+
 /** Sets what is still open; at zero it is settled with the outcome. */
 export function setOpen(book: Book, discrepancy: Discrepancy, open: number, outcome: string): void {
-  if (discrepancy.open === open && (open === 0) === (discrepancy.status === 'settled')) return;
+  if (discrepancy.status === 'settled' || (discrepancy.open === open && open > 0)) return;
   discrepancy.open = open;
   discrepancy.version += 1;
   if (open === 0) {
     discrepancy.status = 'settled';
     discrepancy.settledAt = book.recordedAt;
     discrepancy.outcome = outcome;
-  } else {
-    discrepancy.status = 'open';
-    delete discrepancy.settledAt;
-    delete discrepancy.outcome;
   }
   book.changes.discrepancies.add(discrepancy);
 }

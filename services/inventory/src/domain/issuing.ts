@@ -2,8 +2,15 @@
 import { localDay, UNIDENTIFIED_LOT, type Uuid } from '@satchel/language';
 import { type Allocation, type Approval, pairKey } from './book.js';
 import { balanceOf } from './card.js';
-import { setOpen } from './discrepancy.js';
-import { available, issueOrder, isUsable, keepsLongEnough, take } from './lot-choice.js';
+import { oldestFirst, setOpen } from './discrepancy.js';
+import {
+  available,
+  earliestExpiryFirst,
+  issueOrder,
+  isUsable,
+  keepsLongEnough,
+  take,
+} from './lot-choice.js';
 import type { Part } from './movement.js';
 import { move, type Posting } from './posting.js';
 import { Refused } from './refusal.js';
@@ -36,7 +43,7 @@ export function issue(posting: Posting, order: Issue): Refused | undefined {
 
   const today = localDay(new Date(book.recordedAt), card.location.timeZone);
   const free = available(book, card, today) + (allocation?.remaining ?? 0);
-  const parts = order.listed ?? [];
+  const parts = order.listed ? earliestExpiryFirst(book, card, order.listed) : [];
   if (!order.listed) {
     const { parts: chosen, missing } = take(
       card,
@@ -87,31 +94,24 @@ export function differs({ book, card }: Posting, id: Uuid, to: string): boolean 
   return found !== undefined && (found.from !== card.location.id || found.to !== to);
 }
 
+/** Why the listed lots cannot be issued: each reason is looked for in all lots before the next one. */
 function wrongLot(posting: Posting, listed: Part[], shelfLife: number): Refused | undefined {
   const { book, card } = posting;
   const today = localDay(new Date(book.recordedAt), card.location.timeZone);
-  for (const { lot, quantity } of listed) {
-    if (lot !== UNIDENTIFIED_LOT && !book.lots.has(pairKey(card.product, lot))) {
-      return new Refused('unknown-lot', `The lot is ${lot}.`);
-    }
-    if (!isUsable(book, card, lot, today))
-      return new Refused('lot-not-usable', `The lot is ${lot}.`);
-    if (!keepsLongEnough(book, card, lot, today, shelfLife)) {
-      return new Refused('shelf-life-too-short', `The lot is ${lot}.`);
-    }
-    const held = balanceOf(card, lot);
-    if (held < quantity) {
-      return new Refused(
-        'insufficient-stock',
-        `Lot ${lot} holds ${held}; ${quantity} were asked.`,
-        {
-          available: held,
-          asked: quantity,
-        },
-      );
-    }
-  }
-  return undefined;
+  const first = (wrong: (part: Part) => boolean) => listed.find(wrong);
+  const strange = first(
+    ({ lot }) => lot !== UNIDENTIFIED_LOT && !book.lots.has(pairKey(card.product, lot)),
+  );
+  if (strange) return new Refused('unknown-lot', `The lot is ${strange.lot}.`);
+  const unusable = first(({ lot }) => !isUsable(book, card, lot, today));
+  if (unusable) return new Refused('lot-not-usable', `The lot is ${unusable.lot}.`);
+  const short = first(({ lot }) => !keepsLongEnough(book, card, lot, today, shelfLife));
+  if (short) return new Refused('shelf-life-too-short', `The lot is ${short.lot}.`);
+  const little = first(({ lot, quantity }) => balanceOf(card, lot) < quantity);
+  if (!little) return undefined;
+  const figures = { available: balanceOf(card, little.lot), asked: little.quantity };
+  const sentence = `Lot ${little.lot} holds ${figures.available}; ${figures.asked} were asked.`;
+  return new Refused('insufficient-stock', sentence, figures);
 }
 
 export function openAllocation({ book, card }: Posting, id: Uuid): Allocation | undefined {
@@ -157,14 +157,11 @@ export function putOnTheWay(
 /** The receiver reported it before we knew of it: then it came from nowhere; now it comes from here. */
 function matchEarlierReceipt(posting: Posting, shipment: Shipment, parts: Part[]): void {
   const { book, card, event } = posting;
-  const waiting = [...book.discrepancies.values()].filter(
-    (each) =>
-      each.kind === 'unknown-shipment' &&
-      each.status === 'open' &&
-      each.shipment === shipment.id &&
-      each.location === shipment.to &&
-      each.product === card.product,
-  );
+  const waiting = [...book.discrepancies.values()]
+    .filter((each) => each.kind === 'unknown-shipment' && each.status === 'open')
+    .filter((each) => each.shipment === shipment.id && each.location === shipment.to)
+    .filter((each) => each.product === card.product)
+    .sort(oldestFirst);
   for (const discrepancy of waiting) {
     let open = discrepancy.open;
     for (const { lot } of parts) {

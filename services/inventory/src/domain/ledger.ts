@@ -12,7 +12,7 @@ import {
   pairKey,
   type RefusalNote,
 } from './book.js';
-import { anchorOf, type Card, isBlank } from './card.js';
+import { anchorOf, anchorOfCount, type Card, isBlank } from './card.js';
 import { amountOf, type FormFault, formFaults } from './form.js';
 import { differs, issue, openAllocation, putOnTheWay, useUp } from './issuing.js';
 import { available } from './lot-choice.js';
@@ -41,8 +41,20 @@ export function decide(book: Book, telling: Telling): Answer {
   if (!card) throw new Error(`bug: no card was locked for ${told.location} ${told.product}`);
 
   const posting = { book, card, event: eventOf(book, card, telling) };
+  if (isLate(posting)) flag(posting, 'after-count');
   const refusal = carryOut(posting, told);
   return refusal ? remember(posting, refusal) : accept(posting);
+}
+
+/** Orders that move nothing of their own. */
+const WITHOUT_TIME = new Set(['allocate', 'release', 'reverse']);
+
+/** Whether a count stands behind the event: of a count, another one strictly behind it. */
+function isLate({ card, event }: Posting): boolean {
+  if (WITHOUT_TIME.has(event.kind)) return false;
+  const isCount = event.kind === 'counted' || event.kind === 'opening';
+  const anchor = isCount ? anchorOfCount(card, event.occurredAt) : anchorOf(card, event.occurredAt);
+  return anchor !== undefined;
 }
 
 function malformed(faults: FormFault[]): RefusalNote {
@@ -58,7 +70,8 @@ function refused(id: string, why: Refused): Answer {
 
 function timeOf(book: Book, card: Card, telling: Telling): BookedTime {
   const { told, isOrder, receivedAt, sentAt } = telling;
-  if (isOrder || told.occurredAt === undefined) return { at: book.recordedAt, precision: 'minute' };
+  if (isOrder || told.occurredAt === undefined)
+    return { at: book.recordedAt, precision: 'minute', flags: [] };
   const opened = openedFrom(card.location.openedOn, card.location.timeZone);
   return bookedTime({
     occurredAt: told.occurredAt,
@@ -93,7 +106,7 @@ function eventOf(book: Book, card: Card, telling: Telling): BookedEvent {
     ...(told.reason ? { reason: told.reason } : {}),
     ...(told.document ? { document: told.document } : {}),
     ...(told.to ? { to: told.to } : {}),
-    flags: time.flag ? [time.flag] : [],
+    flags: [...time.flags],
     movements: [],
   };
 }
@@ -146,7 +159,7 @@ function carryOut(posting: Posting, told: Told): Refused | undefined {
         shipment: told.shipment ?? '',
       });
     case 'allocate':
-      return allocate(posting, quantity);
+      return allocate(posting, told, quantity);
     case 'release':
       return release(posting, told.allocation ?? '');
     case 'reverse':
@@ -210,7 +223,6 @@ function adjust(posting: Posting, told: Told, listed: Part[] | undefined, parts:
     moveIn(posting, '@adjusted', { kind: 'adjusted', ...part, at: event.occurredAt });
   }
   if (!anchor) return;
-  flag(posting, 'after-count');
   for (const part of parts) {
     moveOut(posting, '@unexplained', {
       kind: 'after-count',
@@ -240,8 +252,11 @@ function issueOnVoucher(
   return undefined;
 }
 
-function allocate(posting: Posting, quantity: number): Refused | undefined {
+function allocate(posting: Posting, told: Told, quantity: number): Refused | undefined {
   const { book, card, event } = posting;
+  if (told.to !== undefined && !book.locations.has(told.to)) {
+    return new Refused('unknown-location', `It would be for ${told.to}.`);
+  }
   const today = localDay(new Date(book.recordedAt), card.location.timeZone);
   const free = available(book, card, today);
   if (quantity > free) {

@@ -114,3 +114,10 @@ export function unusable(book: Book, card: Card, today: Day): number {
 export function available(book: Book, card: Card, today: Day): number {
   return Math.max(0, card.onHand - card.allocated - unusable(book, card, today));
 }
+
+/** Listed lots in the order in which an issue takes them: by expiry, unidentified last. */
+export function earliestExpiryFirst(book: Book, card: Card, parts: Part[]): Part[] {
+  const order = byExpiry(book, card);
+  const rank = (part: Part) => (part.lot === UNIDENTIFIED_LOT ? 1 : 0);
+  return [...parts].sort((a, b) => rank(a) - rank(b) || order(a.lot, b.lot));
+}

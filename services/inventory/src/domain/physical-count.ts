@@ -15,7 +15,6 @@ export function count(posting: Posting, listed: Part[] | undefined, counted: num
   const anchor = anchorOfCount(card, at);
   const late = anchor !== undefined || (card.lastOccurredAt ?? at) > at;
   const variance = counted - asOf(card, at);
-  if (anchor) flag(posting, 'after-count');
   if (listed && !late) countLots(posting, listed, variance);
   else if (variance < 0) shortage(posting, -variance, anchor);
   else if (variance > 0) surplus(posting, variance, anchor);
@@ -165,10 +164,11 @@ function countLots(posting: Posting, listed: Part[], variance: number): void {
   for (const part of swappedIn) {
     moveIn(posting, '@converted', { kind: 'lot-reassigned', ...part, at, count });
   }
-  for (const { lot, quantity } of extra) {
-    const rest = quantity - inferReceipts(posting, quantity, lot);
-    if (rest > 0) varianceIn(posting, [{ lot, quantity: rest }]);
-  }
+  const unexplained = extra.map(({ lot, quantity: units }) => ({
+    lot,
+    quantity: units - inferReceipts(posting, units, lot),
+  }));
+  varianceIn(posting, unexplained);
   varianceOut(posting, short, shortageEnd(posting));
 }
 

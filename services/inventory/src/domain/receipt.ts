@@ -4,7 +4,7 @@
  */
 import { type LotNumber, type Place, UNIDENTIFIED_LOT } from '@satchel/language';
 import { anchorOf } from './card.js';
-import { setOpen, shortReceiptId } from './discrepancy.js';
+import { oldestFirst, openShortReceipt, setOpen } from './discrepancy.js';
 import type { Part } from './movement.js';
 import { flag, move, moveIn, moveOut, openFor, type Posting } from './posting.js';
 import {
@@ -179,7 +179,6 @@ function bookIn(posting: Posting, sources: Source[]): void {
   const left = perLot(sources);
   repay(posting, left, anchor?.at ?? Number.POSITIVE_INFINITY);
   if (!anchor || sources.length === 0) return;
-  flag(posting, 'after-count');
   for (const [lot, quantity] of left) {
     moveOut(posting, '@unexplained', {
       kind: 'after-count',
@@ -204,7 +203,7 @@ function repay(posting: Posting, left: Map<LotNumber, number>, until: number): v
     .filter((each) => each.kind === 'over-dispensed' && each.status === 'open')
     .filter((each) => each.location === card.location.id && each.product === card.product)
     .filter((each) => event.occurredAt <= each.occurredAt && each.occurredAt <= until)
-    .sort((a, b) => a.occurredAt - b.occurredAt || a.openedAt - b.openedAt);
+    .sort(oldestFirst);
   for (const gap of gaps) {
     let paid = 0;
     for (const [lot, quantity] of left) {
@@ -227,10 +226,9 @@ function repay(posting: Posting, left: Map<LotNumber, number>, until: number): v
 export function settleShort(posting: Posting, shipment: Shipment, complete: boolean): void {
   const { book, card } = posting;
   const short = inTransit(shipment, card.product);
-  const existing = book.discrepancies.get(shortReceiptId(shipment.id, card.product));
+  const existing = openShortReceipt(book, shipment.id, card.product);
   if (existing) {
     setOpen(book, existing, short, 'received');
-    existing.quantity = Math.max(existing.quantity, short);
   } else if (short > 0 && complete) {
     openFor(posting, {
       kind: 'short-receipt',

@@ -2,7 +2,7 @@
 import type { LotNumber, Place, Uuid } from '@satchel/language';
 import { type PastEvent, pairKey } from './book.js';
 import { anchorOf, balanceOf, type Card, modeOn } from './card.js';
-import { type Discrepancy, setOpen, shortReceiptId } from './discrepancy.js';
+import { type Discrepancy, openShortReceipt, setOpen } from './discrepancy.js';
 import type { Movement } from './movement.js';
 import { moveIn, moveOut, type Posting } from './posting.js';
 import { Refused } from './refusal.js';
@@ -146,6 +146,6 @@ function giveBackToRequisition({ book, card }: Posting, past: PastEvent, back: T
 
 function settleShortReceipt({ book, card }: Posting, past: PastEvent): void {
   if (past.kind !== 'received' || !past.shipment) return;
-  const short = book.discrepancies.get(shortReceiptId(past.shipment, card.product));
+  const short = openShortReceipt(book, past.shipment, card.product);
   if (short) setOpen(book, short, 0, 'reversed');
 }

@@ -31,7 +31,7 @@ export interface BookedTime {
   at: number;
   precision: Precision;
   claimedAt?: number;
-  flag?: 'clock-ahead' | 'before-opening';
+  flags: ('clock-ahead' | 'before-opening')[];
 }
 
 const isBareDay = (text: string): boolean => text.length === 10;
@@ -53,20 +53,16 @@ export function bookedTime(claim: Claim): BookedTime {
     const today = localDay(new Date(claim.recordedAt), claim.timeZone);
     if (day === today && at > claim.recordedAt) at = claim.recordedAt;
   }
-  const flag = flagOf(at, claim);
-  if (flag) at = claim.recordedAt;
-  return {
-    at,
-    precision,
-    ...(at === claimed ? {} : { claimedAt: claimed }),
-    ...(flag ? { flag } : {}),
-  };
-}
-
-function flagOf(at: number, claim: Claim): BookedTime['flag'] {
-  if (at > claim.recordedAt + AHEAD_TOLERANCE_MS) return 'clock-ahead';
-  if (at < claim.believableFrom) return 'before-opening';
-  return undefined;
+  const flags: BookedTime['flags'] = [];
+  if (at > claim.recordedAt + AHEAD_TOLERANCE_MS) {
+    at = claim.recordedAt;
+    flags.push('clock-ahead');
+  }
+  if (at < claim.believableFrom) {
+    at = claim.recordedAt;
+    flags.push('before-opening');
+  }
+  return { at, precision, flags, ...(at === claimed ? {} : { claimedAt: claimed }) };
 }
 
 /** The start of the day on which a location opened: nothing happened there before. */

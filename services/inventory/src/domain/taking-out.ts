@@ -43,7 +43,6 @@ export function takeOut(posting: Posting, parts: Part[], how: TakingOut): void {
 
 /** Late: a count already said what was on the shelf, so the same comes in again at that count. */
 function balanceAgainst(posting: Posting, parts: Part[], anchor: CountRef, isUse: boolean): void {
-  flag(posting, 'after-count');
   const from =
     isUse && modeOn(posting.card, anchor.at) === 'by-count' ? '@dispensed' : '@unexplained';
   for (const part of parts) {

@@ -7,7 +7,7 @@ import { endOfDay, localDay } from '@satchel/language';
 import type { Book } from '../domain/book.js';
 import { pairKey } from '../domain/book.js';
 import type { Card } from '../domain/card.js';
-import { bookedTime, openedFrom } from '../domain/stock-time.js';
+import { bookedTime } from '../domain/stock-time.js';
 import type { Telling } from '../domain/told.js';
 import { ms, type Run, time } from './rows.js';
 
@@ -30,12 +30,12 @@ function questions(book: Book, tellings: Telling[]): Question[] {
     const reversed = told.event ? book.events.get(told.event) : undefined;
     if (reversed) ask(card, reversed.occurredAt);
     if (isOrder || told.occurredAt === undefined) continue;
-    const opened = openedFrom(card.location.openedOn, card.location.timeZone);
     const { at } = bookedTime({
       occurredAt: told.occurredAt,
       isCount: told.kind === 'counted',
       timeZone: card.location.timeZone,
-      believableFrom: opened,
+      // Whether the claim is believed is decided later; if it is not, the time is that of recording.
+      believableFrom: Number.NEGATIVE_INFINITY,
       recordedAt: book.recordedAt,
       receivedAt,
       ...(sentAt === undefined ? {} : { sentAt }),

@@ -10,11 +10,21 @@ import {
   type LotFacts,
   pairKey,
 } from '../domain/book.js';
-import { type Discrepancy, shortReceiptId } from '../domain/discrepancy.js';
+import type { Discrepancy } from '../domain/discrepancy.js';
 import type { Movement } from '../domain/movement.js';
 import type { Shipment, ShipmentLine } from '../domain/shipment.js';
 import type { Telling } from '../domain/told.js';
 import { ms, present, type Run } from './rows.js';
+
+type LotRow = [string, string, string | null, LotFacts['status'], boolean];
+
+const LOT_FACTS = 'json_build_array(t.product, t.number, t.expires_on, t.status, t.verified)';
+
+function keepLot(book: Book, [product, number, expiresOn, status, verified]: LotRow): void {
+  const key = pairKey(product, number);
+  if (book.lots.has(key)) return;
+  book.lots.set(key, { product, number, status, verified, ...(expiresOn ? { expiresOn } : {}) });
+}
 
 const TAKES_OPEN_SHIPMENTS = new Set(['received', 'counted', 'opening']);
 
@@ -30,15 +40,22 @@ export async function loadSurroundings(run: Run, book: Book, tellings: Telling[]
 }
 
 const MOVEMENTS = `
-SELECT json_build_object('id', id, 'event', event, 'line', line, 'product', product, 'lot', lot,
-  'quantity', quantity, 'from', from_place, 'to', to_place, 'kind', kind, 'shipment', shipment,
-  'occurredAt', ${ms('occurred_at')}, 'count', count_event, 'reverses', reverses) AS movement
-FROM movement WHERE event = ANY($1::uuid[]) ORDER BY event, line`;
+SELECT json_build_object('id', m.id, 'event', m.event, 'line', m.line, 'product', m.product,
+  'lot', m.lot, 'quantity', m.quantity, 'from', m.from_place, 'to', m.to_place, 'kind', m.kind,
+  'shipment', m.shipment, 'occurredAt', ${ms('m.occurred_at')}, 'count', m.count_event,
+  'reverses', m.reverses) AS movement,
+  CASE WHEN t.number IS NOT NULL THEN ${LOT_FACTS} END AS lot
+FROM movement m LEFT JOIN lot t ON t.product = m.product AND t.number = m.lot
+WHERE m.event = ANY($1::uuid[]) ORDER BY m.event, m.line`;
 
+/** A reversal may bring back lots that the card no longer holds, so their facts come along. */
 async function loadMovements(run: Run, book: Book, events: string[]): Promise<void> {
-  const rows = await run<{ movement: Movement }>('movements-of', MOVEMENTS, [events]);
-  for (const { movement } of rows) {
+  const rows = await run<{ movement: Movement; lot: LotRow | null }>('movements-of', MOVEMENTS, [
+    events,
+  ]);
+  for (const { movement, lot } of rows) {
     book.events.get(movement.event)?.movements.push(present(movement as never) as Movement);
+    if (lot) keepLot(book, lot);
   }
 }
 
@@ -61,13 +78,13 @@ SELECT s.id, s.from_location AS "from", s.to_location AS "to", s.requisition, s.
      'received', l.received, 'inferred', l.inferred, 'inferredAt', ${ms('l.inferred_at')})
      ORDER BY l.product, l.lot)
    FROM shipment_line l WHERE l.shipment = s.id) AS lines,
-  (SELECT json_agg(json_build_array(t.product, t.number, t.expires_on, t.status, t.verified))
+  (SELECT json_agg(${LOT_FACTS})
    FROM shipment_line l JOIN lot t ON t.product = l.product AND t.number = l.lot
    WHERE l.shipment = s.id) AS lots
 FROM shipment s WHERE s.id = ANY($1::uuid[]) ORDER BY s.id FOR UPDATE OF s`;
 
 interface ShipmentRow extends Shipment {
-  lots: [string, string, string | null, LotFacts['status'], boolean][] | null;
+  lots: LotRow[] | null;
 }
 
 async function loadShipments(
@@ -98,17 +115,7 @@ async function loadShipments(
     const whole = present(rest as never) as Omit<Shipment, 'lines'>;
     const all = (lines ?? []).map((line) => present(line as never) as ShipmentLine);
     book.shipments.set(row.id, { ...whole, lines: all });
-    for (const [product, number, expiresOn, status, verified] of lots ?? []) {
-      const key = pairKey(product, number);
-      if (book.lots.has(key)) continue;
-      book.lots.set(key, {
-        product,
-        number,
-        status,
-        verified,
-        ...(expiresOn ? { expiresOn } : {}),
-      });
-    }
+    for (const lot of lots ?? []) keepLot(book, lot);
   }
 }
 
@@ -118,10 +125,9 @@ SELECT d.id, d.kind, d.location, d.product, d.quantity::float8 AS quantity, d.op
   ${ms('d.occurred_at')} AS "occurredAt", ${ms('d.opened_at')} AS "openedAt",
   ${ms('d.settled_at')} AS "settledAt", d.outcome, d.version::float8 AS version
 FROM discrepancy d
-WHERE d.id = ANY($1::uuid[]) OR d.event = ANY($2::uuid[])
-  OR (d.status = 'open' AND d.kind = 'unknown-shipment' AND d.shipment = ANY($3::uuid[]))
-  OR (d.status = 'open' AND (d.location, d.product) IN (SELECT * FROM unnest($4::text[], $5::text[])))
-ORDER BY d.id FOR UPDATE`;
+WHERE d.event = ANY($1::uuid[]) OR (d.status = 'open' AND (d.shipment = ANY($2::uuid[])
+  OR (d.location, d.product) IN (SELECT * FROM unnest($3::text[], $4::text[]))))
+ORDER BY d.number FOR UPDATE`;
 
 async function loadDiscrepancies(
   run: Run,
@@ -136,17 +142,14 @@ async function loadDiscrepancies(
     told.shipment && (isOrder || told.kind === 'issued-on-voucher') ? [told.shipment] : [],
   );
   if (receipts.length + issues.length + reversed.length === 0) return;
-  const short = receipts.flatMap(({ told }) =>
-    told.shipment ? [shortReceiptId(told.shipment, told.product)] : [],
-  );
+  const shipments = tellings.flatMap(({ told }) => (told.shipment ? [told.shipment] : []));
   for (const event of reversed) {
     const past = book.events.get(event);
-    if (past?.shipment) short.push(shortReceiptId(past.shipment, past.product));
+    if (past?.shipment) shipments.push(past.shipment);
   }
   const rows = await run<Discrepancy & Record<string, unknown>>('discrepancies', DISCREPANCIES, [
-    short,
     reversed,
-    issues,
+    shipments,
     receipts.map(({ told }) => told.location),
     receipts.map(({ told }) => told.product),
   ]);

@@ -116,7 +116,8 @@ CREATE TABLE shipment_line (
 );
 CREATE INDEX shipment_line_open ON shipment_line (to_location, product) WHERE received < shipped;
 CREATE TABLE discrepancy (
-  id uuid PRIMARY KEY, kind text NOT NULL, location text NOT NULL, product text NOT NULL,
+  id uuid PRIMARY KEY, number bigint GENERATED ALWAYS AS IDENTITY,
+  kind text NOT NULL, location text NOT NULL, product text NOT NULL,
   quantity bigint NOT NULL, open bigint NOT NULL CHECK (open >= 0), status text NOT NULL,
   owner_role text NOT NULL, owner_at text NOT NULL, event uuid NOT NULL, shipment uuid,
   occurred_at timestamptz NOT NULL, opened_at timestamptz NOT NULL, settled_at timestamptz,
@@ -124,8 +125,7 @@ CREATE TABLE discrepancy (
 );
 CREATE INDEX discrepancy_open ON discrepancy (location, product) WHERE status = 'open';
 CREATE INDEX discrepancy_by_event ON discrepancy (event);
-CREATE INDEX discrepancy_waiting ON discrepancy (shipment)
-  WHERE kind = 'unknown-shipment' AND status = 'open';
+CREATE INDEX discrepancy_of_shipment ON discrepancy (shipment) WHERE status = 'open';
 CREATE TABLE allocation (
   id uuid PRIMARY KEY, location text NOT NULL, product text NOT NULL, quantity bigint NOT NULL,
   remaining bigint NOT NULL CHECK (remaining >= 0), made_at timestamptz NOT NULL

@@ -1,0 +1,54 @@
+/** What the two audited ledgers share: how they are told, and how an entry is shown. */
+import type { Principal } from '@satchel/access';
+import type { LedgerUnderTest } from '@satchel/proving';
+import type { Entry, Movement } from '../src/domain/movement.js';
+import { EventGroups } from '../src/use-cases/group-events.js';
+import type { LedgerStore } from '../src/use-cases/ports.js';
+import { RecordStockEvents } from '../src/use-cases/record-stock-events.js';
+
+export type CardView = Awaited<ReturnType<LedgerUnderTest['card']>>;
+
+/** May do anything anywhere: permission is not what is audited. */
+export function principal(subject: string): Principal {
+  const grants = ['LR', 'KE'].map((at) => ({ role: 'district-pharmacist' as const, at }));
+  return { subject, kind: 'person', channel: 'api', grants };
+}
+
+export function tellLedger(
+  store: LedgerStore,
+  setClock: (at: Date) => void,
+): Pick<LedgerUnderTest, 'reports' | 'orders'> {
+  const groups = new EventGroups({ store, lanes: 1, committed: () => undefined });
+  let now = new Date(0);
+  const events = new RecordStockEvents(groups, { now: () => now });
+  const at = (received: Date): void => {
+    now = received;
+    setClock(received);
+  };
+  return {
+    reports: async ({ principal: subject, receivedAt, sentAt, items }) => {
+      at(receivedAt);
+      const body = { items, ...(sentAt ? { sentAt: sentAt.toISOString() } : {}) };
+      return (await events.report(body, principal(subject))).items;
+    },
+    orders: async ({ principal: subject, receivedAt, items }) => {
+      at(receivedAt);
+      return (await events.order({ items }, principal(subject))).items;
+    },
+  };
+}
+
+export function entryView(movement: Movement, entry: Entry): CardView['entries'][number] {
+  const inward = movement.to === entry.location;
+  return {
+    sequence: entry.sequence,
+    kind: movement.kind,
+    direction: inward ? 'in' : 'out',
+    quantity: movement.quantity,
+    lot: movement.lot,
+    other: inward ? movement.from : movement.to,
+    occurredAt: new Date(movement.occurredAt).toISOString(),
+    balanceAfter: entry.balanceAfter,
+    lotBalanceAfter: entry.lotBalanceAfter,
+  };
+}

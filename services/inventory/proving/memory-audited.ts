@@ -1,0 +1,82 @@
+/** The ledger in memory, as the auditor sees it: real use case, real domain, no disk. */
+import type { LedgerUnderTest, ModelRegister } from '@satchel/proving';
+import type { LotFacts } from '../src/domain/book.js';
+import { pairKey } from '../src/domain/book.js';
+import { asOf } from '../src/domain/card.js';
+import { MemoryLedger, type MemoryRegister } from '../src/store/memory-ledger.store.js';
+import { type CardView, entryView, tellLedger } from './audited.js';
+
+function memoryRegister(world: ModelRegister): MemoryRegister {
+  return {
+    locations: world.locations.map(({ suppliers, zone, minimumShelfLifeDays = 0, ...rest }) => ({
+      ...rest,
+      zonePath: [zone],
+      supplierPath: suppliers,
+      minimumShelfLifeDays,
+    })),
+    products: world.products,
+    lots: world.lots.map((lot) => ({ ...lot, verified: true }) as LotFacts),
+    managed: world.managed,
+    approvals: world.approved.map((line) => ({ ...line, issued: 0 })),
+  };
+}
+
+export function memoryAudited(world: ModelRegister): LedgerUnderTest {
+  let now = new Date(0);
+  const ledger = new MemoryLedger(memoryRegister(world), { now: () => now });
+  const tell = tellLedger(ledger, (at) => {
+    now = at;
+  });
+  const cardOf = (location: string, product: string): CardView => {
+    const card = ledger.book.cards.get(pairKey(location, product));
+    const entries = ledger.movements
+      .filter((movement) => movement.product === product)
+      .flatMap((movement) => {
+        const entry = movement.fromEntry ?? movement.toEntry;
+        return entry?.location === location ? [entryView(movement, entry)] : [];
+      });
+    return {
+      sequence: card?.sequence ?? 0,
+      onHand: card?.onHand ?? 0,
+      allocated: card?.allocated ?? 0,
+      lots: Object.fromEntries([...(card?.lots ?? [])].filter(([, units]) => units > 0)),
+      entries,
+    };
+  };
+  return {
+    ...tell,
+    card: async (location, product) => cardOf(location, product),
+    asOf: async (location, product, at) => {
+      const card = ledger.book.cards.get(pairKey(location, product));
+      return card ? asOf(card, at.getTime()) : 0;
+    },
+    shipments: async () =>
+      [...ledger.book.shipments.values()].map(({ id, from, to, lines }) => ({
+        id,
+        from,
+        to,
+        lines: lines.map(({ product, lot, shipped, received, inferred }) => ({
+          product,
+          lot,
+          shipped,
+          received,
+          inferred,
+        })),
+      })),
+    discrepancies: async () =>
+      [...ledger.book.discrepancies.values()].map((each) => ({
+        kind: each.kind,
+        location: each.location,
+        product: each.product,
+        event: each.event,
+        quantity: each.quantity,
+        open: each.open,
+        status: each.status,
+        ...(each.shipment ? { shipment: each.shipment } : {}),
+      })),
+    variance: async (count) =>
+      ledger.movements
+        .filter((movement) => movement.count === count)
+        .reduce((net, { toEntry, quantity }) => net + (toEntry ? quantity : -quantity), 0),
+  };
+}

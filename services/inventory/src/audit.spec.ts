@@ -1,0 +1,67 @@
+/**
+ * Random histories against the auditor, who was written from docs/LEDGER.md and not from the code.
+ * For hours: `AUDIT_HISTORIES=200000 AUDIT_SEED=7 npm test -- services/inventory/src/audit`.
+ */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  AuditTally,
+  auditHistory,
+  histories,
+  type LedgerUnderTest,
+  SMALL_WORLD,
+} from '@satchel/proving';
+import fc from 'fast-check';
+import { auditRun } from '../proving/config.js';
+import { memoryAudited } from '../proving/memory-audited.js';
+import { type AuditedDatabase, postgresAudited } from '../proving/postgres-audited.js';
+
+const HOURS_MS = 24 * 3_600_000;
+
+async function audited(
+  { runs, seed }: { runs: number; seed: number },
+  open: () => Promise<LedgerUnderTest>,
+): Promise<AuditTally> {
+  const tally = new AuditTally();
+  const property = fc.asyncProperty(histories(), async (history) => {
+    tally.add(await auditHistory(history, SMALL_WORLD, open));
+  });
+  await fc.assert(property, { numRuns: runs, seed });
+  return tally;
+}
+
+function expectRepresentative(tally: AuditTally, runs: number): void {
+  tally.assertRepresentative({ meanAccepted: 25, leastShare: 0.02 });
+  for (const figure of ['late', 'reordered', 'duplicates', 'lateCounts', 'reorderedCounts']) {
+    expect([figure, tally.count(figure) > runs / 20]).toEqual([figure, true]);
+  }
+}
+
+describe('the ledger in memory', () => {
+  const run = auditRun(2000);
+  it(
+    `agrees with the auditor over ${run.runs} histories`,
+    async () => {
+      const tally = await audited(run, async () => memoryAudited(SMALL_WORLD));
+      expectRepresentative(tally, run.runs);
+    },
+    HOURS_MS,
+  );
+});
+
+describe('the ledger in PostgreSQL', () => {
+  const run = auditRun(200, 10);
+  let database: AuditedDatabase;
+  beforeAll(async () => {
+    database = await postgresAudited(SMALL_WORLD);
+  });
+  afterAll(() => database.close());
+
+  it(
+    `agrees with the auditor over ${run.runs} histories`,
+    async () => {
+      const tally = await audited(run, () => database.open());
+      expectRepresentative(tally, run.runs);
+    },
+    HOURS_MS,
+  );
+});
