@@ -137,6 +137,22 @@ describe('the API client', () => {
     await expect(asked).rejects.toMatchObject({ status: 403, problem: { code: 'not-permitted' } });
   });
 
+  it('knows the time by the server’s clock, to the millisecond where it is told', async () => {
+    const id = '019b0f5a-6c00-7000-8000-000000000000';
+    const headers: Record<string, string>[] = [
+      { 'x-request-id': id },
+      { date: 'Sat, 21 Nov 2026 08:00:07 GMT', 'x-request-id': 'another kind of id' },
+    ];
+    const { url } = await serve((one) =>
+      isSignIn(one) ? tokens(1) : [200, {}, headers.shift() ?? {}],
+    );
+    const api = client(url);
+    await api.get('/a');
+    expect(api.lastAnsweredAtMs).toBe(0x019b0f5a6c00);
+    await api.get('/b');
+    expect(api.lastAnsweredAtMs).toBe(Date.parse('2026-11-21T08:00:07Z'));
+  });
+
   it('does not try a wrong password twice', async () => {
     const { seen, url } = await serve(() => [401, { code: 'sign-in-refused', detail: 'Wrong.' }]);
     await expect(client(url).get('/a')).rejects.toThrow('sign in as u: 401 sign-in-refused Wrong.');

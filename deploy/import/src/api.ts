@@ -67,7 +67,7 @@ export class Api {
 
   constructor(private readonly options: ApiOptions) {}
 
-  /** When the server answered last, by its own clock and to the second; epoch milliseconds. */
+  /** When the server took the request it answered last, by its own clock; epoch milliseconds. */
   get lastAnsweredAtMs(): number {
     return this.serverMs;
   }
@@ -76,8 +76,9 @@ export class Api {
     return this.ask<T>('GET', path);
   }
 
-  post<T>(path: string, body: object): Promise<T> {
-    return this.ask<T>('POST', path, body);
+  /** `version` is the ETag that the answer must still have. */
+  post<T>(path: string, body: object, version?: number): Promise<T> {
+    return this.ask<T>('POST', path, body, version);
   }
 
   put<T>(path: string, body: object): Promise<T> {
@@ -85,12 +86,16 @@ export class Api {
   }
 
   /** Throws ApiRefusal or ApiOutOfReach; the reason of the signal once that is aborted. */
-  private async ask<T>(method: Method, path: string, body?: object): Promise<T> {
+  private async ask<T>(method: Method, path: string, body?: object, version?: number): Promise<T> {
     const text = body === undefined ? undefined : JSON.stringify(body);
+    const ifMatch = version === undefined ? {} : { 'if-match': `"${version}"` };
     let used: Session | undefined;
     const once = async (): Promise<Reply> => {
       used = await this.signedIn();
-      return this.send(method, path, text, used.accessToken);
+      return this.send(method, path, text, {
+        authorization: `Bearer ${used.accessToken}`,
+        ...ifMatch,
+      });
     };
     let reply = await this.patiently(once);
     if (reply.status === 401) {
@@ -182,28 +187,37 @@ export class Api {
     method: Method,
     path: string,
     body: string | undefined,
-    accessToken?: string,
+    headers: Readonly<Record<string, string>> = {},
   ): Promise<Reply> {
     const response = await fetch(new URL(path, this.options.url), {
       method,
       headers: {
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(accessToken === undefined ? {} : { authorization: `Bearer ${accessToken}` }),
+        ...headers,
       },
       ...(body === undefined ? {} : { body }),
       signal: AbortSignal.timeout(REQUEST_MS),
     });
     const text = await response.text();
-    const date = Date.parse(response.headers.get('date') ?? '');
     const retryAfter = response.headers.get('retry-after');
-    if (!Number.isNaN(date)) this.serverMs = date;
+    this.serverMs = takenAtMs(response.headers) ?? this.serverMs;
     return {
       status: response.status,
       body: bodyOf(text, response.status),
       retryAfterSeconds: retryAfter === null ? undefined : Number(retryAfter) || undefined,
     };
   }
+}
+
+/** From the request's id, a UUID of version 7, which begins with the time; else to the second. */
+function takenAtMs(headers: Headers): number | undefined {
+  const id = headers.get('x-request-id') ?? '';
+  if (/^[0-9a-f]{8}-[0-9a-f]{4}-7/.test(id)) {
+    return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+  }
+  const date = Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(date) ? undefined : date;
 }
 
 function bodyOf(text: string, status: number): unknown {
