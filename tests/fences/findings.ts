@@ -112,8 +112,8 @@ export function typeNamesOf(parameter: Node): string[] {
 
 /**
  * Lines over 100 columns. Left alone are those that hold a string, template or pattern of at least
- * 40 characters that begins and ends on that line, and those with an address of that length in them:
- * the formatter breaks everything else, or the author can (comments, SQL).
+ * 40 characters that begins and ends on that line, and those with an address of that length in
+ * them: the formatter breaks everything else, or the author can (comments, SQL).
  */
 export function longLines(source: Source): number[] {
   const literals = source

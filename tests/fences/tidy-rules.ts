@@ -1,6 +1,7 @@
 /**
- * What no source of Satchel may hold, as a table: each row names what is banned, where it is allowed
- * all the same, how it is found, and what to do instead. `tidy.spec.ts` plants a violation of each.
+ * What no source of Satchel may hold, as a table: each row names what is banned, where it is
+ * allowed all the same, how it is found, and what to do instead. `tidy.spec.ts` plants a violation
+ * of each.
  */
 import {
   calls,

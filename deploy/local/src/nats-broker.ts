@@ -1,5 +1,6 @@
 // One JetStream store on disk and the nats-server process on it: start or adopt, stop, kill. Two
-// servers on one store would ruin it, so a process that holds it is adopted or ended before a start.
+// servers on one store would ruin it, so a process that holds it is adopted or ended before a
+// start.
 
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

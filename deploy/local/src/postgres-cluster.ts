@@ -90,7 +90,9 @@ export function openCluster(options: ClusterOptions): Cluster {
   };
 }
 
-/** Creates the cluster if there is none, in a folder aside, so that a killed initdb leaves nothing. */
+/**
+ * Creates the cluster if there is none, in a folder aside, so that a killed initdb leaves nothing.
+ */
 function createCluster(home: PostgresHome, password: string, log: Log): void {
   if (existsSync(join(home.clusterDir, 'PG_VERSION'))) return;
   for (const name of readdirSync(home.folder)) {
@@ -137,8 +139,9 @@ function createCluster(home: PostgresHome, password: string, log: Log): void {
 type Started = { readonly server: LiveServer; readonly how: 'started' | 'adopted' };
 
 /**
- * Adopts the server that still serves this cluster, else starts one. Whoever holds the folder or the
- * port may be about to let go (a killed server's last children), so it tries again, ever more slowly.
+ * Adopts the server that still serves this cluster, else starts one. Whoever holds the folder or
+ * the port may be about to let go (a killed server's last children), so it tries again, ever more
+ * slowly.
  */
 async function startOrAdopt(
   home: PostgresHome,

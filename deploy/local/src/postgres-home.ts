@@ -133,7 +133,10 @@ function canReach(path: string, user: SystemUser): boolean {
   return program.status === 0;
 }
 
-/** Where the data folder alone is closed, as temporary folders are, it is opened for walking through. */
+/**
+ * Where the data folder alone is closed, as temporary folders are, it is opened for walking
+ * through.
+ */
 function letThrough(dataDir: string, user: SystemUser): void {
   const found = statSync(dataDir);
   if (found.uid !== 0 || canReach(dataDir, user) || !canReach(dirname(dataDir), user)) return;

@@ -12,7 +12,9 @@ import { type Cluster, openCluster } from './postgres-cluster.js';
 export interface PostgresOptions {
   /** Where its data and password are kept. Default: `.satchel` in the project. */
   readonly dataDir?: string;
-  /** Uses this server and starts nothing. Default: the environment's DATABASE_URL. '' means none. */
+  /**
+   * Uses this server and starts nothing. Default: the environment's DATABASE_URL. '' means none.
+   */
   readonly databaseUrl?: string;
   /** Default: the port of the last run when free, else any free one. */
   readonly port?: number;

@@ -33,8 +33,8 @@ export interface RunningProgram {
 }
 
 /**
- * Starts a program in a process group of its own, so that Ctrl-C reaches us first and we stop things
- * in order.
+ * Starts a program in a process group of its own, so that Ctrl-C reaches us first and we stop
+ * things in order.
  * @throws an Error when the program cannot be started at all.
  */
 export async function run(program: Program): Promise<RunningProgram> {

@@ -7,7 +7,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 export interface WaitLimits {
   /** Gives up after this many milliseconds. Default 10 000. */
   readonly withinMs?: number;
-  /** The first pause between two looks in milliseconds; pauses grow to twenty times this. Default 10. */
+  /**
+   * The first pause between two looks in milliseconds; pauses grow to twenty times this. Default
+   * 10.
+   */
   readonly everyMs?: number;
 }
 

@@ -19,7 +19,9 @@ let schemas: Record<string, JsonSchema> | undefined;
 let ajv: Ajv | undefined;
 const compiled = new Map<string, ValidateFunction>();
 
-/** JSON Schemas of every contract class loaded so far, by class name; none allows unknown fields. */
+/**
+ * JSON Schemas of every contract class loaded so far, by class name; none allows unknown fields.
+ */
 export function contractSchemas(): Record<string, JsonSchema> {
   if (!schemas) {
     const made = validationMetadatasToSchemas({

@@ -1,6 +1,6 @@
 /**
- * RFC 9457 problems: the one shape in which Satchel says no. A `code` never changes its meaning; the
- * detail is a sentence that a person can act on; `errors` names every faulty field at once.
+ * RFC 9457 problems: the one shape in which Satchel says no. A `code` never changes its meaning;
+ * the detail is a sentence that a person can act on; `errors` names every faulty field at once.
  */
 export interface FieldError {
   /** JSON Pointer into the body that was sent, such as `/items/3/quantity`. */
@@ -41,7 +41,9 @@ export function problem(
   return { type: PROBLEM_TYPE_ROOT + code, title, status, code, detail, ...extras };
 }
 
-/** A problem on its way to whoever asked. Thrown by use cases, turned into an answer by the doors. */
+/**
+ * A problem on its way to whoever asked. Thrown by use cases, turned into an answer by the doors.
+ */
 export class ProblemError extends Error {
   constructor(readonly problem: Problem) {
     super(`${problem.code}: ${problem.detail}`);

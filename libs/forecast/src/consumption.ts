@@ -15,8 +15,9 @@ export interface Observation {
 }
 
 /**
- * Average monthly consumption as dispensed: use / days × 30.4375, in units per month. Undefined when
- * no day was looked at. Biased low by stock-outs; shown beside the corrected figure, never alone.
+ * Average monthly consumption as dispensed: use / days × 30.4375, in units per month. Undefined
+ * when no day was looked at. Biased low by stock-outs; shown beside the corrected figure, never
+ * alone.
  * Source: USAID | DELIVER Project, The Logistics Handbook, 2nd ed. (2011), chapter 4.
  */
 export function rawMonthlyConsumption(seen: Observation): number | undefined {

@@ -1,8 +1,8 @@
 /**
  * Demand as a distribution, not as a point: how likely so many units are wanted, and how many cover
- * it with a stated certainty. Demand is negative binomial: the count of a Poisson process whose rate
- * is itself uncertain. On real records the variance of a month's use is about ten times its mean,
- * so a Poisson would promise far too much.
+ * it with a stated certainty. Demand is negative binomial: the count of a Poisson process whose
+ * rate is itself uncertain. On real records the variance of a month's use is about ten times its
+ * mean, so a Poisson would promise far too much.
  */
 import { regularisedBeta } from './incomplete-beta.js';
 

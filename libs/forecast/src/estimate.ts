@@ -1,7 +1,7 @@
 /**
- * What past use says about future demand: how wildly it varies, and how sure its mean is. The pooled
- * priors of the measured method are its constants here, so a card with little history is believed to
- * be as erratic as cards usually are, and never as regular as a Poisson process.
+ * What past use says about future demand: how wildly it varies, and how sure its mean is. The
+ * pooled priors of the measured method are its constants here, so a card with little history is
+ * believed to be as erratic as cards usually are, and never as regular as a Poisson process.
  */
 import type { Demand } from './demand.js';
 
@@ -33,8 +33,9 @@ export interface UseInPeriod {
  *
  * With mean m per month and exposure e months, a period's squared surprise is
  * z = (y − m e)² / (m e + (m e)² / (r₀ e)), which is 1 on average where r₀ is right. Weighted by
- * exposure and mixed with five months of prior it scales the usual size: r = r₀ (5 + Σe) / (5 + Σe z).
- * The spread within a sample is corrected by n/(n−1). Fewer than two periods leave the prior as it is.
+ * exposure and mixed with five months of prior it scales the usual size:
+ * r = r₀ (5 + Σe) / (5 + Σe z). The spread within a sample is corrected by n/(n−1). Fewer than two
+ * periods leave the prior as it is.
  * Source: the empirical-Bayes state of the measured method, after Robbins (1956) and Morris (1983).
  */
 export function monthlySize(periods: readonly UseInPeriod[], meanPerMonth: number): number {
@@ -56,8 +57,8 @@ export function monthlySize(periods: readonly UseInPeriod[], meanPerMonth: numbe
 }
 
 /**
- * Shape (certainty) of the mean of a month's demand after so many units were seen: a = 1.5 + φ N, with
- * φ = 1 / (1 + mean/r) the information in one unit of demand that is wilder than Poisson's.
+ * Shape (certainty) of the mean of a month's demand after so many units were seen: a = 1.5 + φ N,
+ * with φ = 1 / (1 + mean/r) the information in one unit of demand that is wilder than Poisson's.
  */
 export function shapeOfMean(unitsSeen: number, meanPerMonth: number, size: number): number {
   return PRIOR_SHAPE + Math.max(0, unitsSeen) / (1 + meanPerMonth / size);
@@ -74,8 +75,8 @@ export interface MonthlyDemand {
 }
 
 /**
- * Demand over the coming days. Its spread is that of the days themselves, which evens out with time,
- * and that of the mean, which does not: 1/k = (1 + 1/a) / (H r) + 1/a over H months.
+ * Demand over the coming days. Its spread is that of the days themselves, which evens out with
+ * time, and that of the mean, which does not: 1/k = (1 + 1/a) / (H r) + 1/a over H months.
  * Source: gamma mixture of negative binomials, matched in mean and variance (the measured method).
  * Throws a RangeError unless days > 0.
  */

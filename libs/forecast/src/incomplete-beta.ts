@@ -98,7 +98,8 @@ function awayFromZero(value: number): number {
  * The regularised incomplete beta function I_x(a, b), from 0 to 1.
  *
  * `y` is 1 − x. It is taken from the caller, who knows it exactly where x is so near to one that
- * the subtraction would round it away. Both must lie in [0, 1], a and b must be positive and finite.
+ * the subtraction would round it away. Both must lie in [0, 1], a and b must be positive and
+ * finite.
  * Source: NIST Digital Library of Mathematical Functions, 8.17.4 and 8.17.22.
  */
 export function regularisedBeta(x: number, y: number, a: number, b: number): number {

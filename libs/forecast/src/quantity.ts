@@ -1,4 +1,6 @@
-/** How much to send: by the written procedure, by certainty, and in whole packs. Units throughout. */
+/**
+ * How much to send: by the written procedure, by certainty, and in whole packs. Units throughout.
+ */
 import { type Demand, unitsThatCover } from './demand.js';
 
 /** What is there or already coming. */
@@ -17,8 +19,8 @@ export interface Levels {
 }
 
 /**
- * The written procedure (min/max, forced ordering): at or below the minimum, up to the maximum, less
- * what is on hand and in transit; else nothing. Rounded up to a whole unit, never below zero.
+ * The written procedure (min/max, forced ordering): at or below the minimum, up to the maximum,
+ * less what is on hand and in transit; else nothing. Rounded up to a whole unit, never below zero.
  * Source: USAID | DELIVER Project, The Logistics Handbook, 2nd ed. (2011), chapter 5.
  */
 export function minMaxQuantity(perMonth: number, levels: Levels, position: Position): number {
@@ -38,8 +40,8 @@ export function orderUpToQuantity(demand: Demand, certainty: number, position: P
 }
 
 /**
- * The quantity in whole packs, rounded up: part of a pack is not sent, and rounding down would plan a
- * shortage. Throws a RangeError unless the pack holds at least one unit.
+ * The quantity in whole packs, rounded up: part of a pack is not sent, and rounding down would plan
+ * a shortage. Throws a RangeError unless the pack holds at least one unit.
  */
 export function wholePacks(units: number, packSize: number): number {
   if (!Number.isSafeInteger(packSize) || packSize < 1) {

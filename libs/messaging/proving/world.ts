@@ -47,7 +47,9 @@ export function keyOf(service: string) {
 export interface ServiceDatabase {
   readonly pool: pg.Pool;
   readonly run: SqlRunner;
-  /** Ends every connection of the service but its pool's and ours, as a PostgreSQL restart would. */
+  /**
+   * Ends every connection of the service but its pool's and ours, as a PostgreSQL restart would.
+   */
   cutConnections(): Promise<void>;
   close(): Promise<void>;
 }
@@ -100,8 +102,8 @@ export interface WipeableNats extends NatsServer {
   /** Copies the store as a power loss would leave it: at one instant, under load. */
   keepStore(): Promise<void>;
   /**
-   * Puts the copy in place of the store; the server must be down. With `keepConsumers` the consumers'
-   * state stays as new as it was, so that they believe to be further than the stream is.
+   * Puts the copy in place of the store; the server must be down. With `keepConsumers` the
+   * consumers' state stays as new as it was, so that they believe to be further than the stream is.
    */
   putStoreBack(options?: { readonly keepConsumers?: boolean }): Promise<void>;
   drop(): Promise<void>;

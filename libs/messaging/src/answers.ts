@@ -5,7 +5,10 @@ import type { MessageContract } from '@satchel/contracts';
 import { type Observable, throwError } from 'rxjs';
 import type { RequestContext } from './request-context.js';
 
-/** Nest would turn every error into "Internal server error"; the request server wants the error itself. */
+/**
+ * Nest would turn every error into "Internal server error"; the request server wants the error
+ * itself.
+ */
 @Catch()
 class HandErrorsOver implements ExceptionFilter {
   catch(error: unknown): Observable<never> {
@@ -16,9 +19,10 @@ class HandErrorsOver implements ExceptionFilter {
 type Answering<Req, Rep> = (body: Req, context: RequestContext) => Promise<Rep> | Rep;
 
 /**
- * `@Answers(contract)` on a method `(body, context: RequestContext) => Promise<Reply>` of a plain Nest
- * controller. The body was checked against the contract's class, the principal verified. Throwing a
- * ProblemError answers with that problem. The method's types must be those of the contract.
+ * `@Answers(contract)` on a method `(body, context: RequestContext) => Promise<Reply>` of a plain
+ * Nest controller. The body was checked against the contract's class, the principal verified.
+ * Throwing a ProblemError answers with that problem. The method's types must be those of the
+ * contract.
  */
 export function Answers<Req, Rep>(contract: MessageContract<Req, Rep>) {
   return <M extends Answering<Req, Rep>>(

@@ -3,8 +3,8 @@
  *
  * Guarantees: a request ends within its deadline, in a reply or in a ProblemError. Without a
  * connection it fails at once (503 `service-unavailable`); one that stays unanswered says that its
- * outcome is unknown (503 `deadline-exceeded`: ask again with the same id). The connection is re-made
- * for ever.
+ * outcome is unknown (503 `deadline-exceeded`: ask again with the same id). The connection is
+ * re-made for ever.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import {

@@ -19,7 +19,10 @@ const NANOS_PER_MS = 1_000_000;
 const ACK_WAIT_MS = 10_000;
 const MAX_UNACKNOWLEDGED = 5000;
 
-/** Makes sure of the consumer named `service` on the stream of `source`. Throws when there is no stream yet. */
+/**
+ * Makes sure of the consumer named `service` on the stream of `source`. Throws when there is no
+ * stream yet.
+ */
 export async function ensureDurable(
   manager: JetStreamManager,
   service: string,

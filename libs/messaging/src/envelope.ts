@@ -22,7 +22,9 @@ export interface EventEnvelope<T = unknown> {
   readonly data: T;
 }
 
-/** An outbox row in the shape the relay reads it; the payload stays text, nobody parses it twice. */
+/**
+ * An outbox row in the shape the relay reads it; the payload stays text, nobody parses it twice.
+ */
 export interface StoredEvent {
   readonly messageId: string;
   readonly subject: string;

@@ -1,10 +1,10 @@
 /**
  * Consumes one service's event stream on behalf of another service.
  *
- * Guarantees: an event's effect is applied once, in the transaction that records it, and acknowledged
- * only after the commit; a poisoned message blocks its own key only; the durable consumer re-makes
- * itself whatever happened to the broker. One process of the service consumes at a time, so that the
- * order within a key holds.
+ * Guarantees: an event's effect is applied once, in the transaction that records it, and
+ * acknowledged only after the commit; a poisoned message blocks its own key only; the durable
+ * consumer re-makes itself whatever happened to the broker. One process of the service consumes at
+ * a time, so that the order within a key holds.
  */
 import {
   type ConsumerInfo,
@@ -37,7 +37,9 @@ const OWNER_AWAY_MS = 1000;
 
 export interface EventConsumerOptions {
   readonly courier: Courier;
-  /** Of the consuming service's database, as its runtime role; one connection is opened beside it. */
+  /**
+   * Of the consuming service's database, as its runtime role; one connection is opened beside it.
+   */
   readonly pool: Pool;
   /** The service whose events are consumed, such as `inventory`. */
   readonly source: string;
@@ -165,7 +167,10 @@ export class EventConsumer {
     }
   }
 
-  /** Applies what a pull brings, whenever nothing more is at hand; between that, retries what is due. */
+  /**
+   * Applies what a pull brings, whenever nothing more is at hand; between that, retries what is
+   * due.
+   */
   private async drain(session: Session, messages: ConsumerMessages): Promise<void> {
     const arriving = messages[Symbol.asyncIterator]();
     let fault: unknown;

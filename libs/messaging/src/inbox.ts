@@ -1,6 +1,6 @@
 /**
- * The inbox remembers which messages were taken over, in the same transaction as their effect, or as
- * their parking. A message taken over is never taken over again.
+ * The inbox remembers which messages were taken over, in the same transaction as their effect, or
+ * as their parking. A message taken over is never taken over again.
  */
 import type { EventEnvelope } from './envelope.js';
 import type { Incoming } from './incoming.js';

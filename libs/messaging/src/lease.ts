@@ -1,8 +1,8 @@
 /**
  * One process at a time: a session advisory lock on a PostgreSQL connection of its own.
  *
- * The holder does all its SQL on that same connection. When it breaks, lock and transaction are gone
- * together, so a process that lost its turn cannot write as if it still had it.
+ * The holder does all its SQL on that same connection. When it breaks, lock and transaction are
+ * gone together, so a process that lost its turn cannot write as if it still had it.
  */
 import pg from 'pg';
 import { inTransaction, runnerOf } from './sql.js';
@@ -35,7 +35,10 @@ export class Lease {
     return this.session !== undefined;
   }
 
-  /** The session if the lock is, or can now be, ours; else undefined. Throws when PostgreSQL is away. */
+  /**
+   * The session if the lock is, or can now be, ours; else undefined. Throws when PostgreSQL is
+   * away.
+   */
   async tryHold(): Promise<Session | undefined> {
     if (this.session) return this.session;
     const client = this.client ?? (await this.connect());

@@ -115,8 +115,9 @@ const insertSql = `INSERT INTO outbox (${outboxColumnList}) SELECT * FROM unnest
 
 /**
  * Appends events inside the caller's transaction, in the given order, in one statement.
- * `notify` wakes the relay of another process when the transaction commits; it costs a database-wide
- * lock at commit, so hot writers leave it out and ring `relay.wake()` after their commit instead.
+ * `notify` wakes the relay of another process when the transaction commits; it costs a
+ * database-wide lock at commit, so hot writers leave it out and ring `relay.wake()` after their
+ * commit instead.
  */
 export async function appendToOutbox(
   run: SqlRunner,

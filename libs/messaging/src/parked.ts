@@ -1,7 +1,7 @@
 /**
- * Messages that could not be applied wait here: per key, in order. The first of a key is what blocks
- * it; it is tried again with growing delay, and after the last try only when a person releases it.
- * Those behind it follow in order as soon as it is applied. Other keys flow meanwhile.
+ * Messages that could not be applied wait here: per key, in order. The first of a key is what
+ * blocks it; it is tried again with growing delay, and after the last try only when a person
+ * releases it. Those behind it follow in order as soon as it is applied. Other keys flow meanwhile.
  */
 import type { Incoming } from './incoming.js';
 import type { SqlRunner } from './types.js';
@@ -158,7 +158,9 @@ export async function noteSetback(
   );
 }
 
-/** How many messages wait for a person, and how many for their next try, those behind them included. */
+/**
+ * How many messages wait for a person, and how many for their next try, those behind them included.
+ */
 export async function countParked(
   run: SqlRunner,
   consumer: string,

@@ -1,6 +1,7 @@
 /**
- * What the relay remembers of its stream, in PostgreSQL: which stream it was, how far it had come, and
- * how far every subscriber has confirmed. From this it tells that a broker has forgotten messages.
+ * What the relay remembers of its stream, in PostgreSQL: which stream it was, how far it had come,
+ * and how far every subscriber has confirmed. From this it tells that a broker has forgotten
+ * messages.
  */
 import type { Session } from './lease.js';
 import type { StreamState } from './stream.js';
@@ -36,8 +37,9 @@ export function hasForgotten(state: RelayState, stream: StreamState): boolean {
 }
 
 /**
- * After a loss: whatever is not confirmed counts as unpublished again, and the stream as it is now is
- * remembered. What was confirmed is marked on its row, since old stream sequences mean nothing any more.
+ * After a loss: whatever is not confirmed counts as unpublished again, and the stream as it is now
+ * is remembered. What was confirmed is marked on its row, since old stream sequences mean nothing
+ * any more.
  */
 export async function startOver(session: Session, stream: StreamState): Promise<number> {
   return session.transaction(async (tx) => {
@@ -77,8 +79,8 @@ export async function noteConfirmed(
 }
 
 /**
- * Deletes rows older than two weeks that every subscriber has applied. Looks at the oldest rows only,
- * so that it costs the same however long the outbox is. Answers how many went.
+ * Deletes rows older than two weeks that every subscriber has applied. Looks at the oldest rows
+ * only, so that it costs the same however long the outbox is. Answers how many went.
  */
 export async function sweepConfirmed(
   run: SqlRunner,

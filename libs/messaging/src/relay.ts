@@ -1,9 +1,9 @@
 /**
  * The relay carries the outbox to JetStream: one at a time per service database, in order.
  *
- * Guarantees: every committed outbox row reaches the stream at least once, whatever happens to NATS,
- * its disk included, as long as the row is not confirmed by every subscriber. NATS or PostgreSQL
- * being away never ends the process; the relay tries again.
+ * Guarantees: every committed outbox row reaches the stream at least once, whatever happens to
+ * NATS, its disk included, as long as the row is not confirmed by every subscriber. NATS or
+ * PostgreSQL being away never ends the process; the relay tries again.
  */
 import { type JetStreamClient, type JetStreamManager, jetstream } from '@nats-io/jetstream';
 import type { Pool } from 'pg';
@@ -24,10 +24,16 @@ const SWEEP_ROWS = 1000;
 
 export interface RelayOptions {
   readonly courier: Courier;
-  /** Of the service's own database, as its runtime role; the relay opens one connection of its own beside it. */
+  /**
+   * Of the service's own database, as its runtime role; the relay opens one connection of its own
+   * beside it.
+   */
   readonly pool: Pool;
   readonly log: Log;
-  /** Services that must have confirmed before a row may go; without it, every durable consumer found. */
+  /**
+   * Services that must have confirmed before a row may go; without it, every durable consumer
+   * found.
+   */
   readonly subscribers?: readonly string[];
   /** Copies of the stream in a cluster; 1 unless stated. */
   readonly replicas?: number;

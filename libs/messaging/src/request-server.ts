@@ -1,8 +1,9 @@
 /**
  * The door for commands and queries: a Nest transport that answers requests from NATS.
  *
- * Guarantees: a handler sees only bodies that its contract allows, from a verified principal, before
- * the deadline; every request that is not too late gets exactly one answer, a reply or a problem.
+ * Guarantees: a handler sees only bodies that its contract allows, from a verified principal,
+ * before the deadline; every request that is not too late gets exactly one answer, a reply or a
+ * problem.
  */
 import type { Msg, Subscription } from '@nats-io/transport-node';
 import { headers } from '@nats-io/transport-node';

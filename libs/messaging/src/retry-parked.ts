@@ -12,8 +12,8 @@ const KEYS = 100;
 const OWNER_AWAY_MS = 1000;
 
 /**
- * Tries every key that is due. Answers in how many milliseconds the next one will be, undefined when
- * nothing is tried again by itself. Throws only when PostgreSQL is away.
+ * Tries every key that is due. Answers in how many milliseconds the next one will be, undefined
+ * when nothing is tried again by itself. Throws only when PostgreSQL is away.
  */
 export async function retryParked(session: Session, work: Work): Promise<number | undefined> {
   for (const key of await dueKeys(session.run, work.consumer, KEYS)) {

@@ -1,7 +1,7 @@
 /**
- * Sequenced events: gapless per key, so the consumer's own applied sequence is its inbox. Lower is a
- * duplicate, next is applied, and a gap is asked for from the owner, who can always answer from its
- * own records whatever the broker has lost.
+ * Sequenced events: gapless per key, so the consumer's own applied sequence is its inbox. Lower is
+ * a duplicate, next is applied, and a gap is asked for from the owner, who can always answer from
+ * its own records whatever the broker has lost.
  */
 import type { EventEnvelope } from './envelope.js';
 import type { SequencedEvent, SequencedHandler } from './subscriptions.js';
@@ -36,8 +36,8 @@ export function bySequence(
 }
 
 /**
- * Asks the owner for whatever lies between what was applied and what came; changes nothing. Where the
- * owner cannot answer, the events stay as they were and `failed` is told why, once.
+ * Asks the owner for whatever lies between what was applied and what came; changes nothing. Where
+ * the owner cannot answer, the events stay as they were and `failed` is told why, once.
  */
 export async function fillGaps(
   run: SqlRunner,

@@ -1,4 +1,6 @@
-/** Running SQL on plain pg connections, and telling a database that is away from one that says no. */
+/**
+ * Running SQL on plain pg connections, and telling a database that is away from one that says no.
+ */
 import type { ClientBase, Pool } from 'pg';
 import type { SqlRunner } from './types.js';
 
@@ -27,13 +29,17 @@ export async function inTransaction<T>(
   }
 }
 
-// Class 08 connection, 53 resources, 57P shutdown and start; 40 serialization and deadlock, 55P03 lock wait.
+// Class 08 connection, 53 resources, 57P shutdown and start; 40 serialization and deadlock, 55P03
+// lock wait.
 const PASSING_STATES = /^(08|53|57P|40|55P03)/;
 const PASSING_SYSTEM_ERRORS = /^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_)/;
 const PASSING_MESSAGES =
   /connection terminated|client has encountered a connection error|timeout exceeded when trying to connect|client was closed|not queryable/i;
 
-/** Whether the same work may well succeed later: the fault lies in the database's being away or busy. */
+/**
+ * Whether the same work may well succeed later: the fault lies in the database's being away or
+ * busy.
+ */
 export function isConnectionFault(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: unknown }).code;

@@ -1,6 +1,6 @@
 /**
- * A service's JetStream stream as its relay sees it: made when it is missing, and recognised when it
- * is not the one we knew, because its disk was lost or put back to an older state.
+ * A service's JetStream stream as its relay sees it: made when it is missing, and recognised when
+ * it is not the one we knew, because its disk was lost or put back to an older state.
  */
 import {
   DiscardPolicy,

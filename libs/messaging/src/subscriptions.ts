@@ -19,11 +19,17 @@ export interface SequencedEvent<T> {
 
 /** Applies gapless sequences per key; the consumer's own applied sequence is its inbox. */
 export interface SequencedHandler<T> {
-  /** Last applied sequence of each key, 0 or absent if none. Lock the rows when asked inside a transaction. */
+  /**
+   * Last applied sequence of each key, 0 or absent if none. Lock the rows when asked inside a
+   * transaction.
+   */
   appliedSequences(tx: SqlRunner, keys: string[]): Promise<Map<string, number>>;
   /** Applies events of one key, exactly the next ones in order, and stores the last as applied. */
   apply(tx: SqlRunner, key: string, events: SequencedEvent<T>[]): Promise<void>;
-  /** Asks the owner for events after a sequence, in order, one page. May throw when it cannot answer. */
+  /**
+   * Asks the owner for events after a sequence, in order, one page. May throw when it cannot
+   * answer.
+   */
   fetchSince(key: string, afterSequence: number): Promise<SequencedEvent<T>[]>;
 }
 
@@ -40,7 +46,10 @@ export type EventSubscription =
       readonly handler: SequencedHandler<unknown>;
     };
 
-/** Applies each event once by its message id: register and state events, whose handler lets the highest version win. */
+/**
+ * Applies each event once by its message id: register and state events, whose handler lets the
+ * highest version win.
+ */
 export function onEvent<T>(
   contract: EventContract<T>,
   handler: EventHandler<T>,

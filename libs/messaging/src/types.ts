@@ -1,4 +1,6 @@
-/** The two things that every part of messaging is handed: a way to run SQL, and a place to say so. */
+/**
+ * The two things that every part of messaging is handed: a way to run SQL, and a place to say so.
+ */
 
 /** One SQL statement on a connection or inside a transaction; answers its rows. */
 export type SqlRunner = (text: string, values: unknown[]) => Promise<Record<string, unknown>[]>;

@@ -22,7 +22,9 @@ export class AuditTally {
     this.counts.set(key, (this.counts.get(key) ?? 0) + by);
   }
 
-  /** How often something was seen, such as `late`, `accepted issue` or `refused shipment-differs`. */
+  /**
+   * How often something was seen, such as `late`, `accepted issue` or `refused shipment-differs`.
+   */
   count(key: string): number {
     return this.counts.get(key) ?? 0;
   }

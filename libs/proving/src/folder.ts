@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * An empty folder for one spec, such as the `dataDir` of a system of its own. At the end of the run,
- * whatever still runs on a data folder in it is ended and all is deleted.
+ * An empty folder for one spec, such as the `dataDir` of a system of its own. At the end of the
+ * run, whatever still runs on a data folder in it is ended and all is deleted.
  */
 export function freshFolder(name: string): string {
   return mkdtempSync(join(tmpdir(), `${name}-`));

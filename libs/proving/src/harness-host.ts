@@ -93,7 +93,9 @@ function listen(addressOf: (path: string) => Promise<string | undefined>): Promi
   });
 }
 
-/** A server that could not be started was reported to the test that asked; nothing is left of it. */
+/**
+ * A server that could not be started was reported to the test that asked; nothing is left of it.
+ */
 function settled<T>(server: Promise<T> | undefined): Promise<T | undefined> {
   return server?.catch(() => undefined) ?? Promise.resolve(undefined);
 }

@@ -101,7 +101,9 @@ function counted(scene: Scene, card: CardKey, c: Choices): StockReport {
   return { ...report, quantity: Math.max(book + difference, 0) };
 }
 
-/** All lots of the shelf, one of them off by the difference, some taken for another, some left out. */
+/**
+ * All lots of the shelf, one of them off by the difference, some taken for another, some left out.
+ */
 function countedLots(scene: Scene, card: CardKey, c: Choices, difference: number): LotQuantity[] {
   const { lots } = scene.model.shelf(card.location, card.product);
   const shelf = Object.entries(lots).map(([lot, quantity]) => ({ lot, quantity }));

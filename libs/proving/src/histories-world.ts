@@ -1,7 +1,7 @@
 /**
  * The small world in which random histories play: one warehouse, two facilities, three kits, two
- * time zones, two products. Lots expire inside a history, one is withheld, modes change, and one kit
- * opens after the history began.
+ * time zones, two products. Lots expire inside a history, one is withheld, modes change, and one
+ * kit opens after the history began.
  */
 import { addDays } from '@satchel/language';
 import type { ModelRegister } from './model-register.js';

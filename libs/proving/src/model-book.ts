@@ -1,7 +1,7 @@
 /**
  * The books of the model ledger: one list of movements, and beside it what is not a movement
- * (counts, openings, shipments, discrepancies, allocations). No balance is kept: each is summed anew
- * from the movements whenever it is asked for, so none can be forgotten.
+ * (counts, openings, shipments, discrepancies, allocations). No balance is kept: each is summed
+ * anew from the movements whenever it is asked for, so none can be forgotten.
  */
 import type { DiscrepancyKind, MovementKind } from '@satchel/contracts';
 import { type Place, startOfDay } from '@satchel/language';

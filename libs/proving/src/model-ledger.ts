@@ -262,7 +262,10 @@ export class ModelLedger {
     return this.book.asOf({ location, product }, at.getTime());
   }
 
-  /** The variance of a count: all that is linked to it. @throws Error when there is no such count. */
+  /**
+   * The variance of a count: all that is linked to it.
+   * @throws Error when there is no such count.
+   */
   variance(countEventId: string): number {
     const card = this.book.counts.find((it) => it.event === countEventId);
     if (!card) throw new Error(`no count ${countEventId}`);

@@ -1,4 +1,6 @@
-/** Stock that leaves a card: docs/LEDGER.md section 4.1, and its share of an issue behind a count. */
+/**
+ * Stock that leaves a card: docs/LEDGER.md section 4.1, and its share of an issue behind a count.
+ */
 import type { MovementKind } from '@satchel/contracts';
 import { type End, UNIDENTIFIED_LOT } from '@satchel/language';
 import type { Book, Count, Happening } from './model-book.js';

@@ -1,4 +1,6 @@
-/** How a service is: its database, the courier, what waits to leave and what could not be applied. */
+/**
+ * How a service is: its database, the courier, what waits to leave and what could not be applied.
+ */
 import { Controller, Get, HttpException } from '@nestjs/common';
 import type {
   ConsumerHealth,
@@ -43,7 +45,9 @@ export class Health {
   }
 }
 
-/** GET /health: 200 while requests can be served, 503 else, with the reasons in the body either way. */
+/**
+ * GET /health: 200 while requests can be served, 503 else, with the reasons in the body either way.
+ */
 @Controller()
 export class HealthController {
   constructor(private readonly health: Health) {}

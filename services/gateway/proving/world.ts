@@ -1,6 +1,6 @@
 /**
- * A gateway as it runs, over real HTTP, on a database and a broker of its own. Other services stand at
- * a process border: where a spec needs one, it answers the contracts that the spec names.
+ * A gateway as it runs, over real HTTP, on a database and a broker of its own. Other services stand
+ * at a process border: where a spec needs one, it answers the contracts that the spec names.
  */
 import type { Type } from '@nestjs/common';
 import type { Grant } from '@satchel/access';

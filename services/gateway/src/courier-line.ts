@@ -1,6 +1,7 @@
 /**
- * The way to the other services, from before the first connection to NATS until the end. The gateway
- * answers from its first second: while nobody has connected yet, a request fails at once with 503.
+ * The way to the other services, from before the first connection to NATS until the end. The
+ * gateway answers from its first second: while nobody has connected yet, a request fails at once
+ * with 503.
  */
 import { type MessageContract, refuse } from '@satchel/contracts';
 import {

@@ -1,6 +1,6 @@
 /**
- * The use cases on a real database with the small country in it. News is applied as the doors do it,
- * in a transaction of its own; evaluation happens when the spec says so.
+ * The use cases on a real database with the small country in it. News is applied as the doors do
+ * it, in a transaction of its own; evaluation happens when the spec says so.
  */
 import type { Principal } from '@satchel/access';
 import {

@@ -1,7 +1,7 @@
 /**
  * The service as it runs, on a broker and databases of its own, between neighbours that are played:
- * inventory announces through a real outbox and answers for its entries; the gateway asks, and hears
- * of alerts through a real consumer.
+ * inventory announces through a real outbox and answers for its entries; the gateway asks, and
+ * hears of alerts through a real consumer.
  */
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Principal } from '@satchel/access';

@@ -1,4 +1,6 @@
-/** Requisition's configuration: what every service behind the gateway needs, and nothing besides. */
+/**
+ * Requisition's configuration: what every service behind the gateway needs, and nothing besides.
+ */
 import { type Environment, EnvironmentReader, type ServiceConfig } from '@satchel/service';
 
 export const SERVICE = 'requisition';

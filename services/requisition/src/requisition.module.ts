@@ -1,4 +1,7 @@
-/** Puts requisition together: use cases on its database, the door on NATS, relay and consumer beside. */
+/**
+ * Puts requisition together: use cases on its database, the door on NATS, relay and consumer
+ * beside.
+ */
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { connectCourier, EventConsumer, Relay } from '@satchel/messaging';
 import { type Surroundings, serve } from '@satchel/service';

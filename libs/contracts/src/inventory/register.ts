@@ -1,7 +1,8 @@
 /**
  * The register: zones, programmes, locations, products, lots, and which location manages which
- * product. Inventory owns it; an entry is its full state, so registering the same entry again changes
- * nothing, and the announcements carry the full state with a version, of which the highest wins.
+ * product. Inventory owns it; an entry is its full state, so registering the same entry again
+ * changes nothing, and the announcements carry the full state with a version, of which the highest
+ * wins.
  */
 import { event, message } from '../contract.js';
 import {

@@ -1,7 +1,7 @@
 /**
- * Which conditions can be treated with what is on hand. A product treats `malaria`, or one part of it,
- * such as `malaria/test` and `malaria/medicine`: of every part something usable has to be there,
- * and within a part any product will do.
+ * Which conditions can be treated with what is on hand. A product treats `malaria`, or one part of
+ * it, such as `malaria/test` and `malaria/medicine`: of every part something usable has to be
+ * there, and within a part any product will do.
  */
 import { amount, listInWords } from './wording.js';
 

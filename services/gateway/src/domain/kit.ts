@@ -1,7 +1,7 @@
 /**
- * The state of a kit, or of any location, as a pharmacist understands it at once: what is there, what
- * it treats, until when it lasts and how surely, what is under way, what to send and why. Put together
- * from what the other services said; whatever one of them did not say is absent here.
+ * The state of a kit, or of any location, as a pharmacist understands it at once: what is there,
+ * what it treats, until when it lasts and how surely, what is under way, what to send and why. Put
+ * together from what the other services said; whatever one of them did not say is absent here.
  */
 import { type Day, localDay } from '@satchel/language';
 import { type ConditionAnswer, canTreat, type StockState } from './conditions.js';

@@ -1,6 +1,6 @@
 /**
- * Access tokens: EdDSA JWTs (RFC 9068 in form) of ten minutes at the most. Algorithm, type, issuer and
- * audience are pinned; a token never chooses how it is checked. A token that was found good is
+ * Access tokens: EdDSA JWTs (RFC 9068 in form) of ten minutes at the most. Algorithm, type, issuer
+ * and audience are pinned; a token never chooses how it is checked. A token that was found good is
  * remembered until it expires, since its signature cannot change; nothing else is.
  */
 import { createPublicKey, type KeyObject } from 'node:crypto';

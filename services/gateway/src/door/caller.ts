@@ -1,6 +1,6 @@
 /**
- * Who asks, found out once per request before anything else happens: the rate limit counts by it, the
- * guard decides by it. A bad token is remembered as its problem, and counts for the address.
+ * Who asks, found out once per request before anything else happens: the rate limit counts by it,
+ * the guard decides by it. A bad token is remembered as its problem, and counts for the address.
  */
 import { randomUUID } from 'node:crypto';
 import type { Principal } from '@satchel/access';
@@ -59,7 +59,9 @@ function traceOf(header: string | string[] | undefined): string {
   return `00-${trace ?? randomHex()}-${randomHex().slice(16)}-${flags ?? '01'}`;
 }
 
-/** 32 digits. Node keeps random bytes in stock for UUIDs, which is twenty times faster than asking. */
+/**
+ * 32 digits. Node keeps random bytes in stock for UUIDs, which is twenty times faster than asking.
+ */
 function randomHex(): string {
   return randomUUID().replaceAll('-', '');
 }

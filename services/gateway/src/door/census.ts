@@ -1,6 +1,6 @@
 /**
- * The census of routes: what the router really serves against what `@Route` declared. A route without
- * a declaration, or with a right that the permission table does not know, stops the boot.
+ * The census of routes: what the router really serves against what `@Route` declared. A route
+ * without a declaration, or with a right that the permission table does not know, stops the boot.
  */
 import type { Type } from '@nestjs/common';
 import { PERMISSIONS, RIGHTS } from '@satchel/access';

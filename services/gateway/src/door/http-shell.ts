@@ -1,6 +1,6 @@
 /**
- * What surrounds every route, before Nest sees a request: its id and trace, who asks, the rate limit,
- * security headers, the one kind of body that is read, and one log line when it is answered.
+ * What surrounds every route, before Nest sees a request: its id and trace, who asks, the rate
+ * limit, security headers, the one kind of body that is read, and one log line when it is answered.
  */
 import type { Socket } from 'node:net';
 import helmet from '@fastify/helmet';

@@ -1,6 +1,6 @@
 /**
- * The OpenAPI 3.1 document, made from what `@Route` says and from the schemas of the contract classes.
- * There is no second description of the API that could differ from what runs.
+ * The OpenAPI 3.1 document, made from what `@Route` says and from the schemas of the contract
+ * classes. There is no second description of the API that could differ from what runs.
  */
 import {
   type Class,

@@ -1,6 +1,7 @@
 /**
- * How the gateway says no: always RFC 9457 problem+json, with a stable code, a sentence to act on and
- * the id of the request. Nothing of ours leaks: an unforeseen error is `bug`, its story is in the log.
+ * How the gateway says no: always RFC 9457 problem+json, with a stable code, a sentence to act on
+ * and the id of the request. Nothing of ours leaks: an unforeseen error is `bug`, its story is in
+ * the log.
  */
 import {
   type ArgumentsHost,

@@ -1,6 +1,7 @@
 /**
- * The guard before every route: no right, no entry; and nothing reaches a controller that is not what
- * the route says. The owning service decides about the place; here only: may she do this at all?
+ * The guard before every route: no right, no entry; and nothing reaches a controller that is not
+ * what the route says. The owning service decides about the place; here only: may she do this at
+ * all?
  */
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { mayAtAll } from '@satchel/access';

@@ -1,6 +1,6 @@
 /**
- * Change an account as it was last seen. Whoever loses a role, the account or the password loses the
- * open sessions too; access tokens run out within ten minutes.
+ * Change an account as it was last seen. Whoever loses a role, the account or the password loses
+ * the open sessions too; access tokens run out within ten minutes.
  */
 import type { Grant } from '@satchel/access';
 import { refuse } from '@satchel/contracts';
@@ -25,7 +25,9 @@ export class ChangeAccount {
     private readonly log: Log,
   ) {}
 
-  /** Throws `unknown-account` (404), `own-account` (409), `stale-version` (412), `may-not-grant`. */
+  /**
+   * Throws `unknown-account` (404), `own-account` (409), `stale-version` (412), `may-not-grant`.
+   */
   async run(
     id: string,
     version: number,

@@ -1,6 +1,7 @@
 /**
- * Create an account. Its id is made by whoever asks: the same id with the same content is answered as
- * the first time, with other content refused. Only administrators grant roles, and they any role.
+ * Create an account. Its id is made by whoever asks: the same id with the same content is answered
+ * as the first time, with other content refused. Only administrators grant roles, and they any
+ * role.
  */
 import type { Grant, Principal } from '@satchel/access';
 import { refuse } from '@satchel/contracts';

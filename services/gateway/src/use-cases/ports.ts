@@ -54,7 +54,9 @@ export interface Accounts {
   /** In the order of usernames, after the given one. */
   page(afterUsername: string, limit: number): Promise<Account[]>;
   add(account: Account): Promise<'added' | 'id-known' | 'username-taken'>;
-  /** Puts the change in place if the version is still this one, and ends the sessions if told so. */
+  /**
+   * Puts the change in place if the version is still this one, and ends the sessions if told so.
+   */
   change(
     id: string,
     version: number,

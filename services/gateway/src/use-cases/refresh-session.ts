@@ -1,6 +1,7 @@
 /**
- * Refresh: one refresh token for a new pair. It works once; presented again it ends its session, since
- * then two parties hold it. Grants are read anew, so a change of them is in force from here on.
+ * Refresh: one refresh token for a new pair. It works once; presented again it ends its session,
+ * since then two parties hold it. Grants are read anew, so a change of them is in force from here
+ * on.
  */
 import { ProblemError, problem } from '@satchel/contracts';
 import type { Clock } from '@satchel/language';

@@ -1,6 +1,7 @@
 /**
  * Looks entries of the register up for answers that are composed here. What was found is remembered
- * for a minute: names and pack sizes hardly change, and everybody who signs in may see the register.
+ * for a minute: names and pack sizes hardly change, and everybody who signs in may see the
+ * register.
  */
 import {
   type LocationState,

@@ -1,7 +1,7 @@
 /**
- * The state of a kit at one glance, put together from several services at once. A part whose service
- * does not answer is marked with the reason and the rest still answers; but somebody who may see
- * neither stock nor outlook of the location sees nothing at all.
+ * The state of a kit at one glance, put together from several services at once. A part whose
+ * service does not answer is marked with the reason and the rest still answers; but somebody who
+ * may see neither stock nor outlook of the location sees nothing at all.
  */
 import {
   type GetStockOnHand,

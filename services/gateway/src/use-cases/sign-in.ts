@@ -1,6 +1,6 @@
 /**
- * Sign in: username and password for a pair of tokens. A wrong password, an unknown user and a closed
- * account get the same answer in the same time; tries are counted per username and address.
+ * Sign in: username and password for a pair of tokens. A wrong password, an unknown user and a
+ * closed account get the same answer in the same time; tries are counted per username and address.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import type { Grant } from '@satchel/access';

@@ -104,7 +104,9 @@ function within(n: number): (fault: FieldError) => FieldError {
   return (fault) => ({ ...fault, pointer: `/items/${n}${fault.pointer}` });
 }
 
-/** Pointers as seen from the item, in case they were said as seen from the batch that carried it. */
+/**
+ * Pointers as seen from the item, in case they were said as seen from the batch that carried it.
+ */
 function ofItself(told: Problem): Problem {
   if (!told.errors) return told;
   const errors = told.errors.map((fault) => ({

@@ -2,8 +2,9 @@
  * Alerts: one open alert per location, product and kind, with one owner, one action and a deadline,
  * opened and resolved as the state changes.
  *
- * Guarantees: the same state decided again changes nothing; not hearing from a place neither opens an
- * alert nor ends one; a chance that wavers about the threshold does not open and resolve by turns.
+ * Guarantees: the same state decided again changes nothing; not hearing from a place neither opens
+ * an alert nor ends one; a chance that wavers about the threshold does not open and resolve by
+ * turns.
  */
 import { DAY_MS, type ProductCode, type Uuid } from '@satchel/language';
 import type { CardOutlook } from './card-outlook.js';

@@ -1,5 +1,6 @@
 /**
- * What one entry of a stock card says about use, and the fold of many into what changes on the card.
+ * What one entry of a stock card says about use, and the fold of many into what changes on the
+ * card.
  *
  * Guarantees: folding a run of entries at once or in any split gives the same card, since every
  * figure is a sum, a highest or a lowest; what was undone or compensated is taken off again on the
@@ -55,7 +56,9 @@ export interface CardChange {
 type Effect = Pick<DayRecord, 'net' | 'dispensed' | 'issued' | 'received'>;
 
 const RECEIPTS = new Set(['received', 'receipt-inferred']);
-/** Where an undone receipt goes back to. One from `@unexplained` cannot be told from other entries. */
+/**
+ * Where an undone receipt goes back to. One from `@unexplained` cannot be told from other entries.
+ */
 const RECEIPT_SOURCES = new Set(['@in-transit', '@supplier', '@external']);
 
 /** What one entry does to its day. */

@@ -2,9 +2,9 @@
  * What is looked at to learn the use of a product: which days, what was used on them, and on which
  * of them there was nothing left.
  *
- * Guarantees: a day is never looked at before the card was first heard of, nor after the last day of
- * which its reports tell; closings are worked out in order of occurrence over all lots, so an entry
- * that came late corrects its own day and every later one; months without days invent none.
+ * Guarantees: a day is never looked at before the card was first heard of, nor after the last day
+ * of which its reports tell; closings are worked out in order of occurrence over all lots, so an
+ * entry that came late corrects its own day and every later one; months without days invent none.
  */
 import type { UseInPeriod } from '@satchel/forecast';
 import { type DayNumber, monthAround } from './days.js';
@@ -128,9 +128,9 @@ function useByDay(history: CardHistory, terms: Terms, window: Window): Float64Ar
 }
 
 /**
- * 1 for each day of the window that closed with nothing over all lots while the product was managed.
- * A day is judged only where the records tell of days: not in a month that has a monthly record, and
- * not while the latest word is a monthly one.
+ * 1 for each day of the window that closed with nothing over all lots while the product was
+ * managed. A day is judged only where the records tell of days: not in a month that has a monthly
+ * record, and not while the latest word is a monthly one.
  */
 function stockOuts(history: CardHistory, terms: Terms, window: Window): Uint8Array {
   const out = new Uint8Array(window.to - window.from + 1);

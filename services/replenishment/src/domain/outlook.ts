@@ -1,8 +1,9 @@
 /**
  * The outlook of one product at one location: how long it lasts, how surely, what to send, and why.
  *
- * Guarantees: what is not known is absent and said in words, never zero: no use where every day was a
- * stock-out, no chance and no quantity where nothing was heard for too long or too little was seen.
+ * Guarantees: what is not known is absent and said in words, never zero: no use where every day was
+ * a stock-out, no chance and no quantity where nothing was heard for too long or too little was
+ * seen.
  */
 import {
   chanceOfAtLeast,
@@ -31,11 +32,15 @@ import { whyOf } from './sentence.js';
 import type { Terms } from './terms.js';
 
 /**
- * Certainty with which the suggested quantity lasts until the next one arrives. On real records 0.90
- * left 6 % of months short with three months of stock; 0.95 a third more stock for half of that.
+ * Certainty with which the suggested quantity lasts until the next one arrives. On real records
+ * 0.90 left 6 % of months short with three months of stock; 0.95 a third more stock for half of
+ * that.
  */
 const CERTAINTY = 0.9;
-/** Fewer days with stock than a fortnight in which nothing was used do not show that nothing is needed. */
+/**
+ * Fewer days with stock than a fortnight in which nothing was used do not show that nothing is
+ * needed.
+ */
 const DAYS_TO_BELIEVE_NO_USE = 14;
 /** Beyond a year nobody can act on a date. */
 const FORESEEABLE_DAYS = 365;
@@ -66,8 +71,8 @@ function stateOf(history: CardHistory | undefined, terms: Terms, today: DayNumbe
 }
 
 /**
- * The last delivery (or, before any, the day it was first heard of) plus the interval; not before the
- * road opens. One that was missed is not expected any day now: the next comes when its turn is.
+ * The last delivery (or, before any, the day it was first heard of) plus the interval; not before
+ * the road opens. One that was missed is not expected any day now: the next comes when its turn is.
  */
 function nextResupply(history: CardHistory, terms: Terms, today: DayNumber): NextResupply {
   const due = (lastReceiptOn(history) ?? history.firstOn) + terms.intervalDays;
@@ -107,7 +112,8 @@ function prospects(
   if (!seen || amc === undefined || isTooShort(seen)) return state === 'out' ? { chance: 1 } : {};
   const size = monthlySize(seen.periods, amc);
   const monthly = { mean: amc, size, shape: shapeOfMean(seen.use, amc, size) };
-  // A resupply is asked for on its day and in hand a lead time later; on that very day it may be used.
+  // A resupply is asked for on its day and in hand a lead time later; on that very day it may be
+  // used.
   const daysAhead = Math.max(1, next.on - today + terms.leadDays);
   const covered = demandOver(Math.max(1, terms.intervalDays + terms.leadDays), monthly);
   const daysLeft = daysUntilOut(facts.onHand, amc);

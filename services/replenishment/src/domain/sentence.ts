@@ -1,6 +1,7 @@
 /**
- * One sentence why, in the words of a person who keeps a store: what is left, what is used, when the
- * next resupply is, how likely it runs out before. Where something is not known it says what to ask.
+ * One sentence why, in the words of a person who keeps a store: what is left, what is used, when
+ * the next resupply is, how likely it runs out before. Where something is not known it says what to
+ * ask.
  */
 import type { CardOutlook, NextResupply } from './card-outlook.js';
 import { type DayNumber, inWords } from './days.js';

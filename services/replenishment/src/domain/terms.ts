@@ -1,6 +1,7 @@
 /**
  * On what terms a location is supplied with a product: what the register says, and what is assumed
- * where it says nothing. The assumptions are the common practice of each level and stand here alone.
+ * where it says nothing. The assumptions are the common practice of each level and stand here
+ * alone.
  */
 import type { LocationId, ZoneId } from '@satchel/language';
 import type { DayNumber } from './days.js';

@@ -1,6 +1,7 @@
 /**
  * Keeps evaluating: soon after something was heard, and by itself as time passes. One page after
- * another while cards are due, so a flood of messages is evaluated card by card, not entry by entry.
+ * another while cards are due, so a flood of messages is evaluated card by card, not entry by
+ * entry.
  */
 import type { Log } from '@satchel/messaging';
 import type { EvaluateCards } from '../use-cases/evaluate-cards.js';

@@ -1,6 +1,6 @@
 /**
- * The door for stock entries. Each card is handed over in order and once; what is missing in between
- * is asked for from inventory, which can always answer from its ledger.
+ * The door for stock entries. Each card is handed over in order and once; what is missing in
+ * between is asked for from inventory, which can always answer from its ledger.
  */
 import { entriesSince, type StockMoved } from '@satchel/contracts';
 import {

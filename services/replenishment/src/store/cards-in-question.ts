@@ -35,7 +35,9 @@ SELECT card::float8 AS card, day - ${EPOCH} AS "on", monthly, net::float8 AS net
   dispensed::float8 AS dispensed, issued::float8 AS issued, received::float8 AS received, counted
 FROM card_day WHERE card = ANY($1::bigint[]) ORDER BY card, day, monthly DESC`;
 
-/** Issued to places it does not supply, and what those it supplies sent back, is no demand on it. */
+/**
+ * Issued to places it does not supply, and what those it supplies sent back, is no demand on it.
+ */
 const notDemandSql = `
 SELECT c.id::float8 AS card, s.issued_at AS at, s.shipped::float8 AS units
 FROM card c

@@ -48,7 +48,9 @@ async function reschedule(run: SqlRunner, next: Verdicts['next'], now: Date): Pr
   );
 }
 
-/** Days before the retention are in what is on hand and in no figure; closings need none of them. */
+/**
+ * Days before the retention are in what is on hand and in no figure; closings need none of them.
+ */
 async function letGo(run: SqlRunner, ids: readonly number[]): Promise<void> {
   await run(
     `DELETE FROM card_day d USING card c

@@ -1,4 +1,6 @@
-/** What is under way and what is promised: the full state replaces what was known, highest version. */
+/**
+ * What is under way and what is promised: the full state replaces what was known, highest version.
+ */
 import type { SqlRunner } from '@satchel/messaging';
 import type { AnnouncedRequisition, AnnouncedShipment } from '../use-cases/ports.js';
 

@@ -46,7 +46,9 @@ export class RegisterStore {
     );
   }
 
-  /** Cards of the product are not evaluated at once: a pack size opens no alert, and they are many. */
+  /**
+   * Cards of the product are not evaluated at once: a pack size opens no alert, and they are many.
+   */
   async takeProduct({ id, version, packSize }: AnnouncedProduct): Promise<void> {
     await this.run(
       `INSERT INTO product AS p (id, version, pack_size) VALUES ($1, $2, $3)

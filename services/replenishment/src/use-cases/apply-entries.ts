@@ -1,6 +1,6 @@
 /**
- * Applies a run of entries of one stock card, exactly the next ones. The broker's consumer hands each
- * card over in order and once; the card's applied sequence is the proof.
+ * Applies a run of entries of one stock card, exactly the next ones. The broker's consumer hands
+ * each card over in order and once; the card's applied sequence is the proof.
  */
 import type { Clock } from '@satchel/language';
 import { type Entry, foldEntries } from '../domain/entry.js';

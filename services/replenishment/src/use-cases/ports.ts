@@ -1,4 +1,6 @@
-/** What the use cases need from outside: records, the broker's transactions, and where lists range. */
+/**
+ * What the use cases need from outside: records, the broker's transactions, and where lists range.
+ */
 import type { Alert, AlertKind } from '../domain/alert.js';
 import type { Known } from '../domain/card-outlook.js';
 import type { DayNumber } from '../domain/days.js';
@@ -10,7 +12,9 @@ import type {
   ReportingMode,
 } from '../domain/terms.js';
 
-/** One SQL statement in a transaction that somebody else began; only stores know what to say to it. */
+/**
+ * One SQL statement in a transaction that somebody else began; only stores know what to say to it.
+ */
 export type Sql = (text: string, values: unknown[]) => Promise<Record<string, unknown>[]>;
 
 /** Location and product of one stock card. */
@@ -105,9 +109,9 @@ export interface Verdicts {
 }
 export interface Evaluations {
   /**
-   * Takes the cards that are due, most overdue first, away from other evaluators, writes what `decide`
-   * says with the events that announce it, and commits. Answers how many cards there were, and when
-   * the first of them was due.
+   * Takes the cards that are due, most overdue first, away from other evaluators, writes what
+   * `decide` says with the events that announce it, and commits. Answers how many cards there were,
+   * and when the first of them was due.
    */
   nextPage(
     now: Date,

@@ -1,6 +1,6 @@
 /**
- * What can be done to a requisition. Every act answers a new requisition whose version is one higher
- * and whose history is one step longer, or says why not; nothing is changed in place.
+ * What can be done to a requisition. Every act answers a new requisition whose version is one
+ * higher and whose history is one step longer, or says why not; nothing is changed in place.
  */
 import type { LocationId, ProductCode, ProgrammeCode, Uuid } from '@satchel/language';
 import { nextAct } from './clocks.js';
@@ -97,7 +97,9 @@ export function submit(
   });
 }
 
-/** Approves: the listed quantities, and the rest as asked. Goods already handed out count at once. */
+/**
+ * Approves: the listed quantities, and the rest as asked. Goods already handed out count at once.
+ */
 export function approve(
   it: Requisition,
   listed: readonly ApprovedLine[],
@@ -138,8 +140,8 @@ const PROGRESS_ACTS: Record<Progress, string> = {
 };
 
 /**
- * Takes over what the shipments say now, all of them. Answers undefined when that changes nothing, so
- * that news which is none makes no version.
+ * Takes over what the shipments say now, all of them. Answers undefined when that changes nothing,
+ * so that news which is none makes no version.
  */
 export function supply(
   it: Requisition,

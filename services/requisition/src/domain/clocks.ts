@@ -16,14 +16,17 @@ export const DECIDE_WITHIN_HOURS: Record<Urgency, number> = { regular: 72, emerg
 /** Hours to issue what was approved: as long as deciding may take, for the same reasons. */
 export const ISSUE_WITHIN_HOURS: Record<Urgency, number> = { regular: 72, emergency: 24 };
 /**
- * Hours to say what arrived. Regular: a week, since the goods travel by foot or boat as well and the
- * receiver may have no network at home. Emergency: three days. A promised day that is later counts.
+ * Hours to say what arrived. Regular: a week, since the goods travel by foot or boat as well and
+ * the receiver may have no network at home. Emergency: three days. A promised day that is later
+ * counts.
  */
 export const RECEIVE_WITHIN_HOURS: Record<Urgency, number> = { regular: 168, emergency: 72 };
 /** Hours for the sender to find what did not arrive: as long as receiving may take. */
 export const SETTLE_WITHIN_HOURS: Record<Urgency, number> = RECEIVE_WITHIN_HOURS;
 
-/** In-charges decide for the kits that their facility supplies; pharmacists for everything above. */
+/**
+ * In-charges decide for the kits that their facility supplies; pharmacists for everything above.
+ */
 const APPROVER: Record<LocationKind, string> = {
   facility: 'facility-in-charge',
   kit: 'district-pharmacist',

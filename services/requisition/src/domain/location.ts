@@ -1,4 +1,6 @@
-/** What requisition needs to know of a location: where it stands, who holds it and who supplies it. */
+/**
+ * What requisition needs to know of a location: where it stands, who holds it and who supplies it.
+ */
 import type { LocationId, ProgrammeCode, ZoneId } from '@satchel/language';
 
 export const LOCATION_KINDS = ['warehouse', 'depot', 'facility', 'kit'] as const;

@@ -1,7 +1,7 @@
 /**
  * The five quantities of a line: requested, suggested, approved, issued, received. Each is written
- * from one source only. Issued and received are not counted up but summed anew over the shipments, so
- * a message that comes twice or out of order cannot make them drift.
+ * from one source only. Issued and received are not counted up but summed anew over the shipments,
+ * so a message that comes twice or out of order cannot make them drift.
  */
 import type { Day, ProductCode, Uuid } from '@satchel/language';
 import { isRefusal, type Refusal } from './refusal.js';
@@ -14,14 +14,17 @@ export interface ApprovedLine {
   readonly reason?: string;
 }
 
-/** Places in the approver's list where a quantity differs from what was asked and no reason is given. */
+/**
+ * Places in the approver's list where a quantity differs from what was asked and no reason is
+ * given.
+ */
 export interface ReasonsMissing {
   readonly reasonsMissing: readonly number[];
 }
 
 /**
- * Writes the approved column: what the approver listed, and the rest as asked. Refuses a product that
- * was not asked for (`unknown-line`), and zero all over (`reject-instead`).
+ * Writes the approved column: what the approver listed, and the rest as asked. Refuses a product
+ * that was not asked for (`unknown-line`), and zero all over (`reject-instead`).
  */
 export function approveLines(
   lines: readonly Line[],

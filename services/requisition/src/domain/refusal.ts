@@ -1,4 +1,6 @@
-/** How the domain says no: a stable code, a sentence to act on, and the figures that belong to it. */
+/**
+ * How the domain says no: a stable code, a sentence to act on, and the figures that belong to it.
+ */
 import type { TooLate } from './requisition.js';
 
 export const REFUSAL_CODES = [

@@ -1,7 +1,7 @@
 /**
- * The life of a requisition: where it can stand, what can happen to it, and what then becomes of it.
- * The table is the law and the function only reads it; README.md shows the same table and a spec
- * holds the two together.
+ * The life of a requisition: where it can stand, what can happen to it, and what then becomes of
+ * it. The table is the law and the function only reads it; README.md shows the same table and a
+ * spec holds the two together.
  *
  * People decide once (`approve`, `reject`, `cancel`); what happens after that is told by the
  * shipments, which are facts: they are never refused, and a reversed one leads back.

@@ -1,6 +1,6 @@
 /**
- * The way to replenishment, for its opinion on a request that is being made. It never throws: what it
- * cannot say in half a second is left out, and the request is made without it.
+ * The way to replenishment, for its opinion on a request that is being made. It never throws: what
+ * it cannot say in half a second is left out, and the request is made without it.
  */
 import { getOutlook, type ProductOutlook } from '@satchel/contracts';
 import { type Courier, type Log, servicePrincipal } from '@satchel/messaging';

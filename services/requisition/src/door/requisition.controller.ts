@@ -1,4 +1,6 @@
-/** The door for commands and questions about requisitions. Bodies are checked, principals verified. */
+/**
+ * The door for commands and questions about requisitions. Bodies are checked, principals verified.
+ */
 import { Controller } from '@nestjs/common';
 import {
   ApproveRequisition,

@@ -10,7 +10,9 @@ export class AnsweredStore {
     return row && keptAnswer(row);
   }
 
-  /** Two copies of one command come here at once; the second waits and finds the first one's answer. */
+  /**
+   * Two copies of one command come here at once; the second waits and finds the first one's answer.
+   */
   async lockAndFind(id: string): Promise<KeptAnswer | undefined> {
     await this.run('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [id]);
     return this.find(id);

@@ -1,6 +1,6 @@
 /**
- * The list of requisitions, read by keyset along an index: emergencies first, then oldest first. The
- * scope is expanded here, in the copy of the location tree.
+ * The list of requisitions, read by keyset along an index: emergencies first, then oldest first.
+ * The scope is expanded here, in the copy of the location tree.
  */
 import type { SqlRunner } from '@satchel/messaging';
 import type { Requisition } from '../domain/requisition.js';
@@ -26,7 +26,9 @@ export async function listRequisitions(run: SqlRunner, query: ListQuery): Promis
   return loadRequisitions(run, rows);
 }
 
-/** A supplier sees what it supplies by the request's own word, also after its supply line was moved. */
+/**
+ * A supplier sees what it supplies by the request's own word, also after its supply line was moved.
+ */
 function scopeSql({ everywhere, own, areas }: Scope, bind: Bind): string {
   if (everywhere) return 'true';
   const places = bind([...own, ...areas]);

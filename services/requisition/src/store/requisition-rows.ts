@@ -1,4 +1,7 @@
-/** Reads requisitions out of their rows, with lines and history, in two more statements for any number. */
+/**
+ * Reads requisitions out of their rows, with lines and history, in two more statements for any
+ * number.
+ */
 import type { SqlRunner } from '@satchel/messaging';
 import type { LocationKind } from '../domain/location.js';
 import type { Line, Requisition, Status, Step, Urgency } from '../domain/requisition.js';

@@ -1,6 +1,7 @@
 /**
  * Requisitions with their lines and history. An update writes only what an act may change, and is
- * bound to the version it was made from: a writer that came past the lock would fail, not overwrite.
+ * bound to the version it was made from: a writer that came past the lock would fail, not
+ * overwrite.
  */
 import type { SqlRunner } from '@satchel/messaging';
 import type { Requisition, Step } from '../domain/requisition.js';

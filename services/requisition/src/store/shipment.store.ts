@@ -1,4 +1,6 @@
-/** Shipments that answer requisitions, as inventory last announced them; the highest version stays. */
+/**
+ * Shipments that answer requisitions, as inventory last announced them; the highest version stays.
+ */
 import type { SqlRunner } from '@satchel/messaging';
 import type { Shipment } from '../domain/quantities.js';
 import type { VersionedShipment } from '../use-cases/ports.js';

@@ -20,9 +20,9 @@ export class Approval {
   ) {}
 
   /**
-   * Answers the requisition as approved. Throws `unknown-requisition`, `own-request`, `not-permitted`,
-   * `malformed` (nothing kept), `stale-version`, `already-…`, `unknown-line`, `reject-instead` or
-   * `id-reused`.
+   * Answers the requisition as approved. Throws `unknown-requisition`, `own-request`,
+   * `not-permitted`, `malformed` (nothing kept), `stale-version`, `already-…`, `unknown-line`,
+   * `reject-instead` or `id-reused`.
    */
   async approve(body: ApproveRequisition, asking: Asking): Promise<RequisitionState> {
     const at = this.clock.now();

@@ -1,4 +1,6 @@
-/** Takes a request back before it was decided: by whoever asked, or who may ask for that location. */
+/**
+ * Takes a request back before it was decided: by whoever asked, or who may ask for that location.
+ */
 import {
   type CancelRequisition,
   cancelRequisition,
@@ -19,8 +21,8 @@ export class Cancellation {
   ) {}
 
   /**
-   * Answers the requisition as cancelled. Throws `unknown-requisition`, `not-permitted` (nothing kept),
-   * `already-…`, `stale-version` or `id-reused`.
+   * Answers the requisition as cancelled. Throws `unknown-requisition`, `not-permitted` (nothing
+   * kept), `already-…`, `stale-version` or `id-reused`.
    */
   async cancel(body: CancelRequisition, asking: Asking): Promise<RequisitionState> {
     const at = this.clock.now();

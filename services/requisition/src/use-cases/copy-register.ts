@@ -1,4 +1,7 @@
-/** Keeps the copy of inventory's register that permission, supply lines and product codes are read from. */
+/**
+ * Keeps the copy of inventory's register that permission, supply lines and product codes are read
+ * from.
+ */
 import type { LocationState, ProductState } from '@satchel/contracts';
 import type { Records } from './ports.js';
 

@@ -13,13 +13,17 @@ export function standingOf(location: KnownLocation): Standing {
   };
 }
 
-/** As its location; whoever supplies it keeps it in sight when the supply line is moved meanwhile. */
+/**
+ * As its location; whoever supplies it keeps it in sight when the supply line is moved meanwhile.
+ */
 export function standingOfRequisition(it: Requisition, location: KnownLocation): Standing {
   const standing = standingOf(location);
   return { ...standing, suppliers: [...standing.suppliers, it.supplier.id] };
 }
 
-/** Our own services, whose signature was verified, read without a scope; to act they hold no right. */
+/**
+ * Our own services, whose signature was verified, read without a scope; to act they hold no right.
+ */
 export function seesEverything(principal: Principal): boolean {
   return principal.kind === 'service';
 }

@@ -41,7 +41,10 @@ export interface RegisterCopy {
 /** What a command or an event reads and writes, inside one transaction. */
 export interface Records {
   readonly register: RegisterCopy;
-  /** Waits for whoever else works on this id, then says what was answered; the id stays ours until commit. */
+  /**
+   * Waits for whoever else works on this id, then says what was answered; the id stays ours until
+   * commit.
+   */
   answered(id: Uuid): Promise<KeptAnswer | undefined>;
   keepAnswer(answer: KeptAnswer): Promise<void>;
   /** The requisition, locked until commit. */
@@ -95,7 +98,10 @@ export interface Readings {
 
 /** Replenishment's opinion. */
 export interface Replenishment {
-  /** By product; empty when it cannot say in time. Never throws: an opinion must not block a request. */
+  /**
+   * By product; empty when it cannot say in time. Never throws: an opinion must not block a
+   * request.
+   */
   proposals(
     location: string,
     products: readonly ProductCode[],

@@ -15,7 +15,10 @@ const TOLD_BY = 'inventory';
 export class ShipmentNews {
   constructor(private readonly clock: Clock) {}
 
-  /** Inside the transaction of the inbox. A shipment that answers no requisition is not ours to keep. */
+  /**
+   * Inside the transaction of the inbox. A shipment that answers no requisition is not ours to
+   * keep.
+   */
   async record(
     records: Records,
     shipment: ShipmentState,

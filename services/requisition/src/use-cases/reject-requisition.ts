@@ -17,8 +17,8 @@ export class Rejection {
   ) {}
 
   /**
-   * Answers the requisition as rejected. Throws `unknown-requisition`, `own-request`, `not-permitted`
-   * (nothing kept), `stale-version`, `already-…` or `id-reused`.
+   * Answers the requisition as rejected. Throws `unknown-requisition`, `own-request`,
+   * `not-permitted` (nothing kept), `stale-version`, `already-…` or `id-reused`.
    */
   async reject(body: RejectRequisition, asking: Asking): Promise<RequisitionState> {
     const at = this.clock.now();

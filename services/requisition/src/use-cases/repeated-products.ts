@@ -1,4 +1,7 @@
-/** A list by product names each product once: two quantities for one product leave open which is meant. */
+/**
+ * A list by product names each product once: two quantities for one product leave open which is
+ * meant.
+ */
 import { malformed, ProblemError } from '@satchel/contracts';
 
 /** Throws `malformed`, naming every line that repeats a product. */

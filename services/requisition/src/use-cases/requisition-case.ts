@@ -23,7 +23,10 @@ export async function openCase(records: Records, id: string, { principal }: Aski
   return visible(found, location, principal, id);
 }
 
-/** The same, in front of somebody who may decide about it; 403 `own-request` or `not-permitted` else. */
+/**
+ * The same, in front of somebody who may decide about it; 403 `own-request` or `not-permitted`
+ * else.
+ */
 export async function openForApprover(records: Records, id: string, asking: Asking): Promise<Case> {
   const opened = await openCase(records, id, asking);
   if (isOwnRequest(opened.requisition, opened.holder, asking.principal.subject)) {

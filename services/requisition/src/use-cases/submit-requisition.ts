@@ -1,6 +1,6 @@
 /**
- * Asks for medicine. Replenishment is asked for its opinion first, outside the transaction and with a
- * short deadline, so that a slow neighbour never holds a lock or keeps a request from being made.
+ * Asks for medicine. Replenishment is asked for its opinion first, outside the transaction and with
+ * a short deadline, so that a slow neighbour never holds a lock or keeps a request from being made.
  */
 import {
   type RequisitionState,
@@ -26,8 +26,8 @@ export class Submission {
   ) {}
 
   /**
-   * Answers the requisition at version 1. Throws `malformed`, `unknown-location`, `unknown-product`,
-   * `not-permitted` (nothing kept), `no-supply-line` or `id-reused`.
+   * Answers the requisition at version 1. Throws `malformed`, `unknown-location`,
+   * `unknown-product`, `not-permitted` (nothing kept), `no-supply-line` or `id-reused`.
    */
   async submit(body: SubmitRequisition, asking: Asking): Promise<RequisitionState> {
     const { subject } = submitRequisition;

@@ -1,7 +1,7 @@
 /**
- * The tables of replenishment. A card keeps what its days sum up to, so that a message costs the same
- * whether it is timely or late; closings are worked out backwards from what is on hand. Times and
- * versions come from the messages; nothing here is edited by people.
+ * The tables of replenishment. A card keeps what its days sum up to, so that a message costs the
+ * same whether it is timely or late; closings are worked out backwards from what is on hand. Times
+ * and versions come from the messages; nothing here is edited by people.
  */
 import { inboxGrants, inboxSql, outboxGrants, outboxSql } from '@satchel/messaging';
 import type { MigrationInterface, QueryRunner } from 'typeorm';

@@ -1,7 +1,7 @@
 /**
- * The tables of requisition. What may never be overwritten is kept so by privilege, not by care: the
- * runtime role may add to the history but not change it, and of the five quantities it may only ever
- * update approved, issued and received.
+ * The tables of requisition. What may never be overwritten is kept so by privilege, not by care:
+ * the runtime role may add to the history but not change it, and of the five quantities it may only
+ * ever update approved, issued and received.
  */
 import { inboxGrants, inboxSql, outboxGrants, outboxSql } from '@satchel/messaging';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
@@ -79,7 +79,10 @@ CREATE TABLE requisition_step (
 );
 `;
 
-/** A shipment names its requisition without a foreign key: it is a fact, also when we know no such one. */
+/**
+ * A shipment names its requisition without a foreign key: it is a fact, also when we know no such
+ * one.
+ */
 const shipmentSql = `
 CREATE TABLE shipment (
   id uuid PRIMARY KEY,
