@@ -1,12 +1,13 @@
 /**
- * The benchmark: writes over HTTP through the whole system, relay and consumers running, against the
- * same rows written by PostgreSQL alone, on the same server, in interleaved pairs.
+ * The benchmark: writes over HTTP through the whole system, relay and consumers running, against
+ * the same rows written by PostgreSQL alone, on the same server, in interleaved pairs.
  */
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import {
   adminPassword,
   prepareDatabase,
@@ -16,7 +17,6 @@ import {
   withConnection,
 } from '@satchel/local';
 import { v7 as uuid } from 'uuid';
-import { migrate } from '../../services/inventory/dist/store/migrate.js';
 import { call, type GatewayClient, mustBeTaken, signIn } from './gateway-client.js';
 import { httpLoad } from './http-load.js';
 import { pgbench } from './pgbench.js';
@@ -86,21 +86,32 @@ async function prepareSystem(gatewayUrl: string, password: string): Promise<Gate
   return client;
 }
 
+/** Inventory's own migrations; loaded by path, since no package may import a service. */
+async function inventorySchema(ownerUrl: string): Promise<void> {
+  const path = join(projectRoot, 'services/inventory/dist/store/migrate.js');
+  const { migrate } = await import(pathToFileURL(path).href);
+  await migrate(ownerUrl);
+}
+
 /** The same tables and the same kits, in a database that nothing else touches. */
 async function preparePlain(adminUrl: string): Promise<string> {
   const passwords = { owner: uuid(), runtime: uuid() };
   const { ownerUrl } = await prepareDatabase(adminUrl, 'bench_plain', passwords);
-  await migrate(ownerUrl);
+  await inventorySchema(ownerUrl);
   await withConnection(ownerUrl, async (owner) => {
     await owner.query(`INSERT INTO zone VALUES ('LR', 'Liberia', 'country', NULL, '{LR}', 1)`);
     await owner.query(`INSERT INTO product VALUES ('BENCH', NULL, '{}', 1)`);
-    await owner.query(`INSERT INTO location (id, kind, zone, time_zone, opened_on, zone_path, supplier_path, entry, version)
-      SELECT 'BENCH-K' || n, 'kit', 'LR', 'UTC', '2020-01-01', '{LR}', '{}', '{}', 1 FROM generate_series(1, ${KITS}) n`);
+    await owner.query(`INSERT INTO location (id, kind, zone, time_zone, opened_on, zone_path,
+      supplier_path, entry, version)
+      SELECT 'BENCH-K' || n, 'kit', 'LR', 'UTC', '2020-01-01', '{LR}', '{}', '{}',
+        1 FROM generate_series(1, ${KITS}) n`);
     await owner.query(
-      `INSERT INTO stock_card (location, product, sequence, on_hand) SELECT 'BENCH-K' || n, 'BENCH', 1, ${OPENING} FROM generate_series(1, ${KITS}) n`,
+      `INSERT INTO stock_card (location, product, sequence, on_hand) SELECT 'BENCH-K' || n,
+        'BENCH', 1, ${OPENING} FROM generate_series(1, ${KITS}) n`,
     );
     await owner.query(
-      `INSERT INTO lot_balance SELECT 'BENCH-K' || n, 'BENCH', 'L1', ${OPENING} FROM generate_series(1, ${KITS}) n`,
+      `INSERT INTO lot_balance SELECT 'BENCH-K' || n, 'BENCH', 'L1',
+        ${OPENING} FROM generate_series(1, ${KITS}) n`,
     );
     await owner.query('ANALYZE');
   });
@@ -128,7 +139,9 @@ async function measure(
     const ratio = eventsPerSecond / base;
     pairs.push({ plain: base, ours: eventsPerSecond, ratio, p50Ms, p99Ms });
     printLine(
-      `${what} ${n}/${options.pairs}: PostgreSQL alone ${base.toFixed(0)}/s, Satchel over HTTP ${eventsPerSecond.toFixed(0)}/s, ratio ${ratio.toFixed(2)} (p50 ${p50Ms} ms, p99 ${p99Ms} ms)`,
+      `${what} ${n}/${options.pairs}: PostgreSQL alone ${base.toFixed(0)}/s,
+        Satchel over HTTP ${eventsPerSecond.toFixed(0)}/s,
+          ratio ${ratio.toFixed(2)} (p50 ${p50Ms} ms, p99 ${p99Ms} ms)`,
     );
   }
   return pairs;

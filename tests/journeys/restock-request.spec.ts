@@ -1,8 +1,11 @@
-/** The thread: a restock request from the kit to the shelf and back, over HTTP, on the real system. */
+/**
+ * The thread: a restock request from the kit to the shelf and back, over HTTP, on the real system.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DAY_MS, systemClock } from '@satchel/language';
 import { adminPassword, type RunningSystem, startSystem } from '@satchel/local';
 import { eventually } from '@satchel/proving';
 import { v7 as uuid } from 'uuid';
@@ -10,9 +13,8 @@ import { newPerson, Person, type Reply } from './http-client.js';
 import { registerSmallCountry } from './small-country.js';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'satchel-journey-'));
-const DAY_MS = 86_400_000;
 const daysAgo = (days: number): string =>
-  new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10);
+  new Date(systemClock.now().getTime() - days * DAY_MS).toISOString().slice(0, 10);
 
 let system: RunningSystem;
 let admin: Person;
@@ -246,7 +248,12 @@ describe('a restock request', () => {
       await chw.write(
         'POST',
         '/v1/reports',
-        report({ kind: 'received', shipment, quantity: 57, occurredAt: new Date().toISOString() }),
+        report({
+          kind: 'received',
+          shipment,
+          quantity: 57,
+          occurredAt: systemClock.now().toISOString(),
+        }),
       ),
     );
     ok(
@@ -258,7 +265,7 @@ describe('a restock request', () => {
           product: 'ZINC',
           shipment,
           quantity: 100,
-          occurredAt: new Date().toISOString(),
+          occurredAt: systemClock.now().toISOString(),
         }),
       ),
     );
@@ -289,7 +296,7 @@ describe('a restock request', () => {
   });
 
   it('books a late dispensing before a count without moving the shelf', async () => {
-    const counted = new Date().toISOString();
+    const counted = systemClock.now().toISOString();
     ok(
       await chw.write(
         'POST',

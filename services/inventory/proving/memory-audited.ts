@@ -1,8 +1,7 @@
 /** The ledger in memory, as the auditor sees it: real use case, real domain, no disk. */
 import type { LedgerUnderTest, ModelRegister } from '@satchel/proving';
-import type { LotFacts } from '../src/domain/book.js';
-import { pairKey } from '../src/domain/book.js';
 import { asOf } from '../src/domain/card.js';
+import { type LotFacts, pairKey } from '../src/domain/facts.js';
 import { MemoryLedger, type MemoryRegister } from '../src/store/memory-ledger.store.js';
 import { type CardView, entryView, tellLedger } from './audited.js';
 

@@ -85,7 +85,8 @@ SELECT json_strip_nulls(json_build_object('kind', kind, 'location', location, 'p
 FROM discrepancy`;
 
 const VARIANCE = `
-SELECT coalesce(sum(CASE WHEN to_place = location THEN quantity ELSE -quantity END), 0)::float8 AS net
+SELECT coalesce(sum(CASE WHEN to_place = location THEN quantity ELSE -quantity END),
+  0)::float8 AS net
 FROM movement WHERE count_event = $1`;
 
 export interface AuditedDatabase {
@@ -136,12 +137,14 @@ function underTest(owner: pg.Client, pools: ReturnType<typeof openPools>): Ledge
 async function cardView(owner: pg.Client, location: string, product: string): Promise<CardView> {
   const key = [location, product];
   const { rows: cards } = await owner.query(
-    `SELECT sequence::float8 AS sequence, on_hand::float8 AS "onHand", allocated::float8 AS allocated
+    `SELECT sequence::float8 AS sequence, on_hand::float8 AS "onHand",
+      allocated::float8 AS allocated
      FROM stock_card WHERE location = $1 AND product = $2`,
     key,
   );
   const { rows: lots } = await owner.query(
-    'SELECT lot, on_hand::float8 AS units FROM lot_balance WHERE location = $1 AND product = $2 AND on_hand > 0',
+    `SELECT lot, on_hand::float8 AS units FROM lot_balance WHERE location = $1 AND product = $2
+         AND on_hand > 0`,
     key,
   );
   const { rows: entries } = await owner.query<{ entry: EntryRow }>(ENTRIES, key);

@@ -1,4 +1,7 @@
-/** Puts inventory together: the ledger on its database, the doors on NATS, relay and consumer beside. */
+/**
+ * Puts inventory together: the ledger on its database, the doors on NATS, relay and consumer
+ * beside.
+ */
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { connectCourier, EventConsumer, Relay } from '@satchel/messaging';
 import { type Surroundings, serve } from '@satchel/service';
@@ -20,7 +23,7 @@ import {
   RegisterQuestions,
   StockQuestions,
   SurroundingsQuestions,
-} from './use-cases/questions.js';
+} from './use-cases/ports.js';
 import { RecordStockEvents } from './use-cases/record-stock-events.js';
 import { RegisterEntries } from './use-cases/register-entries.js';
 

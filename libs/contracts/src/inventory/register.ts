@@ -301,6 +301,9 @@ export const managedProductChanged = event(
 );
 
 export class ListLocations extends PageRequest {
+  @Code('Only this one.', { optional: true })
+  location?: string;
+
   @Code('Only inside this zone.', { optional: true })
   zone?: string;
 

@@ -365,7 +365,7 @@ export const listDiscrepancies = message(
   DiscrepancyPage,
 );
 
-/** A physical count as recorded, also when it agreed with the book and nothing moved. */
+/** A physical count or an opening as recorded, also when nothing moved. */
 export class PhysicalCountRecorded {
   @Id('The report.')
   event!: string;

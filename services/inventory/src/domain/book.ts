@@ -3,32 +3,12 @@
  * and what the group has changed since. The store fills it and writes the changes; deciding works
  * on it alone, so that what is decided depends on nothing else.
  */
-import type { Day, LocationId, LotNumber, ProductCode, Uuid, ZoneId } from '@satchel/language';
+import type { LocationId, LotNumber, ProductCode, Uuid } from '@satchel/language';
 import type { Card } from './card.js';
 import type { Discrepancy } from './discrepancy.js';
+import type { LocationFacts, LotFacts } from './facts.js';
 import type { Movement, Precision } from './movement.js';
 import type { Shipment } from './shipment.js';
-
-/** What the ledger needs to know of a location. */
-export interface LocationFacts {
-  id: LocationId;
-  kind: string;
-  timeZone: string;
-  openedOn: Day;
-  /** Innermost first. */
-  zonePath: ZoneId[];
-  /** Nearest first. */
-  supplierPath: LocationId[];
-  minimumShelfLifeDays: number;
-}
-
-export interface LotFacts {
-  product: ProductCode;
-  number: LotNumber;
-  expiresOn?: Day;
-  status: 'usable' | 'quarantined' | 'recalled';
-  verified: boolean;
-}
 
 /** A promise of stock: never a constraint on reports. */
 export interface Allocation {
@@ -38,7 +18,7 @@ export interface Allocation {
   quantity: number;
   /** What of it still holds. */
   remaining: number;
-  /** Order of making; the newest fall back first. */
+  /** When it was made, in milliseconds. */
   madeAt: number;
 }
 
@@ -120,6 +100,8 @@ export interface Changes {
   movements: { movement: Movement; event: BookedEvent }[];
   events: BookedEvent[];
   counts: CountRecord[];
+  /** Openings: announced like counts, since somebody looked, but no anchors. */
+  openings: CountRecord[];
   cards: Set<Card>;
   lots: Map<string, LotFacts>;
   shipments: Set<Shipment>;
@@ -141,6 +123,7 @@ export interface Book {
   shipments: Map<Uuid, Shipment>;
   /** By id, in the order of opening. */
   discrepancies: Map<Uuid, Discrepancy>;
+  /** By id, in the order of making: the newest fall back first. */
   allocations: Map<Uuid, Allocation>;
   /** By requisition and product. */
   approvals: Map<string, Approval>;
@@ -148,13 +131,12 @@ export interface Book {
   changes: Changes;
 }
 
-export const pairKey = (a: string, b: string): string => `${a}|${b}`;
-
 export function noChanges(): Changes {
   return {
     movements: [],
     events: [],
     counts: [],
+    openings: [],
     cards: new Set(),
     lots: new Map(),
     shipments: new Set(),
@@ -163,9 +145,4 @@ export function noChanges(): Changes {
     approvals: new Set(),
     reversed: new Map(),
   };
-}
-
-/** The zone that answers for a location. */
-export function zoneOf(facts: LocationFacts): ZoneId {
-  return facts.zonePath[0] ?? facts.id;
 }

@@ -3,7 +3,7 @@
  * that happens to it goes through `post`; it stops rather than let a balance fall below zero.
  */
 import { type Day, type LotNumber, localDay, type ProductCode } from '@satchel/language';
-import type { LocationFacts } from './book.js';
+import type { LocationFacts } from './facts.js';
 import { entryHash } from './hash-chain.js';
 import type { Entry, Movement } from './movement.js';
 
@@ -32,7 +32,9 @@ export interface Card {
   headHash: string;
   lots: Map<LotNumber, number>;
   managed: Managed[];
-  /** Counts: at least the first at or after, and the first after, every time the group may ask for. */
+  /**
+   * Counts: at least the first at or after, and the first after, every time the group may ask for.
+   */
   counts: CountRef[];
   /** Sum of the entries that were recorded before the group and happened after a moment. */
   netAfterStored(at: number): number;
@@ -76,14 +78,17 @@ export function balanceOf(card: Card, lot: LotNumber): number {
   return card.lots.get(lot) ?? 0;
 }
 
-/** Writes one side of a movement onto the card. A balance below zero is a bug and stops everything. */
+/**
+ * Writes one side of a movement onto the card. A balance below zero is a bug and stops everything.
+ */
 export function post(card: Card, movement: Movement, sign: 1 | -1, recordedAt: number): Entry {
   const delta = sign * movement.quantity;
   const onHand = card.onHand + delta;
   const lotBalance = balanceOf(card, movement.lot) + delta;
   if (onHand < 0 || lotBalance < 0 || !Number.isSafeInteger(onHand)) {
     throw new Error(
-      `bug: ${movement.kind} would leave ${card.location.id} ${card.product} ${movement.lot} at ${lotBalance}`,
+      `bug: ${movement.kind} would leave ${card.location.id} ${card.product} ${movement.lot} at
+        ${lotBalance}`,
     );
   }
   card.onHand = onHand;

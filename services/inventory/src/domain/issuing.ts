@@ -1,8 +1,9 @@
 /** The order to issue: refused rather than promised away, earliest expiry first, never unusable. */
 import { localDay, UNIDENTIFIED_LOT, type Uuid } from '@satchel/language';
-import { type Allocation, type Approval, pairKey } from './book.js';
+import type { Allocation, Approval } from './book.js';
 import { balanceOf } from './card.js';
-import { oldestFirst, setOpen } from './discrepancy.js';
+import { oldestFirst } from './discrepancy.js';
+import { pairKey } from './facts.js';
 import {
   available,
   earliestExpiryFirst,
@@ -14,6 +15,7 @@ import {
 import type { Part } from './movement.js';
 import { move, type Posting } from './posting.js';
 import { Refused } from './refusal.js';
+import { setOpen } from './settling.js';
 import { lineOf, remaining, type Shipment } from './shipment.js';
 import { takeOut } from './taking-out.js';
 
@@ -81,7 +83,8 @@ function approvalFor({ book, card }: Posting, order: Issue): Approval | Refused 
   if (found.issued + order.quantity > found.approved) {
     return new Refused(
       'more-than-approved',
-      `${found.approved} were approved and ${found.issued} issued; ${order.quantity} more were asked.`,
+      `${found.approved} were approved and ${found.issued} issued; ${order.quantity} more were
+        asked.`,
       { approved: found.approved, issued: found.issued, asked: order.quantity },
     );
   }
@@ -94,7 +97,9 @@ export function differs({ book, card }: Posting, id: Uuid, to: string): boolean 
   return found !== undefined && (found.from !== card.location.id || found.to !== to);
 }
 
-/** Why the listed lots cannot be issued: each reason is looked for in all lots before the next one. */
+/**
+ * Why the listed lots cannot be issued: each reason is looked for in all lots before the next one.
+ */
 function wrongLot(posting: Posting, listed: Part[], shelfLife: number): Refused | undefined {
   const { book, card } = posting;
   const today = localDay(new Date(book.recordedAt), card.location.timeZone);
@@ -154,7 +159,9 @@ export function putOnTheWay(
   matchEarlierReceipt(posting, shipment, parts);
 }
 
-/** The receiver reported it before we knew of it: then it came from nowhere; now it comes from here. */
+/**
+ * The receiver reported it before we knew of it: then it came from nowhere; now it comes from here.
+ */
 function matchEarlierReceipt(posting: Posting, shipment: Shipment, parts: Part[]): void {
   const { book, card, event } = posting;
   const waiting = [...book.discrepancies.values()]

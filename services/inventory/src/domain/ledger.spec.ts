@@ -258,7 +258,7 @@ describe('a count is an anchor', () => {
     expect(ends('@unexplained')).toBe(0);
     const occurredAt = new Date(now - 1_800_000).toISOString();
     const received = await tell({ kind: 'received', shipment: id(905), quantity: 30, occurredAt });
-    expect(received.flags).toEqual(['receipt-confirmed']);
+    expect(received.flags).toEqual(['after-count', 'receipt-confirmed']);
     expect(card().onHand).toBe(30);
   });
 });

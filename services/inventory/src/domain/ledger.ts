@@ -4,15 +4,9 @@
  * elsewhere. Pure: the same book and the same event always give the same answer.
  */
 import { localDay, UNIDENTIFIED_LOT } from '@satchel/language';
-import {
-  type Answer,
-  type Book,
-  type BookedEvent,
-  type LotFacts,
-  pairKey,
-  type RefusalNote,
-} from './book.js';
+import type { Answer, Book, BookedEvent, RefusalNote } from './book.js';
 import { anchorOf, anchorOfCount, type Card, isBlank } from './card.js';
+import { type LotFacts, pairKey } from './facts.js';
 import { amountOf, type FormFault, formFaults } from './form.js';
 import { differs, issue, openAllocation, putOnTheWay, useUp } from './issuing.js';
 import { available } from './lot-choice.js';
@@ -206,6 +200,17 @@ function open(
   for (const part of parts) {
     moveIn(posting, '@opening', { kind: 'opening', ...part, at: event.occurredAt });
   }
+  posting.book.changes.openings.push({
+    event: event.id,
+    location: card.location.id,
+    product: card.product,
+    at: event.occurredAt,
+    counted: sum(parts),
+    variance: 0,
+    late: false,
+    countedBy: event.principal,
+    precision: event.precision,
+  });
   return undefined;
 }
 

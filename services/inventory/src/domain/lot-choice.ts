@@ -1,7 +1,8 @@
 /** In which order lots are taken: by dispensing, by a shortage, by an issue (docs/LEDGER.md, 3). */
 import { addDays, type Day, type LotNumber, UNIDENTIFIED_LOT } from '@satchel/language';
-import { type Book, type LotFacts, pairKey } from './book.js';
+import type { Book } from './book.js';
 import { balanceOf, type Card } from './card.js';
+import { type LotFacts, pairKey } from './facts.js';
 import type { Part } from './movement.js';
 
 const NEVER: Day = '9999-12-31';

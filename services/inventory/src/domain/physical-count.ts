@@ -6,8 +6,9 @@ import { type LotNumber, type Place, UNIDENTIFIED_LOT } from '@satchel/language'
 import { anchorOfCount, asOf, balanceOf, type CountRef, modeOn } from './card.js';
 import { heldInShortageOrder, shortageOrder, take } from './lot-choice.js';
 import { type Part, sum } from './movement.js';
+import { linesInOrder, openShipmentsTo } from './on-the-way.js';
 import { flag, moveIn, moveOut, openFor, type Posting } from './posting.js';
-import { linesInOrder, openShipmentsTo, remaining } from './shipment.js';
+import { remaining } from './shipment.js';
 
 export function count(posting: Posting, listed: Part[] | undefined, counted: number): void {
   const { book, card, event } = posting;

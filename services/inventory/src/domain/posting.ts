@@ -1,10 +1,12 @@
-/** Posting: an event on its way into the book. Every movement that it causes goes through `move`. */
+/**
+ * Posting: an event on its way into the book. Every movement that it causes goes through `move`.
+ */
 import type { LotNumber, Place, Uuid } from '@satchel/language';
 import type { Book, BookedEvent } from './book.js';
 import { type Card, post } from './card.js';
-import { type Opening, openDiscrepancy } from './discrepancy.js';
 import { derivedId } from './hash-chain.js';
 import type { Movement, MovementKind } from './movement.js';
+import { type Opening, openDiscrepancy } from './settling.js';
 
 export interface Posting {
   book: Book;

@@ -4,17 +4,12 @@
  */
 import { type LotNumber, type Place, UNIDENTIFIED_LOT } from '@satchel/language';
 import { anchorOf } from './card.js';
-import { oldestFirst, openShortReceipt, setOpen } from './discrepancy.js';
+import { oldestFirst } from './discrepancy.js';
 import type { Part } from './movement.js';
+import { linesInOrder, openShipmentsTo } from './on-the-way.js';
 import { flag, move, moveIn, moveOut, openFor, type Posting } from './posting.js';
-import {
-  inTransit,
-  linesInOrder,
-  openShipmentsTo,
-  remaining,
-  type Shipment,
-  type ShipmentLine,
-} from './shipment.js';
+import { openShortReceipt, setOpen } from './settling.js';
+import { inTransit, remaining, type Shipment, type ShipmentLine } from './shipment.js';
 
 /** Units that come in, and from where. */
 interface Source extends Part {
@@ -49,17 +44,21 @@ export function receive(posting: Posting, receipt: Receipt): void {
       posting,
       wanted.map((part) => ({ ...part, from: '@unexplained' as const })),
     );
-    openFor(posting, {
-      kind: 'unknown-shipment',
-      quantity: receipt.quantity,
-      shipment: receipt.shipmentId,
-    });
+    if (receipt.quantity > 0) {
+      openFor(posting, {
+        kind: 'unknown-shipment',
+        quantity: receipt.quantity,
+        shipment: receipt.shipmentId,
+      });
+    }
   } else {
     bookIn(posting, fromOpenShipments(posting, receipt));
   }
 }
 
-/** Units of a named shipment: still on the way, then inferred by a count, then more than was sent. */
+/**
+ * Units of a named shipment: still on the way, then inferred by a count, then more than was sent.
+ */
 function fromShipment(posting: Posting, shipment: Shipment, receipt: Receipt): Source[] {
   const { book, card } = posting;
   const lines = linesInOrder(book, shipment, card.product);

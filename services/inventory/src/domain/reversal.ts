@@ -1,11 +1,13 @@
 /** Reversal: undoes a whole stock event with its compensations, once, at the original's time. */
 import type { LotNumber, Place, Uuid } from '@satchel/language';
-import { type PastEvent, pairKey } from './book.js';
+import type { PastEvent } from './book.js';
 import { anchorOf, balanceOf, type Card, modeOn } from './card.js';
-import { type Discrepancy, openShortReceipt, setOpen } from './discrepancy.js';
+import type { Discrepancy } from './discrepancy.js';
+import { pairKey } from './facts.js';
 import type { Movement } from './movement.js';
 import { moveIn, moveOut, type Posting } from './posting.js';
 import { Refused } from './refusal.js';
+import { openShortReceipt, setOpen } from './settling.js';
 import { lineOf, remaining } from './shipment.js';
 
 const NEVER_REVERSED = new Set(['allocate', 'release', 'reverse']);

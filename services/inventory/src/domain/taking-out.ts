@@ -1,6 +1,7 @@
 /**
- * Taking stock out by report: dispensed, lost, written off, issued on a voucher. A report is a fact,
- * so it is always booked: what is missing comes from `@unexplained`, and a discrepancy says so.
+ * Taking stock out by report: dispensed, lost, written off, issued on a voucher. A report is a
+ * fact, so it is always booked: what is missing comes from `@unexplained`, and a discrepancy says
+ * so.
  */
 import { type LotNumber, localDay, type Place, UNIDENTIFIED_LOT } from '@satchel/language';
 import { anchorOf, balanceOf, type CountRef, modeOn } from './card.js';
@@ -107,7 +108,7 @@ export function fallBack({ book, card }: Posting): void {
   const newestFirst = [...book.allocations.values()]
     .filter((each) => each.location === card.location.id && each.product === card.product)
     .filter((each) => each.remaining > 0)
-    .sort((a, b) => b.madeAt - a.madeAt || (a.id < b.id ? 1 : -1));
+    .reverse();
   for (const allocation of newestFirst) {
     if (excess <= 0) break;
     const lost = Math.min(allocation.remaining, excess);

@@ -44,7 +44,7 @@ import {
   RegisterQuestions,
   StockQuestions,
   SurroundingsQuestions,
-} from '../use-cases/questions.js';
+} from '../use-cases/ports.js';
 
 @Controller()
 export class QuestionDoor {

@@ -1,4 +1,6 @@
-/** What a group of events announces: one message per card entry, and the state of what surrounds it. */
+/**
+ * What a group of events announces: one message per card entry, and the state of what surrounds it.
+ */
 import {
   type DiscrepancyState,
   discrepancyChanged,
@@ -11,8 +13,9 @@ import {
 } from '@satchel/contracts';
 import { localDay } from '@satchel/language';
 import { type OutgoingEvent, outgoing } from '@satchel/messaging';
-import { type Book, type BookedEvent, pairKey } from '../domain/book.js';
+import type { Book, BookedEvent } from '../domain/book.js';
 import type { Discrepancy } from '../domain/discrepancy.js';
+import { pairKey } from '../domain/facts.js';
 import { derivedId } from '../domain/hash-chain.js';
 import type { Movement } from '../domain/movement.js';
 import { remaining, type Shipment } from '../domain/shipment.js';
@@ -21,7 +24,7 @@ const iso = (at: number): string => new Date(at).toISOString();
 
 export function announcements(book: Book): OutgoingEvent[] {
   const createdAt = new Date(book.recordedAt);
-  const { movements, shipments, discrepancies, counts } = book.changes;
+  const { movements, shipments, discrepancies, counts, openings } = book.changes;
   return [
     ...movements.flatMap(({ movement, event }) => entryMessage(book, movement, event, createdAt)),
     ...[...shipments].map((shipment) =>
@@ -40,7 +43,7 @@ export function announcements(book: Book): OutgoingEvent[] {
         createdAt,
       }),
     ),
-    ...counts.map((count) =>
+    ...[...counts, ...openings].map((count) =>
       outgoing(physicalCountRecorded, {
         messageId: derivedId(count.event, 'counted'),
         partitionKey: pairKey(count.location, count.product),

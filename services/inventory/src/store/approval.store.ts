@@ -4,7 +4,8 @@ import type { SqlRunner } from '@satchel/messaging';
 
 const UPSERT = `
 INSERT INTO approval AS a (requisition, product, supplier, location, approved, version)
-SELECT $1, product, $2, $3, approved, $4 FROM unnest($5::text[], $6::bigint[]) AS r(product, approved)
+SELECT $1, product, $2, $3, approved, $4 FROM unnest($5::text[], $6::bigint[]) AS r(product,
+  approved)
 ON CONFLICT (requisition, product) DO UPDATE SET approved = excluded.approved,
   supplier = excluded.supplier, location = excluded.location, version = excluded.version
 WHERE a.version < excluded.version`;

@@ -1,7 +1,7 @@
 /** The first half of loading a book: the cards, locked in the one order in which all lock them. */
-import type { LocationFacts } from '../domain/book.js';
-import { type Book, noChanges, pairKey } from '../domain/book.js';
+import { type Book, noChanges } from '../domain/book.js';
 import type { Card } from '../domain/card.js';
+import { type LocationFacts, pairKey } from '../domain/facts.js';
 import type { Telling } from '../domain/told.js';
 import { ms, present, type Run } from './rows.js';
 
@@ -129,7 +129,9 @@ JOIN location l ON l.id = k.location JOIN product p ON p.id = k.product
 ORDER BY ${LOCK_ORDER}, l.id, p.id
 ON CONFLICT DO NOTHING`;
 
-/** Makes the cards that are asked for the first time, at zero. Unknown places and products get none. */
+/**
+ * Makes the cards that are asked for the first time, at zero. Unknown places and products get none.
+ */
 export async function makeCards(
   run: Run,
   keys: { location: string; product: string }[],

@@ -1,6 +1,7 @@
 /** The second half of loading a book, after the locks: what was decided before, and the lots. */
-import { type Answer, type Book, type PastEvent, pairKey } from '../domain/book.js';
+import type { Answer, Book, PastEvent } from '../domain/book.js';
 import type { Managed } from '../domain/card.js';
+import { pairKey } from '../domain/facts.js';
 import type { Telling } from '../domain/told.js';
 import { ms, type Run } from './rows.js';
 

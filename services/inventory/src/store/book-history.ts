@@ -1,12 +1,12 @@
 /**
  * What only some events need of a book: the counts around their time and the net of what happened
- * later. Each question costs the same however much happened since: a look into an index for a count,
- * the day totals and one local day of movements for a net.
+ * later. Each question costs the same however much happened since: a look into an index for a
+ * count, the day totals and one local day of movements for a net.
  */
 import { endOfDay, localDay } from '@satchel/language';
 import type { Book } from '../domain/book.js';
-import { pairKey } from '../domain/book.js';
 import type { Card } from '../domain/card.js';
+import { pairKey } from '../domain/facts.js';
 import { bookedTime } from '../domain/stock-time.js';
 import type { Telling } from '../domain/told.js';
 import { ms, type Run, time } from './rows.js';
@@ -34,7 +34,8 @@ function questions(book: Book, tellings: Telling[]): Question[] {
       occurredAt: told.occurredAt,
       isCount: told.kind === 'counted',
       timeZone: card.location.timeZone,
-      // Whether the claim is believed is decided later; if it is not, the time is that of recording.
+      // Whether the claim is believed is decided later; if it is not, the time is that of
+      // recording.
       believableFrom: Number.NEGATIVE_INFINITY,
       recordedAt: book.recordedAt,
       receivedAt,

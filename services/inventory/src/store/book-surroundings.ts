@@ -3,14 +3,9 @@
  * movements of events that are to be reversed. Loaded only where an event may touch it, after the
  * cards, and locked in one order: shipments, then discrepancies, then approvals.
  */
-import {
-  type Allocation,
-  type Approval,
-  type Book,
-  type LotFacts,
-  pairKey,
-} from '../domain/book.js';
+import type { Allocation, Approval, Book } from '../domain/book.js';
 import type { Discrepancy } from '../domain/discrepancy.js';
+import { type LotFacts, pairKey } from '../domain/facts.js';
 import type { Movement } from '../domain/movement.js';
 import type { Shipment, ShipmentLine } from '../domain/shipment.js';
 import type { Telling } from '../domain/told.js';
@@ -160,7 +155,8 @@ const ALLOCATIONS = `
 SELECT id, location, product, quantity::float8 AS quantity, remaining::float8 AS remaining,
   ${ms('made_at')} AS "madeAt"
 FROM allocation WHERE id = ANY($1::uuid[])
-  OR (remaining > 0 AND (location, product) IN (SELECT * FROM unnest($2::text[], $3::text[])))`;
+  OR (remaining > 0 AND (location, product) IN (SELECT * FROM unnest($2::text[], $3::text[])))
+ORDER BY number`;
 
 async function loadAllocations(run: Run, book: Book, tellings: Telling[]): Promise<void> {
   const named = tellings.flatMap(({ told }) => (told.allocation ? [told.allocation] : []));
@@ -175,7 +171,8 @@ async function loadAllocations(run: Run, book: Book, tellings: Telling[]): Promi
 }
 
 const APPROVALS = `
-SELECT requisition, product, supplier, location, approved::float8 AS approved, issued::float8 AS issued
+SELECT requisition, product, supplier, location, approved::float8 AS approved,
+  issued::float8 AS issued
 FROM approval WHERE requisition = ANY($1::uuid[]) ORDER BY requisition, product FOR UPDATE`;
 
 async function loadApprovals(

@@ -18,12 +18,15 @@ WITH events AS (
     location text, product text, accepted boolean, answer jsonb, occurred_at float8, precision text,
     shipment uuid, requisition uuid)
 ), movements AS (
-  INSERT INTO movement (event, line, id, product, lot, quantity, from_place, to_place, kind, shipment,
+  INSERT INTO movement (event, line, id, product, lot, quantity, from_place, to_place, kind,
+    shipment,
     occurred_at, precision, claimed_at, recorded_at, reason, document, reporter, channel,
     count_event, reverses, location, sequence, balance_after, lot_balance_after, hash)
   SELECT event, line, id, product, lot, quantity, from_place, to_place, kind, shipment,
-    ${time('occurred_at')}, precision, ${time('claimed_at')}, ${time('$6::float8')}, reason, document,
-    reporter, channel, count_event, reverses, location, sequence, balance_after, lot_balance_after, hash
+    ${time('occurred_at')}, precision, ${time('claimed_at')}, ${time('$6::float8')}, reason,
+      document,
+    reporter, channel, count_event, reverses, location, sequence, balance_after,
+      lot_balance_after, hash
   FROM json_to_recordset($2) AS r(event uuid, line integer, id uuid, product text, lot text,
     quantity integer, from_place text, to_place text, kind text, shipment uuid, occurred_at float8,
     precision text, claimed_at float8, reason text, document text, reporter text, channel text,
@@ -184,12 +187,14 @@ function dayRows({ changes }: Book): object[] {
 const LOTS = `
 INSERT INTO lot AS l (product, number, expires_on, status, verified)
 SELECT product, number, expires_on, status, verified
-FROM json_to_recordset($1) AS r(product text, number text, expires_on date, status text, verified boolean)
+FROM json_to_recordset($1) AS r(product text, number text, expires_on date, status text,
+  verified boolean)
 ON CONFLICT (product, number) DO UPDATE
 SET expires_on = coalesce(l.expires_on, excluded.expires_on), version = l.version + 1`;
 
 const COUNTS = `
-INSERT INTO physical_count (event, location, product, at, counted, variance, late, counted_by, precision)
+INSERT INTO physical_count (event, location, product, at, counted, variance, late, counted_by,
+  precision)
 SELECT event, location, product, ${time('at')}, counted, variance, late, counted_by, precision
 FROM json_to_recordset($1) AS r(event uuid, location text, product text, at float8, counted bigint,
   variance bigint, late boolean, counted_by text, precision text)`;
@@ -200,12 +205,14 @@ INSERT INTO shipment AS s (id, from_location, to_location, requisition, document
 SELECT id, from_location, to_location, requisition, document, promised_on,
   ${time('issued_at')}, ${time('received_at')}, is_open, version
 FROM json_to_recordset($1) AS r(id uuid, from_location text, to_location text, requisition uuid,
-  document text, promised_on date, issued_at float8, received_at float8, is_open boolean, version bigint)
+  document text, promised_on date, issued_at float8, received_at float8, is_open boolean,
+    version bigint)
 ON CONFLICT (id) DO UPDATE SET received_at = excluded.received_at, is_open = excluded.is_open,
   version = excluded.version`;
 
 const LINES = `
-INSERT INTO shipment_line (shipment, product, lot, to_location, shipped, received, inferred, inferred_at)
+INSERT INTO shipment_line (shipment, product, lot, to_location, shipped, received, inferred,
+  inferred_at)
 SELECT shipment, product, lot, to_location, shipped, received, inferred, ${time('inferred_at')}
 FROM json_to_recordset($1) AS r(shipment uuid, product text, lot text, to_location text,
   shipped bigint, received bigint, inferred bigint, inferred_at float8)

@@ -1,8 +1,10 @@
-/** The stock card: entries newest first, by recording with the running balance, or by occurrence. */
+/**
+ * The stock card: entries newest first, by recording with the running balance, or by occurrence.
+ */
 import type { Principal } from '@satchel/access';
 import type { CardEntry, GetStockCard, StockCard } from '@satchel/contracts';
 import type { Pool } from 'pg';
-import type { CardQuestions } from '../use-cases/questions.js';
+import type { CardQuestions } from '../use-cases/ports.js';
 import { LIMIT_DEFAULT, pageOf, readCursor } from './pages.js';
 import { isoTime, type PostgresStockQuestions, withoutNulls } from './stock-questions.js';
 
@@ -59,7 +61,9 @@ export class PostgresCardQuestions implements CardQuestions {
     return pageOf(rows.map(toEntry), limit, (entry) => [entry.sequence]);
   }
 
-  /** Each entry with the balance as of it; the newest starts from the balance as of its own moment. */
+  /**
+   * Each entry with the balance as of it; the newest starts from the balance as of its own moment.
+   */
   private async byOccurrence(
     asked: GetStockCard,
     who: Principal,
@@ -91,7 +95,8 @@ export class PostgresCardQuestions implements CardQuestions {
   /** What stands at the very moment of an entry, but behind it: on an earlier page. */
   private async netAtSameMomentAfter(asked: GetStockCard, entry: CardEntry): Promise<number> {
     const { rows } = await this.pool.query(
-      `SELECT coalesce(sum(CASE WHEN m.to_place = m.location THEN m.quantity ELSE -m.quantity END), 0)
+      `SELECT coalesce(sum(CASE WHEN m.to_place = m.location THEN m.quantity ELSE -m.quantity
+        END), 0)
          ::float8 AS net
        FROM movement m WHERE m.location = $1 AND m.product = $2 AND m.occurred_at = $3
          AND m.sequence > $4`,

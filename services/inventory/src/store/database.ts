@@ -2,7 +2,7 @@
 
 import type { Clock } from '@satchel/language';
 import pg from 'pg';
-import type { Register, RegisterTransaction } from '../use-cases/register-entries.js';
+import type { Register, RegisterTransaction } from '../use-cases/ports.js';
 import { listeningClient } from './listening-client.js';
 import { RegisterWriter } from './register.store.js';
 import { runnerOf } from './sql-runner.js';

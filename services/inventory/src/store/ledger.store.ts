@@ -5,7 +5,8 @@
  */
 import type { Clock } from '@satchel/language';
 import type { Pool, PoolClient } from 'pg';
-import { type Answer, type Book, pairKey } from '../domain/book.js';
+import type { Answer, Book } from '../domain/book.js';
+import { pairKey } from '../domain/facts.js';
 import type { Telling } from '../domain/told.js';
 import type { LedgerStore } from '../use-cases/ports.js';
 import { cardKeys, loadFacts, lockCards, makeCards } from './book-cards.js';
@@ -49,7 +50,8 @@ export class PostgresLedger implements LedgerStore {
       ({ location, product }) => !book.cards.has(pairKey(location, product)),
     );
     if (missing.length > 0) {
-      // Cards are made in a transaction of their own, so that all locks are taken in one sorted read.
+      // Cards are made in a transaction of their own, so that all locks are taken in one sorted
+      // read.
       await client.query('ROLLBACK');
       await makeCards(run, missing);
       await client.query('BEGIN');

@@ -3,16 +3,9 @@
  * It passes the same audits as the one in PostgreSQL. Not for use outside of tests and simulations.
  */
 import type { Clock } from '@satchel/language';
-import {
-  type Answer,
-  type Approval,
-  type Book,
-  type LocationFacts,
-  type LotFacts,
-  noChanges,
-  pairKey,
-} from '../domain/book.js';
+import { type Answer, type Approval, type Book, noChanges } from '../domain/book.js';
 import type { Card, Managed } from '../domain/card.js';
+import { type LocationFacts, type LotFacts, pairKey } from '../domain/facts.js';
 import { FIRST_HASH } from '../domain/hash-chain.js';
 import type { Movement } from '../domain/movement.js';
 import type { Telling } from '../domain/told.js';

@@ -10,16 +10,21 @@ export function cursorOf(key: unknown[]): string {
 /** Reads a cursor of so many parts; anything else is the caller's fault. */
 export function readCursor(cursor: string | undefined, parts: number): unknown[] | undefined {
   if (cursor === undefined) return undefined;
-  try {
-    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    const sound = (part: unknown) => typeof part === 'string' || typeof part === 'number';
-    if (Array.isArray(key) && key.length === parts && key.every(sound)) return key;
-  } catch {
-    // Falls through to the same answer as any other cursor that is not ours.
-  }
+  const key = parsed(Buffer.from(cursor, 'base64url').toString('utf8'));
+  const sound = (part: unknown) => typeof part === 'string' || typeof part === 'number';
+  if (Array.isArray(key) && key.length === parts && key.every(sound)) return key;
   return refuse(400, 'malformed', 'The cursor is not one of this list. Start again without it.', {
     errors: [{ pointer: '/cursor', code: 'wrong-form', detail: 'is not a cursor of this list' }],
   });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // What is no JSON is no cursor of ours either; the caller says so.
+    return undefined;
+  }
 }
 
 /** A page of rows of which one more than asked for was read. */

@@ -14,7 +14,7 @@ import type {
   ZonePage,
 } from '@satchel/contracts';
 import type { Pool } from 'pg';
-import type { RegisterQuestions } from '../use-cases/questions.js';
+import type { RegisterQuestions } from '../use-cases/ports.js';
 import { LIMIT_DEFAULT, pageOf, readCursor } from './pages.js';
 import { locationState } from './register-rows.js';
 
@@ -26,12 +26,20 @@ export class PostgresRegisterQuestions implements RegisterQuestions {
     const [after] = readCursor(asked.cursor, 1) ?? [''];
     const { rows } = await this.pool.query(
       `SELECT entry, zone_path, supplier_path, version FROM location l
-       WHERE id > $1 AND ($2::text IS NULL OR zone_path @> ARRAY[$2::text])
+       WHERE id > $1 AND ($6::text IS NULL OR id = $6)
+         AND ($2::text IS NULL OR zone_path @> ARRAY[$2::text])
          AND ($3::text IS NULL OR kind = $3)
          AND ($4::text IS NULL OR EXISTS (
            SELECT 1 FROM supply_line s WHERE s.location = l.id AND s.supplier = $4))
        ORDER BY id LIMIT $5`,
-      [after, asked.zone ?? null, asked.kind ?? null, asked.supplier ?? null, limit + 1],
+      [
+        after,
+        asked.zone ?? null,
+        asked.kind ?? null,
+        asked.supplier ?? null,
+        limit + 1,
+        asked.location ?? null,
+      ],
     );
     return pageOf(rows.map(locationState), limit, (row) => [row.id]);
   }
@@ -89,7 +97,8 @@ export class PostgresRegisterQuestions implements RegisterQuestions {
     const [product, number] = readCursor(asked.cursor, 2) ?? ['', ''];
     const { rows } = await this.pool.query(
       `SELECT jsonb_strip_nulls(jsonb_build_object('product', product, 'number', number,
-         'expiresOn', expires_on, 'status', status, 'verified', verified, 'version', version)) AS state
+         'expiresOn', expires_on, 'status', status, 'verified', verified, 'version',
+           version)) AS state
        FROM lot WHERE (product, number) > ($1, $2) AND ($3::text IS NULL OR product = $3)
        ORDER BY product, number LIMIT $4`,
       [product, number, asked.product ?? null, limit + 1],

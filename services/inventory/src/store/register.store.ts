@@ -1,6 +1,6 @@
 /**
- * The register in PostgreSQL. An entry is written whole; what is the same as before changes nothing,
- * not even its version. Each change is announced in the same transaction.
+ * The register in PostgreSQL. An entry is written whole; what is the same as before changes
+ * nothing, not even its version. Each change is announced in the same transaction.
  */
 import {
   type LocationEntry,
@@ -16,7 +16,7 @@ import {
 } from '@satchel/contracts';
 import { appendToOutbox, outgoing, type SqlRunner } from '@satchel/messaging';
 import { derivedId } from '../domain/hash-chain.js';
-import type { Registered, RegisterTransaction } from '../use-cases/register-entries.js';
+import type { Registered, RegisterTransaction } from '../use-cases/ports.js';
 import { locationState } from './register-rows.js';
 
 /** Namespace of the message ids that announce register entries. */
@@ -41,7 +41,8 @@ export class RegisterWriter implements RegisterTransaction {
   async zone(entry: ZoneEntry): Promise<Registered> {
     return this.upserted(
       `INSERT INTO zone AS t (id, name, level, parent, path, version)
-       VALUES ($1, $2, $3, $4, ARRAY[$1::text] || coalesce((SELECT path FROM zone WHERE id = $4), '{}'), 1)
+       VALUES ($1, $2, $3, $4, ARRAY[$1::text] || coalesce((SELECT path FROM zone WHERE id =
+         $4), '{}'), 1)
        ON CONFLICT (id) DO UPDATE SET name = excluded.name, level = excluded.level,
          version = t.version + 1
        WHERE (t.name, t.level) IS DISTINCT FROM (excluded.name, excluded.level)
@@ -99,10 +100,12 @@ export class RegisterWriter implements RegisterTransaction {
 
   async lot(entry: LotEntry): Promise<Registered> {
     return this.upserted(
-      `INSERT INTO lot AS t (product, number, expires_on, status, verified) VALUES ($1, $2, $3, $4, true)
+      `INSERT INTO lot AS t (product, number, expires_on, status, verified) VALUES ($1, $2, $3,
+        $4, true)
        ON CONFLICT (product, number) DO UPDATE SET expires_on = excluded.expires_on,
          status = excluded.status, verified = true, version = t.version + 1
-       WHERE (t.expires_on, t.status, t.verified) IS DISTINCT FROM (excluded.expires_on, excluded.status, true)
+       WHERE (t.expires_on, t.status, t.verified) IS DISTINCT FROM (excluded.expires_on,
+         excluded.status, true)
        RETURNING version::float8 AS version`,
       [entry.product, entry.number, entry.expiresOn ?? null, entry.status],
       'SELECT version::float8 AS version FROM lot WHERE product = $1 AND number = $2',
@@ -125,7 +128,8 @@ export class RegisterWriter implements RegisterTransaction {
         entry.mode,
         JSON.stringify(entry),
       ],
-      'SELECT version::float8 AS version FROM managed_product WHERE location = $1 AND product = $2 AND from_day = $3',
+      `SELECT version::float8 AS version FROM managed_product WHERE location = $1 AND product =
+         $2 AND from_day = $3`,
       [entry.location, entry.product, entry.from],
     );
     if (result.outcome !== 'unchanged') {
@@ -211,7 +215,8 @@ export class RegisterWriter implements RegisterTransaction {
   private async placeInTree(id: string): Promise<void> {
     const below = await this.run(
       `WITH RECURSIVE down(id) AS (
-         SELECT $1::text UNION SELECT s.location FROM down JOIN supply_line s ON s.supplier = down.id
+         SELECT $1::text UNION SELECT s.location FROM down JOIN supply_line s ON s.supplier =
+           down.id
        ) SELECT id FROM down`,
       [id],
     );
@@ -225,7 +230,8 @@ export class RegisterWriter implements RegisterTransaction {
       const [placed] = await this.run(
         `UPDATE location SET supplier_path = $2,
            version = version + CASE WHEN id = $3 THEN 0 ELSE 1 END
-         WHERE id = $1 AND (id = $3 OR supplier_path <> $2) RETURNING entry, zone_path, supplier_path, version::float8 AS version`,
+         WHERE id = $1 AND (id = $3 OR supplier_path <> $2) RETURNING entry, zone_path,
+           supplier_path, version::float8 AS version`,
         [each, path, id],
       );
       if (!placed) continue;

@@ -14,7 +14,7 @@ import {
 } from '@satchel/contracts';
 import { type Clock, endOfDay, localDay } from '@satchel/language';
 import type { Pool } from 'pg';
-import type { StockQuestions } from '../use-cases/questions.js';
+import type { StockQuestions } from '../use-cases/ports.js';
 import { inScope, scopeOf } from './scope.js';
 
 export class PostgresStockQuestions implements StockQuestions {
@@ -108,7 +108,8 @@ WITH cards AS (
   UNION SELECT product FROM managed_product WHERE location = $1
     AND from_day <= $3::date AND (to_day IS NULL OR to_day >= $3::date)
 )
-SELECT k.product, coalesce(c.on_hand, 0)::float8 AS on_hand, coalesce(c.allocated, 0)::float8 AS allocated,
+SELECT k.product, coalesce(c.on_hand, 0)::float8 AS on_hand, coalesce(c.allocated,
+  0)::float8 AS allocated,
   coalesce(c.sequence, 0)::float8 AS sequence, ${isoTime('c.last_count_at')} AS counted_at,
   c.last_count_by, ${isoTime('c.last_occurred_at')} AS last_entry_at,
   (SELECT json_agg(json_strip_nulls(json_build_object('lot', b.lot, 'onHand', b.on_hand,

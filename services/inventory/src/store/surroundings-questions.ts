@@ -9,7 +9,7 @@ import type {
   ShipmentState,
 } from '@satchel/contracts';
 import type { Pool } from 'pg';
-import type { SurroundingsQuestions } from '../use-cases/questions.js';
+import type { SurroundingsQuestions } from '../use-cases/ports.js';
 import { LIMIT_DEFAULT, pageOf, readCursor } from './pages.js';
 import { inScope, scopeOf } from './scope.js';
 import { isoTime, withoutNulls } from './stock-questions.js';
@@ -21,7 +21,8 @@ SELECT json_build_object('id', s.id, 'from', s.from_location, 'to', s.to_locatio
   'issuedAt', ${isoTime('s.issued_at')}, 'promisedOn', s.promised_on,
   'receivedAt', ${isoTime('s.received_at')}, 'version', s.version,
   'lines', (SELECT json_agg(json_strip_nulls(json_build_object('product', n.product, 'lot', n.lot,
-     'expiresOn', t.expires_on, 'shipped', n.shipped, 'received', n.received, 'inferred', n.inferred))
+     'expiresOn', t.expires_on, 'shipped', n.shipped, 'received', n.received, 'inferred',
+       n.inferred))
      ORDER BY n.product, n.lot)
     FROM shipment_line n LEFT JOIN lot t ON t.product = n.product AND t.number = n.lot
     WHERE n.shipment = s.id)) AS state
@@ -29,7 +30,8 @@ FROM shipment s
 WHERE ($1::text IS NULL OR s.from_location = $1 OR s.to_location = $1)
   AND ($2::boolean IS NULL OR s.is_open = $2)
   AND ($3::timestamptz IS NULL OR (s.issued_at, s.id) < ($3, $4::uuid))
-  AND EXISTS (SELECT 1 FROM location l WHERE l.id IN (s.from_location, s.to_location) AND ${inScope(5)})
+  AND EXISTS (SELECT 1 FROM location l WHERE l.id IN (s.from_location,
+    s.to_location) AND ${inScope(5)})
 ORDER BY s.issued_at DESC, s.id DESC LIMIT $8`;
 
 const DISCREPANCIES = `

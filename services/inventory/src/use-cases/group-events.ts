@@ -4,8 +4,8 @@
  * group is tried once more alone, so that it cannot harm its neighbours.
  */
 import type { Answer } from '../domain/book.js';
+import { decideAll } from './decide-all.js';
 import type { LedgerStore, PrincipalTelling } from './ports.js';
-import { decideAll } from './record-stock-events.js';
 
 /** Most events of one group; one request may be a whole group by itself. */
 const GROUP_MAX = 500;

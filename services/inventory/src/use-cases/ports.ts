@@ -1,14 +1,46 @@
 /** What the use cases need of the world, in their own words. */
 import type { Principal } from '@satchel/access';
+import type {
+  CardEntries,
+  DiscrepancyPage,
+  EntriesSince,
+  GetStockAsOf,
+  GetStockCard,
+  GetStockOnHand,
+  ListDiscrepancies,
+  ListLocations,
+  ListLots,
+  ListManagedProducts,
+  ListProducts,
+  ListProgrammes,
+  ListShipments,
+  ListZones,
+  LocationEntry,
+  LocationPage,
+  LotEntry,
+  LotPage,
+  ManagedProductEntry,
+  ManagedProductPage,
+  ProductEntry,
+  ProductPage,
+  ProgrammeEntry,
+  ProgrammePage,
+  ShipmentPage,
+  StockAsOf,
+  StockCard,
+  StockOnHand,
+  ZoneEntry,
+  ZonePage,
+} from '@satchel/contracts';
 import type { Answer, Book } from '../domain/book.js';
 import type { Telling } from '../domain/told.js';
 
 /** The books, as one group of events sees them. */
 export interface LedgerStore {
   /**
-   * Locks the cards that the tellings touch, loads the book, lets `decide` change it, writes what it
-   * changed, and commits: all or nothing. The answers are handed back only after the commit. Groups
-   * that touch the same card happen one after the other.
+   * Locks the cards that the tellings touch, loads the book, lets `decide` change it, writes what
+   * it changed, and commits: all or nothing. The answers are handed back only after the commit.
+   * Groups that touch the same card happen one after the other.
    */
   write(tellings: Telling[], decide: (book: Book) => Answer[]): Promise<Answer[]>;
 }
@@ -16,4 +48,58 @@ export interface LedgerStore {
 /** A telling with whoever tells it. */
 export interface PrincipalTelling extends Telling {
   who: Principal;
+}
+
+export interface Registered {
+  outcome: 'created' | 'changed' | 'unchanged';
+  version: number;
+}
+
+/** The register inside one transaction. */
+export interface RegisterTransaction {
+  exists(kind: 'zone' | 'programme' | 'location' | 'product', ids: string[]): Promise<Set<string>>;
+  parentOf(zone: string): Promise<string | null | undefined>;
+  unitOf(product: string): Promise<string | undefined>;
+  openedOn(location: string): Promise<string | undefined>;
+  above(suppliers: string[]): Promise<string[]>;
+  overlaps(entry: ManagedProductEntry): Promise<boolean>;
+  zone(entry: ZoneEntry): Promise<Registered>;
+  programme(entry: ProgrammeEntry): Promise<Registered>;
+  location(entry: LocationEntry & { openedOn: string }): Promise<Registered>;
+  product(entry: ProductEntry): Promise<Registered>;
+  lot(entry: LotEntry): Promise<Registered>;
+  managedProduct(entry: ManagedProductEntry): Promise<Registered>;
+}
+
+export interface Register {
+  /** One transaction; its changes are announced when it commits. */
+  transact<T>(work: (register: RegisterTransaction) => Promise<T>): Promise<T>;
+}
+
+/**
+ * The questions that inventory answers: abstract classes, so that they are names at run time too.
+ * They hold no rule but scope, which is decided where the data lives.
+ */
+export abstract class StockQuestions {
+  abstract onHand(asked: GetStockOnHand, who: Principal): Promise<StockOnHand>;
+  abstract asOf(asked: GetStockAsOf, who: Principal): Promise<StockAsOf>;
+  abstract entriesSince(asked: EntriesSince, who: Principal): Promise<CardEntries>;
+}
+
+export abstract class CardQuestions {
+  abstract card(asked: GetStockCard, who: Principal): Promise<StockCard>;
+}
+
+export abstract class SurroundingsQuestions {
+  abstract shipments(asked: ListShipments, who: Principal): Promise<ShipmentPage>;
+  abstract discrepancies(asked: ListDiscrepancies, who: Principal): Promise<DiscrepancyPage>;
+}
+
+export abstract class RegisterQuestions {
+  abstract locations(asked: ListLocations): Promise<LocationPage>;
+  abstract products(asked: ListProducts): Promise<ProductPage>;
+  abstract zones(asked: ListZones): Promise<ZonePage>;
+  abstract programmes(asked: ListProgrammes): Promise<ProgrammePage>;
+  abstract managedProducts(asked: ListManagedProducts): Promise<ManagedProductPage>;
+  abstract lots(asked: ListLots): Promise<LotPage>;
 }

@@ -3,7 +3,7 @@
  * the ledger, one answer per item in the order told.
  */
 import { createHash } from 'node:crypto';
-import { mayAt, type Principal, type Right } from '@satchel/access';
+import { type Principal } from '@satchel/access';
 import type {
   PlaceOrders,
   RecordReports,
@@ -12,9 +12,8 @@ import type {
 } from '@satchel/contracts';
 import { problem } from '@satchel/contracts';
 import type { Clock } from '@satchel/language';
-import type { Answer, Book, LocationFacts, RefusalNote } from '../domain/book.js';
-import { decide } from '../domain/ledger.js';
-import { REFUSALS, type RefusalCode } from '../domain/refusal.js';
+import type { Answer } from '../domain/book.js';
+import { type RefusalCode } from '../domain/refusal.js';
 import type { Told } from '../domain/told.js';
 import type { EventGroups } from './group-events.js';
 import type { PrincipalTelling } from './ports.js';
@@ -69,41 +68,6 @@ function canonical(value: unknown): string {
   const fields = Object.entries(value).filter(([, field]) => field !== undefined);
   fields.sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`).join(',')}}`;
-}
-
-/** Decides every telling of a group against its book, permission first. */
-export function decideAll(book: Book, tellings: PrincipalTelling[]): Answer[] {
-  return tellings.map((each) => {
-    const facts = book.locations.get(each.told.location);
-    const denial = facts && denialOf(each, facts);
-    if (denial) return { id: each.told.id, outcome: 'not-permitted', refusal: denial };
-    return decide(book, each);
-  });
-}
-
-function rightFor({ isOrder, told }: PrincipalTelling): Right {
-  if (!isOrder) return 'report-stock';
-  return told.kind === 'reverse' ? 'reverse-stock' : 'order-stock';
-}
-
-/** Who cannot see the location is told that there is none; who can see it, that she may not. */
-function denialOf(each: PrincipalTelling, facts: LocationFacts): RefusalNote | undefined {
-  const standing = {
-    location: facts.id,
-    zones: facts.zonePath,
-    suppliers: facts.supplierPath,
-  };
-  const right = rightFor(each);
-  if (mayAt(each.who, right, standing)) return undefined;
-  if (!mayAt(each.who, 'see-stock', standing)) {
-    const [status, detail] = REFUSALS['unknown-location'];
-    return { status, code: 'unknown-location', detail };
-  }
-  return {
-    status: 403,
-    code: 'not-permitted',
-    detail: `You may see ${facts.id}, but none of your roles has the right \`${right}\` there.`,
-  };
 }
 
 function toContract({ refusal, ...answer }: Answer): StockEventAnswer {

@@ -17,32 +17,7 @@ import {
   type ZoneEntry,
 } from '@satchel/contracts';
 import { addDays, type Clock, isDay, isTimeZone, localDay } from '@satchel/language';
-
-export interface Registered {
-  outcome: 'created' | 'changed' | 'unchanged';
-  version: number;
-}
-
-/** The register inside one transaction. */
-export interface RegisterTransaction {
-  exists(kind: 'zone' | 'programme' | 'location' | 'product', ids: string[]): Promise<Set<string>>;
-  parentOf(zone: string): Promise<string | null | undefined>;
-  unitOf(product: string): Promise<string | undefined>;
-  openedOn(location: string): Promise<string | undefined>;
-  above(suppliers: string[]): Promise<string[]>;
-  overlaps(entry: ManagedProductEntry): Promise<boolean>;
-  zone(entry: ZoneEntry): Promise<Registered>;
-  programme(entry: ProgrammeEntry): Promise<Registered>;
-  location(entry: LocationEntry & { openedOn: string }): Promise<Registered>;
-  product(entry: ProductEntry): Promise<Registered>;
-  lot(entry: LotEntry): Promise<Registered>;
-  managedProduct(entry: ManagedProductEntry): Promise<Registered>;
-}
-
-export interface Register {
-  /** One transaction; its changes are announced when it commits. */
-  transact<T>(work: (register: RegisterTransaction) => Promise<T>): Promise<T>;
-}
+import type { Register, Registered, RegisterTransaction } from './ports.js';
 
 /** How far back a location is believed to have been open when nobody says. */
 const OPEN_BEFORE_DAYS = 366;

@@ -27,7 +27,8 @@ CREATE TABLE supply_line (
   PRIMARY KEY (location, programme), CHECK (location <> supplier)
 );
 CREATE INDEX supply_line_by_supplier ON supply_line (supplier);
-CREATE TABLE product (id text PRIMARY KEY, programme text, entry jsonb NOT NULL, version bigint NOT NULL);
+CREATE TABLE product (id text PRIMARY KEY, programme text, entry jsonb NOT NULL,
+  version bigint NOT NULL);
 CREATE TABLE lot (
   product text NOT NULL REFERENCES product, number text NOT NULL, expires_on date,
   status text NOT NULL CHECK (status IN ('usable', 'quarantined', 'recalled')),
@@ -36,7 +37,8 @@ CREATE TABLE lot (
 );
 CREATE TABLE managed_product (
   location text NOT NULL REFERENCES location, product text NOT NULL REFERENCES product,
-  from_day date NOT NULL, to_day date, mode text NOT NULL CHECK (mode IN ('by-treatment', 'by-count')),
+  from_day date NOT NULL, to_day date, mode text NOT NULL CHECK (mode IN ('by-treatment',
+    'by-count')),
   entry jsonb NOT NULL, version bigint NOT NULL,
   PRIMARY KEY (location, product, from_day)
 );
@@ -48,7 +50,8 @@ CREATE TABLE stock_card (
   sequence bigint NOT NULL DEFAULT 0,
   on_hand bigint NOT NULL DEFAULT 0 CHECK (on_hand >= 0),
   allocated bigint NOT NULL DEFAULT 0 CHECK (allocated >= 0),
-  opened_at timestamptz, last_occurred_at timestamptz, last_count_at timestamptz, last_count_by text,
+  opened_at timestamptz, last_occurred_at timestamptz, last_count_at timestamptz,
+    last_count_by text,
   head_hash text NOT NULL DEFAULT repeat('0', 64),
   PRIMARY KEY (location, product)
 ) WITH (fillfactor = 70);
@@ -110,7 +113,8 @@ CREATE INDEX shipment_by_receiver ON shipment (to_location, issued_at);
 CREATE TABLE shipment_line (
   shipment uuid NOT NULL REFERENCES shipment, product text NOT NULL, lot text NOT NULL,
   to_location text NOT NULL,
-  shipped bigint NOT NULL, received bigint NOT NULL, inferred bigint NOT NULL, inferred_at timestamptz,
+  shipped bigint NOT NULL, received bigint NOT NULL, inferred bigint NOT NULL,
+    inferred_at timestamptz,
   PRIMARY KEY (shipment, product, lot),
   CHECK (0 <= inferred AND inferred <= received AND received <= shipped)
 );
@@ -127,7 +131,8 @@ CREATE INDEX discrepancy_open ON discrepancy (location, product) WHERE status = 
 CREATE INDEX discrepancy_by_event ON discrepancy (event);
 CREATE INDEX discrepancy_of_shipment ON discrepancy (shipment) WHERE status = 'open';
 CREATE TABLE allocation (
-  id uuid PRIMARY KEY, location text NOT NULL, product text NOT NULL, quantity bigint NOT NULL,
+  id uuid PRIMARY KEY, number bigint GENERATED ALWAYS AS IDENTITY,
+  location text NOT NULL, product text NOT NULL, quantity bigint NOT NULL,
   remaining bigint NOT NULL CHECK (remaining >= 0), made_at timestamptz NOT NULL
 );
 CREATE INDEX allocation_open ON allocation (location, product) WHERE remaining > 0;
@@ -143,7 +148,8 @@ const RIGHTS = `
 DO $$
 DECLARE app text := replace(current_user, '_owner', '_app');
 BEGIN
-  EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON movement, physical_count, stock_event FROM %I', app);
+  EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON movement, physical_count,
+    stock_event FROM %I', app);
   EXECUTE format('GRANT UPDATE (reversed_by, answer) ON stock_event TO %I', app);
 END $$;
 `;

@@ -1,0 +1,30 @@
+/** Facts of the register that the ledger decides by, and the key under which pairs are kept. */
+import type { Day, LocationId, LotNumber, ProductCode, ZoneId } from '@satchel/language';
+
+/** What the ledger needs to know of a location. */
+export interface LocationFacts {
+  id: LocationId;
+  kind: string;
+  timeZone: string;
+  openedOn: Day;
+  /** Innermost first. */
+  zonePath: ZoneId[];
+  /** Nearest first. */
+  supplierPath: LocationId[];
+  minimumShelfLifeDays: number;
+}
+
+export interface LotFacts {
+  product: ProductCode;
+  number: LotNumber;
+  expiresOn?: Day;
+  status: 'usable' | 'quarantined' | 'recalled';
+  verified: boolean;
+}
+
+export const pairKey = (a: string, b: string): string => `${a}|${b}`;
+
+/** The zone that answers for a location. */
+export function zoneOf(facts: LocationFacts): ZoneId {
+  return facts.zonePath[0] ?? facts.id;
+}

@@ -1,0 +1,69 @@
+/** Opening and settling discrepancies in a book. */
+import type { LocationId, ProductCode, Uuid } from '@satchel/language';
+import type { Book } from './book.js';
+import { type Discrepancy, type DiscrepancyKind, ownerOf } from './discrepancy.js';
+import type { LocationFacts } from './facts.js';
+import { derivedId } from './hash-chain.js';
+
+export interface Opening {
+  kind: DiscrepancyKind;
+  location: LocationFacts;
+  product: ProductCode;
+  quantity: number;
+  event: Uuid;
+  occurredAt: number;
+  shipment?: Uuid | undefined;
+  sender?: LocationId | undefined;
+}
+
+/** What a receiver said was missing of a shipment and is still missing; one at a time. */
+export function openShortReceipt(
+  book: Book,
+  shipment: Uuid,
+  product: ProductCode,
+): Discrepancy | undefined {
+  return [...book.discrepancies.values()].find(
+    (each) =>
+      each.kind === 'short-receipt' &&
+      each.status === 'open' &&
+      each.shipment === shipment &&
+      each.product === product,
+  );
+}
+
+/** Opens one; its id follows from the event and the kind. */
+export function openDiscrepancy(book: Book, opening: Opening): Discrepancy {
+  const { kind, location, product, quantity, event, occurredAt, shipment, sender } = opening;
+  const id = derivedId(event, `discrepancy:${kind}`);
+  const made: Discrepancy = {
+    id,
+    kind,
+    location: location.id,
+    product,
+    quantity,
+    open: quantity,
+    status: 'open',
+    ...ownerOf(kind, location, sender),
+    event,
+    ...(shipment ? { shipment } : {}),
+    occurredAt,
+    openedAt: book.recordedAt,
+    version: 1,
+  };
+  book.discrepancies.set(id, made);
+  book.changes.discrepancies.add(made);
+  return made;
+}
+
+/** Sets what is still open; at zero it is settled with the outcome. */
+export function setOpen(book: Book, discrepancy: Discrepancy, open: number, outcome: string): void {
+  if (discrepancy.status === 'settled' || (discrepancy.open === open && open > 0)) return;
+  discrepancy.open = open;
+  discrepancy.version += 1;
+  if (open === 0) {
+    discrepancy.status = 'settled';
+    discrepancy.settledAt = book.recordedAt;
+    discrepancy.outcome = outcome;
+  }
+  book.changes.discrepancies.add(discrepancy);
+}
