@@ -2,7 +2,7 @@
 // this works on every server.
 
 import { connect } from 'node:net';
-import type { NatsServer } from './nats.js';
+import type { NatsServer } from './nats-server.js';
 
 /** What a NATS server says about itself; the two fields we read. */
 export interface ServerInfo {

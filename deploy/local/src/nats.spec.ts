@@ -6,8 +6,9 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { deleteDataFolder } from './left-overs.js';
-import { type NatsOptions, type NatsServer, startNats } from './nats.js';
+import { type NatsOptions, startNats } from './nats.js';
 import { natsConfigText } from './nats-config.js';
+import type { NatsServer } from './nats-server.js';
 import { isAlive } from './processes.js';
 
 const folders: string[] = [];

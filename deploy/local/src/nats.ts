@@ -8,6 +8,7 @@ import { type NatsSearch, natsServerProgram } from './nats-binary.js';
 import { openBroker } from './nats-broker.js';
 import type { NatsUser } from './nats-config.js';
 import { givenNats } from './nats-probe.js';
+import type { NatsServer } from './nats-server.js';
 
 /** How to get a NATS. */
 export interface NatsOptions {
@@ -22,24 +23,6 @@ export interface NatsOptions {
   /** Where to look for the program. */
   readonly search?: NatsSearch;
   readonly log?: Log;
-}
-
-/** A NATS that answers. */
-export interface NatsServer {
-  /** `nats://127.0.0.1:port`, or what was given, word for word. */
-  readonly url: string;
-  /** `given` by NATS_URL, `started` by us, or `adopted` from a run that was killed. */
-  readonly origin: 'given' | 'started' | 'adopted';
-  /** The server's process, undefined when it was given or is down. */
-  pid(): number | undefined;
-  /** Ends it in order, if it is ours, and returns when it is gone. Safe to repeat. */
-  stop(): Promise<void>;
-  /** For drills: SIGKILL. @throws when the server was given. */
-  kill(): Promise<void>;
-  /** For drills: starts it again on the same port and store. @throws when the server was given. */
-  restart(): Promise<void>;
-  /** For drills: deletes all streams on disk; the server must be down. @throws when given. */
-  deleteStore(): Promise<void>;
 }
 
 /**

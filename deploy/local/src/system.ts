@@ -15,7 +15,8 @@ import {
 } from './data-folder.js';
 import { type PreparedDatabase, prepareDatabase } from './databases.js';
 import { serviceKeys } from './keys.js';
-import { type NatsServer, startNats } from './nats.js';
+import { startNats } from './nats.js';
+import type { NatsServer } from './nats-server.js';
 import { type PostgresServer, startPostgres } from './postgres.js';
 import { isHeldByAnother, ownIdentity } from './processes.js';
 import { type DemonstrationUser, seedIfThere } from './seed-hook.js';
