@@ -29,7 +29,8 @@ const built = new URL('../dist/index.js', import.meta.url).href;
 const standIn = `
   import { appendFileSync } from 'node:fs';
   import { createServer } from 'node:http';
-  const { PORT, DATABASE_URL, DATABASE_OWNER_URL, NATS_URL, SERVICE_KEY, TRUSTED_KEYS } = process.env;
+  const { PORT, DATABASE_URL, DATABASE_OWNER_URL, NATS_URL } = process.env;
+  const { SERVICE_KEY, TRUSTED_KEYS } = process.env;
   const given = { PORT, DATABASE_URL, DATABASE_OWNER_URL, NATS_URL, SERVICE_KEY, TRUSTED_KEYS };
   console.log('runs on', PORT);
   if (process.env.FAILS === process.argv[1].split('/').at(-1)) throw new Error('no such table');
@@ -231,7 +232,8 @@ describe('the local system', () => {
     const first = await start(folder, onSharedPostgres());
     const code = `
       import { startSystem } from '${built}';
-      await startSystem({ dataDir: '${join(folder, 'data')}' }).catch((e) => console.log(e.message));`;
+      const dataDir = '${join(folder, 'data')}';
+      await startSystem({ dataDir }).catch((error) => console.log(error.message));`;
 
     const second = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
       encoding: 'utf8',

@@ -15,7 +15,8 @@ const EPOCH = `DATE '1970-01-01'`;
 
 const applySql = `
 WITH moved AS (
-  INSERT INTO card AS c (location, product, applied_sequence, on_hand, first_on, heard_at, evaluate_at)
+  INSERT INTO card AS c
+    (location, product, applied_sequence, on_hand, first_on, heard_at, evaluate_at)
   SELECT $1, $2, $3::bigint, $4::bigint, ${EPOCH} + $5::int, $6::timestamptz, $7::timestamptz
   WHERE EXISTS (SELECT FROM card WHERE location = $1 AND product = $2)
      OR ($3::bigint = $8::bigint AND $4::bigint = $9::bigint)

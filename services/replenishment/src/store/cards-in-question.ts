@@ -21,7 +21,8 @@ SELECT c.id::float8 AS card, c.location, c.product, c.on_hand::float8 AS on_hand
   m.mode, m.from_day - ${EPOCH} AS managed_from, m.to_day - ${EPOCH} AS managed_to,
   m.minimum_months_tenths, m.maximum_months_tenths, p.pack_size::float8 AS pack_size,
   (SELECT coalesce(sum(s.shipped - s.received), 0)::float8 FROM shipment_line s
-    WHERE s.to_location = c.location AND s.product = c.product AND s.shipped > s.received) AS in_transit,
+    WHERE s.to_location = c.location AND s.product = c.product
+      AND s.shipped > s.received) AS in_transit,
   (SELECT coalesce(sum(r.open), 0)::float8 FROM requisition_line r
     WHERE r.location = c.location AND r.product = c.product) AS promised
 FROM card c
