@@ -1,3 +1,4 @@
+/** Who acts and where things stand: all that `permits` looks at, and nothing about the person. */
 import type { LocationId, ZoneId } from '@satchel/language';
 import type { Role } from './roles.js';
 

@@ -1,3 +1,4 @@
+/** How every list is cut into pages: a cursor to go on with, and the sizes that all keep to. */
 import { Flag, Text, Whole } from './field.js';
 
 /** Most rows of one page of any list. */

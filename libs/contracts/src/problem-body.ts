@@ -1,3 +1,4 @@
+/** A refusal as it travels, over HTTP and NATS alike; `problem.ts` makes and throws it. */
 import { IsObject, IsOptional } from 'class-validator';
 import { Id, Parts, Text, Whole } from './field.js';
 
