@@ -6,6 +6,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
+import { systemClock } from '@satchel/language';
 import { deleteDataFolder, type NatsServer, startNats } from '@satchel/local';
 import { freshDatabase } from '@satchel/proving';
 import pg from 'pg';
@@ -19,7 +20,7 @@ import { inTransaction, runnerOf } from '../src/sql.js';
 import type { Log, SqlRunner } from '../src/types.js';
 import { streamOf } from '../src/wire.js';
 
-export const clock = { now: () => new Date() };
+export const clock = systemClock;
 
 /** Keeps what was said, for specs that ask. */
 export function listeningLog(): Log & { readonly said: string[] } {
