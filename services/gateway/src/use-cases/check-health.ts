@@ -1,10 +1,10 @@
 /** Whether the gateway can do its work: its own database, and the way to the other services. */
-import type { CourierHealth } from '@satchel/messaging';
+import type { WayToServices } from './ports.js';
 
 export interface Health {
   readonly status: 'ok' | 'degraded' | 'down';
   readonly database: { readonly answers: boolean; readonly reason?: string };
-  readonly courier: CourierHealth;
+  readonly courier: WayToServices;
 }
 
 export class CheckHealth {
@@ -12,7 +12,7 @@ export class CheckHealth {
 
   constructor(
     private readonly pingDatabase: () => Promise<void>,
-    private readonly courierHealth: () => CourierHealth,
+    private readonly courierHealth: () => WayToServices,
   ) {}
 
   /** Never throws: what does not work is said. */

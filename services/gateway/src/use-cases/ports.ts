@@ -24,6 +24,15 @@ export interface Owners {
   ): Promise<Rep>;
 }
 
+/** How the way to the other services stands. */
+export interface WayToServices {
+  readonly connected: boolean;
+  /** Absent while not connected. */
+  readonly server?: { readonly version: string; readonly jetstream: boolean };
+  /** How safe an acknowledged message is with this server, in words. */
+  readonly durability: string;
+}
+
 /** A local account. Name and phone exist nowhere else in Satchel. */
 export interface Account {
   readonly id: string;
