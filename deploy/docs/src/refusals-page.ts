@@ -52,12 +52,12 @@ const BY_STATUS: readonly (readonly [status: string, means: string, then: string
   [
     '409',
     'Satchel understood and refuses.',
-    'Read the reason and do something else, under a new id: the refusal is kept, and the same id is refused again. Only `unknown-requisition` is not kept.',
+    'Read the reason and do something else, under a new id. Of an order, a report or a decision the refusal is kept, and the same id is refused again; only `unknown-requisition` is not kept.',
   ],
   [
     '412, 428',
     'You decided about an older version, or did not say which.',
-    'Read it anew, then decide.',
+    'Read it anew, then decide under a new id.',
   ],
   [
     '413, 414, 415, 431',
