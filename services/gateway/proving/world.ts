@@ -4,8 +4,9 @@
  */
 import type { Type } from '@nestjs/common';
 import type { Grant } from '@satchel/access';
-import type { MessageContract } from '@satchel/contracts';
+import type { MessageContract, ProblemBody } from '@satchel/contracts';
 import {
+  type CourierOptions,
   connectCourier,
   type Log,
   newKeyPair,
@@ -13,6 +14,7 @@ import {
   RequestServer,
   readSigningKey,
   readTrustedKeys,
+  type TrustedKeys,
 } from '@satchel/messaging';
 import {
   type FakeClock,
@@ -22,19 +24,23 @@ import {
   freshNats,
 } from '@satchel/proving';
 import { v7 as uuid } from 'uuid';
-import { readConfig } from '../src/config.js';
+import { readConfig, SERVICE } from '../src/config.js';
+import type { SessionTokens } from '../src/door/bodies/session.js';
 import { type RunningGateway, startGateway } from '../src/gateway.module.js';
 import { migrate } from '../src/store/database.js';
 
 export const ADMIN_PASSWORD = 'admin of the specs';
 export const PASSWORD = 'a password of the specs';
 
-export interface Answer {
+/** What came back; of the body, the spec names what it expects to look into. */
+export interface Answer<Body = ProblemBody> {
   readonly status: number;
   readonly headers: Headers;
-  // biome-ignore lint/suspicious/noExplicitAny: specs look into bodies of every kind.
-  readonly body: any;
+  readonly body: Body;
 }
+
+/** Of a call that may succeed or be refused: what either has, and what a refusal may have besides. */
+export type OrProblem<Body> = Body & Partial<ProblemBody>;
 
 export interface CallOptions {
   readonly body?: unknown;
@@ -56,7 +62,11 @@ export interface World {
   /** Everything that was logged, one JSON text per line. */
   readonly logged: string[];
   readonly privateKey: string;
-  call(method: string, path: string, options?: CallOptions): Promise<Answer>;
+  call<Body = ProblemBody>(
+    method: string,
+    path: string,
+    options?: CallOptions,
+  ): Promise<Answer<Body>>;
   /** An access token of the administrator. */
   admin(): Promise<string>;
   /** An access token of a new account with these grants. */
@@ -75,8 +85,10 @@ export interface WorldOptions {
 
 const SERVICES = ['gateway', 'inventory', 'requisition', 'replenishment'];
 
+type End = () => Promise<unknown>;
+
 export async function makeWorld(options: WorldOptions = {}): Promise<World> {
-  const ends: (() => Promise<unknown>)[] = [];
+  const ends: End[] = [];
   const end = async (): Promise<void> => {
     for (const each of ends.splice(0).reverse()) await each();
   };
@@ -90,27 +102,23 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
 
 async function build(
   { environment = {}, moreControllers = [] }: WorldOptions,
-  ends: (() => Promise<unknown>)[],
+  ends: End[],
   end: () => Promise<void>,
 ): Promise<World> {
   const clock = fakeClock('2026-11-12T09:00:00Z');
   const nats = await freshNats();
   ends.push(() => nats.drop());
-  const database = await freshDatabase(migrate, 'gateway');
+  const database = await freshDatabase(migrate, SERVICE);
   ends.push(() => database.drop());
-  const pairs = new Map(SERVICES.map((name) => [name, newKeyPair()]));
-  const privateKeyOf = (name: string): string => pairs.get(name)?.privateKey ?? '';
-  const trustedKeys = JSON.stringify(
-    Object.fromEntries([...pairs].map(([name, pair]) => [name, pair.publicKey])),
-  );
+  const keys = makeKeys();
   const config = readConfig({
     DATABASE_URL: database.runtimeUrl,
     DATABASE_OWNER_URL: database.ownerUrl,
     NATS_URL: nats.url,
     HOST: '127.0.0.1',
     PORT: '0',
-    SERVICE_KEY: privateKeyOf('gateway'),
-    TRUSTED_KEYS: trustedKeys,
+    SERVICE_KEY: keys.privateKeyOf(SERVICE),
+    TRUSTED_KEYS: keys.trusted,
     ADMIN_PASSWORD,
     ...environment,
   });
@@ -120,52 +128,83 @@ async function build(
   ends.push(() => gateway.close());
   await gateway.connected();
 
-  const call = (method: string, path: string, how: CallOptions = {}): Promise<Answer> =>
-    request(gateway.url + path, method, how);
-  const signIn = async (username: string, password: string): Promise<string> => {
-    const answer = await call('POST', '/v1/session', { body: { username, password } });
-    if (answer.status !== 201) throw new Error(`no sign-in: ${JSON.stringify(answer.body)}`);
-    return answer.body.accessToken as string;
-  };
-  const admin = (): Promise<string> => signIn('admin', ADMIN_PASSWORD);
+  const call: World['call'] = (method, path, how = {}) => request(gateway.url + path, method, how);
+  const admin = (): Promise<string> => signIn(call, 'admin', ADMIN_PASSWORD);
   return {
     url: gateway.url,
     clock,
     nats,
     gateway,
     logged,
-    privateKey: privateKeyOf('gateway'),
+    privateKey: keys.privateKeyOf(SERVICE),
     call,
     admin,
-    tokenOf: async (...grants) => {
-      const username = `spec-${uuid().slice(-12)}`;
-      const body = { id: uuid(), username, password: PASSWORD, displayName: 'Canary Name', grants };
-      const made = await call('POST', '/v1/accounts', { body, token: await admin() });
-      if (made.status !== 201) throw new Error(`no account: ${JSON.stringify(made.body)}`);
-      return signIn(username, PASSWORD);
-    },
-    play: async (service, ...answers) => {
-      const key = readSigningKey(service, privateKeyOf(service));
-      const courier = await connectCourier({ url: nats.url, name: service, key, clock, log });
-      const trusted = readTrustedKeys(trustedKeys);
-      const server = new RequestServer({ courier, trusted, clock, log });
-      for (const [contract, answer] of answers) {
-        const handler = async (body: never, context: RequestContext) => answer(body, context);
-        server.addHandler(contract.subject, handler as never, false, { contract });
-      }
-      await new Promise<void>((resolve, reject) => {
-        server.listen((error) => (error ? reject(error) : resolve()));
-      });
-      const fallSilent = async (): Promise<void> => {
-        await server.close();
-        await courier.close();
-      };
-      ends.push(fallSilent);
-      return fallSilent;
+    tokenOf: async (...grants) => newAccount(call, await admin(), grants),
+    play: (service, ...answers) => {
+      const key = readSigningKey(service, keys.privateKeyOf(service));
+      const trusted = readTrustedKeys(keys.trusted);
+      return play({ url: nats.url, name: service, key, clock, log }, trusted, answers, ends);
     },
     dropDatabase: () => database.drop(),
     end,
   };
+}
+
+interface Keys {
+  privateKeyOf(service: string): string;
+  /** As every service reads them from TRUSTED_KEYS. */
+  readonly trusted: string;
+}
+
+function makeKeys(): Keys {
+  const pairs = new Map(SERVICES.map((name) => [name, newKeyPair()]));
+  return {
+    privateKeyOf: (service) => pairs.get(service)?.privateKey ?? '',
+    trusted: JSON.stringify(
+      Object.fromEntries([...pairs].map(([name, pair]) => [name, pair.publicKey])),
+    ),
+  };
+}
+
+/** Signs in and answers the access token. */
+async function signIn(call: World['call'], username: string, password: string): Promise<string> {
+  const answer = await call<SessionTokens>('POST', '/v1/session', { body: { username, password } });
+  if (answer.status !== 201) throw new Error(`no sign-in: ${JSON.stringify(answer.body)}`);
+  return answer.body.accessToken;
+}
+
+/** Makes an account with these grants and answers an access token of it. */
+async function newAccount(call: World['call'], admin: string, grants: Grant[]): Promise<string> {
+  const username = `spec-${uuid().slice(-12)}`;
+  const body = { id: uuid(), username, password: PASSWORD, displayName: 'Canary Name', grants };
+  const made = await call('POST', '/v1/accounts', { body, token: admin });
+  if (made.status !== 201) throw new Error(`no account: ${JSON.stringify(made.body)}`);
+  return signIn(call, username, PASSWORD);
+}
+
+/** Answers as another service until what it answers with is called. */
+async function play(
+  options: CourierOptions,
+  trusted: TrustedKeys,
+  answers: readonly Playing[],
+  ends: End[],
+): Promise<() => Promise<void>> {
+  const { clock, log } = options;
+  const courier = await connectCourier(options);
+  const server = new RequestServer({ courier, trusted, clock, log });
+  for (const [contract, answer] of answers) {
+    const handler = async (body: never, context: RequestContext) => answer(body, context);
+    server.addHandler(contract.subject, handler as never, false, { contract });
+  }
+  await new Promise<void>((resolve, reject) => {
+    server.listen((error) => (error ? reject(error) : resolve()));
+  });
+  const fallSilent = async (): Promise<void> => {
+    await server.close();
+    await courier.close();
+  };
+  ends.push(fallSilent);
+  return fallSilent;
 }
 
 /** One contract with its answer, typed; for `play`. */
@@ -176,7 +215,7 @@ export function answering<Req, Rep>(
   return [contract as unknown as Playing[0], answer as unknown as Playing[1]];
 }
 
-async function request(url: string, method: string, how: CallOptions): Promise<Answer> {
+async function request<Body>(url: string, method: string, how: CallOptions): Promise<Answer<Body>> {
   const { body, token, headers = {} } = how;
   const response = await fetch(url, {
     method,
@@ -192,7 +231,7 @@ async function request(url: string, method: string, how: CallOptions): Promise<A
   return {
     status: response.status,
     headers: response.headers,
-    body: isJson ? JSON.parse(text) : text,
+    body: (isJson ? JSON.parse(text) : text) as Body,
   };
 }
 

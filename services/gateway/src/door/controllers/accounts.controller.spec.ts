@@ -4,9 +4,12 @@ import {
   ADMIN_PASSWORD,
   type Answer,
   makeWorld,
+  type OrProblem,
   PASSWORD,
   type World,
 } from '../../../proving/world.js';
+import type { AccountBody, AccountPageBody, OwnAccountBody } from '../bodies/accounts.js';
+import type { SessionTokens } from '../bodies/session.js';
 
 let world: World;
 let token: string;
@@ -27,15 +30,15 @@ const newAccount = (more: object = {}) => ({
   ...more,
 });
 const create = (body: object, headers = {}) =>
-  world.call('POST', '/v1/accounts', { body, token, headers });
+  world.call<OrProblem<AccountBody>>('POST', '/v1/accounts', { body, token, headers });
 const change = (id: string, body: object, etag?: string) =>
-  world.call('PUT', `/v1/accounts/${id}`, {
+  world.call<OrProblem<AccountBody>>('PUT', `/v1/accounts/${id}`, {
     body,
     token,
     headers: etag === undefined ? {} : { 'if-match': etag },
   });
 const signIn = (username: string, password = PASSWORD) =>
-  world.call('POST', '/v1/session', { body: { username, password } });
+  world.call<SessionTokens>('POST', '/v1/session', { body: { username, password } });
 const kept = { displayName: 'Canary Name', grants, active: true };
 
 describe('an account', () => {
@@ -73,7 +76,7 @@ describe('an account', () => {
     ['field', { passwordHash: 'x' }, '/passwordHash'],
   ])('with a wrong %s is malformed', async (_name, wrong, pointer) => {
     const { status, body } = await create(newAccount(wrong));
-    expect([status, body.code, body.errors[0].pointer]).toEqual([400, 'malformed', pointer]);
+    expect([status, body.code, body.errors?.[0]?.pointer]).toEqual([400, 'malformed', pointer]);
   });
   it('is changed only as it was last seen', async () => {
     const { body } = await create(newAccount());
@@ -110,7 +113,7 @@ describe('an account', () => {
     }
   });
   it('is not closed or demoted by its own holder', async () => {
-    const me = await world.call('GET', '/v1/me', { token });
+    const me = await world.call<OwnAccountBody>('GET', '/v1/me', { token });
     const etag = me.headers.get('etag') ?? '';
     const closing = await change(
       me.body.id,
@@ -129,8 +132,8 @@ describe('accounts', () => {
     let cursor: string | undefined;
     do {
       const path = `/v1/accounts?limit=2${cursor === undefined ? '' : `&cursor=${cursor}`}`;
-      const page: Answer = await world.call('GET', path, { token });
-      seen.push(...page.body.items.map((item: { username: string }) => item.username));
+      const page: Answer<AccountPageBody> = await world.call('GET', path, { token });
+      seen.push(...page.body.items.map(({ username }) => username));
       cursor = page.body.page.next;
     } while (cursor !== undefined);
     expect(seen.length).toBeGreaterThan(4);

@@ -3,7 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readSigningKey } from '@satchel/messaging';
 import { SignJWT } from 'jose';
 import { v7 as uuid } from 'uuid';
-import { ADMIN_PASSWORD, makeWorld, PASSWORD, type World } from '../../../proving/world.js';
+import {
+  ADMIN_PASSWORD,
+  makeWorld,
+  type OrProblem,
+  PASSWORD,
+  type World,
+} from '../../../proving/world.js';
+import type { OwnAccountBody } from '../bodies/accounts.js';
+import type { SessionTokens } from '../bodies/session.js';
 
 let world: World;
 beforeAll(async () => {
@@ -12,9 +20,9 @@ beforeAll(async () => {
 afterAll(() => world?.end());
 
 const signIn = (password = ADMIN_PASSWORD, username = 'admin') =>
-  world.call('POST', '/v1/session', { body: { username, password } });
+  world.call<OrProblem<SessionTokens>>('POST', '/v1/session', { body: { username, password } });
 const refresh = (refreshToken: string) =>
-  world.call('POST', '/v1/session/refresh', { body: { refreshToken } });
+  world.call<OrProblem<SessionTokens>>('POST', '/v1/session/refresh', { body: { refreshToken } });
 
 describe('signing in', () => {
   it('answers with a pair of tokens that opens the door for ten minutes', async () => {
@@ -22,7 +30,7 @@ describe('signing in', () => {
     expect(status).toBe(201);
     expect(headers.get('cache-control')).toBe('no-store');
     expect(body).toMatchObject({ tokenType: 'Bearer', expiresInSeconds: 600 });
-    const me = await world.call('GET', '/v1/me', { token: body.accessToken });
+    const me = await world.call<OwnAccountBody>('GET', '/v1/me', { token: body.accessToken });
     expect(me.status).toBe(200);
     expect(me.body).toMatchObject({
       username: 'admin',
@@ -82,7 +90,7 @@ describe('a refresh token', () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => refresh(refreshToken)));
     const won = answers.filter(({ status }) => status === 200);
     expect(won).toHaveLength(1);
-    expect((await refresh(won[0]?.body.refreshToken)).status).toBe(401);
+    expect((await refresh(won[0]?.body.refreshToken ?? '')).status).toBe(401);
   });
   it('expires after thirty days, and ends with the session', async () => {
     const first = (await signIn()).body;

@@ -3,16 +3,19 @@ import type { Principal } from '@satchel/access';
 import {
   getStockOnHand,
   type PlaceOrders,
+  type ProblemBody,
   placeOrders,
   problem,
   type RecordReports,
   recordReports,
   refuse,
   type StockEventAnswer,
+  type StockEventAnswers,
 } from '@satchel/contracts';
 import type { RequestContext } from '@satchel/messaging';
 import { v7 as uuid } from 'uuid';
 import { answering, makeWorld, type World } from '../../../proving/world.js';
+import type { OwnAccountBody } from '../bodies/accounts.js';
 
 let world: World;
 let chw: string;
@@ -68,15 +71,15 @@ const order = (more: object = {}) => {
   const { occurredAt: _left, ...rest } = report({ kind: 'receive', location: 'DEPOT' });
   return { ...rest, ...more };
 };
-const send = (path: string, body: unknown, token = chw, headers = {}) =>
-  world.call('POST', path, { body, token, headers });
+const send = <Body = ProblemBody>(path: string, body: unknown, token = chw, headers = {}) =>
+  world.call<Body>('POST', path, { body, token, headers });
 
 describe('a single report or order', () => {
   it('is 201 when accepted, and inventory learns who told it, but no name', async () => {
     const body = report();
     const answer = await send('/v1/reports', body);
     expect([answer.status, answer.body]).toEqual([201, outcome(body)]);
-    const me = await world.call('GET', '/v1/me', { token: chw });
+    const me = await world.call<OwnAccountBody>('GET', '/v1/me', { token: chw });
     expect(asked[0]?.body).toEqual({ items: [body] });
     expect(asked[0]?.by).toEqual({
       subject: me.body.id,
@@ -122,13 +125,13 @@ describe('a single report or order', () => {
   ])('with %s is malformed and names the field', async (_name, wrong, pointer) => {
     const { status, body } = await send('/v1/reports', report(wrong));
     expect([status, body.code]).toEqual([400, 'malformed']);
-    expect(body.errors.map((fault: { pointer: string }) => fault.pointer)).toEqual([pointer]);
+    expect(body.errors?.map(({ pointer }) => pointer)).toEqual([pointer]);
     expect(asked).toEqual([]);
   });
   it('names every faulty field at once', async () => {
     const { body } = await send('/v1/reports', { id: 1, nonsense: true });
-    const pointers = body.errors.map((fault: { pointer: string }) => fault.pointer);
-    expect(pointers.sort()).toEqual(
+    const pointers = body.errors?.map(({ pointer }) => pointer);
+    expect(pointers?.sort()).toEqual(
       ['/id', '/kind', '/location', '/nonsense', '/occurredAt', '/product'].sort(),
     );
   });
@@ -146,25 +149,29 @@ describe('a batch', () => {
   it('is answered item by item, and a malformed item does not hold up its neighbours', async () => {
     const items = [report(), report({ quantity: 0.5 }), report({ product: 'NONE' }), report()];
     const sentAt = '2026-11-12T08:59:00Z';
-    const { status, body } = await send('/v1/reports/batch', { sentAt, items });
+    const { status, body } = await send<StockEventAnswers>('/v1/reports/batch', { sentAt, items });
     expect(status).toBe(200);
-    expect(body.items.map((item: StockEventAnswer) => [item.id, item.outcome])).toEqual([
+    expect(body.items.map((item) => [item.id, item.outcome])).toEqual([
       [items[0]?.id, 'accepted'],
       [items[1]?.id, 'malformed'],
       [items[2]?.id, 'refused'],
       [items[3]?.id, 'accepted'],
     ]);
-    expect(body.items[1].problem).toMatchObject({
+    expect(body.items[1]?.problem).toMatchObject({
       status: 400,
       code: 'malformed',
       errors: [{ pointer: '/items/1/quantity' }],
     });
-    expect(body.items[2].problem.errors[0].pointer).toBe('/items/2/product');
+    expect(body.items[2]?.problem?.errors?.[0]?.pointer).toBe('/items/2/product');
     expect(asked[0]?.body).toEqual({ sentAt, items: [items[0], items[2], items[3]] });
   });
   it('that holds nothing sound is answered without asking', async () => {
-    const { status, body } = await send('/v1/orders/batch', { items: [{ id: uuid() }] }, keeper);
-    expect([status, body.items[0].outcome]).toEqual([200, 'malformed']);
+    const { status, body } = await send<StockEventAnswers>(
+      '/v1/orders/batch',
+      { items: [{ id: uuid() }] },
+      keeper,
+    );
+    expect([status, body.items[0]?.outcome]).toEqual([200, 'malformed']);
     expect(asked).toEqual([]);
   });
   it.each([
@@ -176,7 +183,7 @@ describe('a batch', () => {
     ['an unknown field', { items: [{ id: uuid() }], sentAt: '2026-11-12T08:59:00Z' }, '/sentAt'],
   ])('with %s is malformed as a whole', async (_name, batch, pointer) => {
     const { status, body } = await send('/v1/orders/batch', batch, keeper);
-    expect([status, body.errors[0].pointer]).toEqual([400, pointer]);
+    expect([status, body.errors?.[0]?.pointer]).toEqual([400, pointer]);
     expect(asked).toEqual([]);
   });
 });
@@ -189,7 +196,7 @@ describe('a question', () => {
   });
   it('with a malformed place is not asked', async () => {
     const answer = await world.call('GET', '/v1/locations/no%20place/stock', { token: chw });
-    expect([answer.status, answer.body.errors[0].pointer]).toEqual([400, '/location']);
+    expect([answer.status, answer.body.errors?.[0]?.pointer]).toEqual([400, '/location']);
   });
   it('that nobody answers is 503, with when to ask again', async () => {
     const answer = await world.call('GET', '/v1/requisitions', { token: chw });
