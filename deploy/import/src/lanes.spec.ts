@@ -44,6 +44,7 @@ describe('lanes', () => {
           expect(bySite.get(series.site)?.slice(1)).toEqual(ids);
         }
       }),
+      { numRuns: 30 },
     );
   });
 
@@ -56,6 +57,7 @@ describe('lanes', () => {
         expect(whole).toHaveLength(batchCount(lane, 7));
         expect([...batchesOf(lane, clock, 7, skip)]).toEqual(whole.slice(skip));
       }),
+      { numRuns: 30 },
     );
   });
 

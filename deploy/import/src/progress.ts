@@ -30,7 +30,7 @@ function bar(out: NodeJS.WritableStream, name: string, total: number): Progress 
       barsize: 30,
       clearOnComplete: false,
     },
-    cliProgress.Presets.rect,
+    cliProgress.Presets.shades_classic,
   );
   const one = bars.create(total, 0, { name: name.padEnd(20) });
   return {

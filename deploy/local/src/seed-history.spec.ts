@@ -50,8 +50,8 @@ describe('the demonstration country', () => {
 
 describe('the year of history', () => {
   it('is the same for the same days', () => {
-    const again = makeHistory(growCountry(readCountryFile()), days).levels.flat(2);
-    expect(JSON.stringify(again) === JSON.stringify(reports)).toBe(true);
+    const once = () => makeHistory(growCountry(readCountryFile(), ['GRAND-KRU']), days);
+    expect(JSON.stringify(once()) === JSON.stringify(once())).toBe(true);
   });
 
   it('is made of valid reports with an id each, few enough to load in a minute', () => {

@@ -15,7 +15,7 @@ export type SignIn = (person: Person) => Api;
 const TRIES = 60;
 const TRY_AGAIN_MS = 500;
 /** How long a suggestion is waited for; a request without one is as good. */
-const SUGGESTION_MS = 20_000;
+const SUGGESTION_MS = 15_000;
 
 /** Lets every CHW ask; the in-charge decides about the first request and leaves the others waiting. */
 export async function askForRestock(

@@ -2,7 +2,7 @@
 // through the public API, like the reports of real people.
 //
 // Guarantees: what is there stays as it is; a start that was interrupted goes on with the same
-// country, the same days and the same ids; nothing is loaded twice.
+// country, the same days and the same ids; nothing is loaded twice; a fault in it is told and keeps nobody out.
 
 import { join } from 'node:path';
 import { Api, ApiRefusal } from '@satchel/import';
@@ -22,6 +22,8 @@ export interface SeedOptions extends SeedTarget {
   /** Only these counties. Default: all. */
   readonly counties?: readonly string[];
   readonly clock?: Clock;
+  /** Gives up when it aborts; the next start goes on. */
+  readonly signal?: AbortSignal;
 }
 
 interface Mark {
@@ -54,7 +56,14 @@ export async function seedDemonstration(
   const today = mark?.today ?? localDay(clock.now(), country.file.country.timeZone);
   writeWhole(file, JSON.stringify({ today, isDone: false }));
   const startedAtMs = performance.now();
-  await fillIn({ country, people, today, admin, password, signIn, options, now: clock.now() });
+  try {
+    await fillIn({ country, people, today, admin, password, signIn, options, now: clock.now() });
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    const why = error instanceof Error ? error.message : String(error);
+    log(`demonstration: not whole, the next start goes on with it: ${why}`);
+    return usersOf(people, password);
+  }
   writeWhole(file, JSON.stringify({ today, isDone: true }));
   const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(0);
   log(`demonstration: ${country.file.country.name} is filled in after ${seconds} s`);
@@ -95,7 +104,7 @@ async function fillIn({
 }
 
 function signingIn(
-  { gatewayUrl: url, log }: SeedOptions,
+  { gatewayUrl: url, log, signal }: SeedOptions,
   clock: Clock,
 ): (username: string, password: string) => Api {
   return (username, password) =>
@@ -105,6 +114,7 @@ function signingIn(
       password,
       channel: username === LOADER ? 'import' : 'api',
       clock,
+      ...(signal ? { signal } : {}),
       onWait: (why, seconds) => log(`demonstration: waiting ${seconds.toFixed(1)} s: ${why}`),
     });
 }
