@@ -2,7 +2,8 @@
 // through the public API, like the reports of real people.
 //
 // Guarantees: what is there stays as it is; a start that was interrupted goes on with the same
-// country, the same days and the same ids; nothing is loaded twice; a fault in it is told and keeps nobody out.
+// country, the same days and the same ids; nothing is loaded twice; a fault in the demonstration is
+// told and keeps nobody out.
 
 import { join } from 'node:path';
 import { Api, ApiRefusal } from '@satchel/import';
