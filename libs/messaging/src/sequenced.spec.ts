@@ -52,7 +52,15 @@ class Cards implements SequencedHandler<Entry> {
     return new Map(rows.map((row) => [String(row['key']), Number(row['applied'])]));
   }
 
-  async apply(tx: SqlRunner, key: string, events: SequencedEvent<Entry>[]): Promise<void> {
+  async apply(tx: SqlRunner, runs: ReadonlyMap<string, SequencedEvent<Entry>[]>): Promise<void> {
+    for (const [key, events] of runs) await this.applyKey(tx, key, events);
+  }
+
+  private async applyKey(
+    tx: SqlRunner,
+    key: string,
+    events: SequencedEvent<Entry>[],
+  ): Promise<void> {
     const numbers = events.map(({ data }) => String(data.sequence));
     await tx('INSERT INTO effects (key, note) SELECT $1, unnest($2::text[])', [key, numbers]);
     if (numbers.includes(String(this.poison))) throw new Error(`cannot apply ${this.poison}`);

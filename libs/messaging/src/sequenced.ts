@@ -76,13 +76,15 @@ export async function applySequenced(
   const behind = new Map<string, number>();
   if (events.size === 0) return behind;
   const applied = await handler.appliedSequences(tx, [...events.keys()].sort());
+  const runs = new Map<string, SequencedEvent<unknown>[]>();
   for (const [key, known] of events) {
     const last = applied.get(key) ?? 0;
     const next = runAfter(known, last);
-    if (next.length > 0) await handler.apply(tx, key, next);
+    if (next.length > 0) runs.set(key, next);
     const reached = last + next.length;
     if ((known.at(-1)?.sequence ?? 0) > reached) behind.set(key, reached);
   }
+  if (runs.size > 0) await handler.apply(tx, runs);
   return behind;
 }
 

@@ -77,7 +77,7 @@ export class Desk {
 
   /** Applies entries of one card in one transaction; all of them unless told. */
   async stock(card: PlayedCard, entries: readonly StockMoved[] = card.entries): Promise<void> {
-    await this.apply((records) => this.entries.run(records, card, entries));
+    await this.apply((records) => this.entries.run(records, [{ key: card, entries }]));
   }
 
   async evaluate(): Promise<void> {

@@ -304,6 +304,9 @@ export class ListLocations extends PageRequest {
   @Code('Only this one.', { optional: true })
   location?: string;
 
+  @Code('Only this one.', { optional: true })
+  location?: string;
+
   @Code('Only inside this zone.', { optional: true })
   zone?: string;
 

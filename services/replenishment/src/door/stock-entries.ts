@@ -29,9 +29,15 @@ export class StockEntries implements SequencedHandler<StockMoved> {
     return new Map(rows.map((row) => [`${row.location}|${row.product}`, row.sequence]));
   }
 
-  async apply(tx: SqlRunner, key: string, events: SequencedEvent<StockMoved>[]): Promise<void> {
-    const entries = events.map((event) => event.data);
-    await this.applyEntries.run(this.recordsOn(tx), cardOf(key), entries);
+  async apply(
+    tx: SqlRunner,
+    runs: ReadonlyMap<string, SequencedEvent<StockMoved>[]>,
+  ): Promise<void> {
+    const cards = [...runs].map(([key, events]) => ({
+      key: cardOf(key),
+      entries: events.map((event) => event.data),
+    }));
+    await this.applyEntries.run(this.recordsOn(tx), cards);
   }
 
   async fetchSince(key: string, after: number): Promise<SequencedEvent<StockMoved>[]> {

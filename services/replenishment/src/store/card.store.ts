@@ -1,6 +1,6 @@
 /**
- * Cards and their days, as messages change them. A run of entries is one statement, whatever its
- * length. Guarantees: nothing is written unless sequence and balance follow from what was applied.
+ * Cards and their days, as messages change them. The runs of many cards are one statement,
+ * whatever their length. Guarantees: nothing is written unless sequence and balance follow from what was applied.
  */
 import type { SqlRunner } from '@satchel/messaging';
 import type { CardChange } from '../domain/entry.js';
@@ -14,33 +14,44 @@ export class DoesNotFollow extends Error {
 const EPOCH = `DATE '1970-01-01'`;
 
 const applySql = `
-WITH moved AS (
-  INSERT INTO card AS c
-    (location, product, applied_sequence, on_hand, first_on, heard_at, evaluate_at)
-  SELECT $1, $2, $3::bigint, $4::bigint, ${EPOCH} + $5::int, $6::timestamptz, $7::timestamptz
-  WHERE EXISTS (SELECT FROM card WHERE location = $1 AND product = $2)
-     OR ($3::bigint = $8::bigint AND $4::bigint = $9::bigint)
-  ON CONFLICT (location, product) DO UPDATE SET
-    applied_sequence = excluded.applied_sequence,
-    on_hand = excluded.on_hand,
-    first_on = least(c.first_on, excluded.first_on),
-    heard_at = greatest(c.heard_at, excluded.heard_at),
-    evaluate_at = excluded.evaluate_at
-  WHERE c.applied_sequence + $8::bigint = excluded.applied_sequence
-    AND c.on_hand + $9::bigint = excluded.on_hand
-  RETURNING id
+WITH told AS (
+  SELECT * FROM json_to_recordset($1) AS t (n integer, location text, product text,
+    "lastSequence" bigint, "balanceAfter" bigint, "firstOn" integer, "heardAt" timestamptz,
+    entries bigint, net bigint)
+), changed AS (
+  UPDATE card c SET
+    applied_sequence = t."lastSequence",
+    on_hand = t."balanceAfter",
+    first_on = least(c.first_on, ${EPOCH} + t."firstOn"),
+    heard_at = greatest(c.heard_at, t."heardAt"),
+    evaluate_at = $2::timestamptz
+  FROM told t
+  WHERE c.location = t.location AND c.product = t.product
+    AND c.applied_sequence + t.entries = t."lastSequence" AND c.on_hand + t.net = t."balanceAfter"
+  RETURNING c.id, t.n
+), made AS (
+  INSERT INTO card (location, product, applied_sequence, on_hand, first_on, heard_at, evaluate_at)
+  SELECT t.location, t.product, t."lastSequence", t."balanceAfter", ${EPOCH} + t."firstOn",
+    t."heardAt", $2::timestamptz
+  FROM told t
+  WHERE t."lastSequence" = t.entries AND t."balanceAfter" = t.net AND NOT EXISTS (
+    SELECT FROM card k WHERE k.location = t.location AND k.product = t.product)
+  RETURNING id, location, product
+), moved AS (
+  SELECT id, n FROM changed
+  UNION ALL SELECT made.id, t.n FROM made JOIN told t USING (location, product)
 ), days AS (
   INSERT INTO card_day AS d (card, day, monthly, net, dispensed, issued, received)
-  SELECT moved.id, ${EPOCH} + u.at, u.monthly, u.net, u.dispensed, u.issued, u.received
-  FROM moved, unnest($10::int[], $11::boolean[], $12::bigint[], $13::bigint[], $14::bigint[],
-    $15::bigint[]) AS u (at, monthly, net, dispensed, issued, received)
+  SELECT moved.id, ${EPOCH} + u."on", u.monthly, u.net, u.dispensed, u.issued, u.received
+  FROM moved JOIN json_to_recordset($3) AS u (n integer, "on" integer, monthly boolean, net bigint,
+    dispensed bigint, issued bigint, received bigint) USING (n)
   ON CONFLICT (card, day, monthly) DO UPDATE SET
     net = d.net + excluded.net,
     dispensed = d.dispensed + excluded.dispensed,
     issued = d.issued + excluded.issued,
     received = d.received + excluded.received
 )
-SELECT id FROM moved`;
+SELECT n FROM moved`;
 
 const countSql = `
 WITH counted AS (
@@ -73,28 +84,15 @@ export class CardStore {
     return rows as unknown as (CardKey & { sequence: number })[];
   }
 
-  async applyEntries(key: CardKey, change: CardChange, at: Date): Promise<void> {
-    const { days } = change;
-    const rows = await this.run(applySql, [
-      key.location,
-      key.product,
-      change.lastSequence,
-      change.balanceAfter,
-      change.firstOn,
-      change.heardAt,
-      at,
-      change.entries,
-      change.net,
-      days.map((day) => day.on),
-      days.map((day) => day.monthly),
-      days.map((day) => day.net),
-      days.map((day) => day.dispensed),
-      days.map((day) => day.issued),
-      days.map((day) => day.received),
-    ]);
-    if (rows.length === 1) return;
+  async applyEntries(changes: readonly (CardKey & CardChange)[], at: Date): Promise<void> {
+    const told = changes.map(({ days: _, ...change }, n) => ({ ...change, n }));
+    const days = changes.flatMap((change, n) => change.days.map((day) => ({ ...day, n })));
+    const rows = await this.run(applySql, [JSON.stringify(told), at, JSON.stringify(days)]);
+    const applied = new Set(rows.map((row) => Number(row['n'])));
+    const wrong = changes.find((_change, n) => !applied.has(n));
+    if (!wrong) return;
     throw new DoesNotFollow(
-      `${key.location}, ${key.product}: entry ${change.lastSequence} with balance ${change.balanceAfter} does not follow from what was applied`,
+      `${wrong.location}, ${wrong.product}: entry ${wrong.lastSequence} with balance ${wrong.balanceAfter} does not follow from what was applied`,
     );
   }
 

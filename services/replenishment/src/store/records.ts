@@ -14,7 +14,7 @@ export function recordsOn(run: SqlRunner): Records {
   const pipeline = new PipelineStore(run);
   return {
     appliedSequences: (keys) => cards.appliedSequences(keys),
-    applyEntries: (key, change, at) => cards.applyEntries(key, change, at),
+    applyEntries: (changes, at) => cards.applyEntries(changes, at),
     recordCount: (count, at) => cards.recordCount(count, at),
     timeZoneOf: (location) => register.timeZoneOf(location),
     takeLocation: (location, at) => register.takeLocation(location, at),

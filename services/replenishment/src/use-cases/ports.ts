@@ -70,7 +70,7 @@ export interface Records {
   /** Last applied sequence of the cards that exist; their rows stay locked until commit. */
   appliedSequences(keys: readonly CardKey[]): Promise<(CardKey & { sequence: number })[]>;
   /** Throws when sequence or balance do not follow from what was applied before. */
-  applyEntries(key: CardKey, change: CardChange, at: Date): Promise<void>;
+  applyEntries(changes: readonly (CardKey & CardChange)[], at: Date): Promise<void>;
   recordCount(count: RecordedCount, at: Date): Promise<void>;
   /** Undefined while the register has not told of the location. */
   timeZoneOf(location: string): Promise<string | undefined>;
