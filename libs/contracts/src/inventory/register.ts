@@ -304,9 +304,6 @@ export class ListLocations extends PageRequest {
   @Code('Only this one.', { optional: true })
   location?: string;
 
-  @Code('Only this one.', { optional: true })
-  location?: string;
-
   @Code('Only inside this zone.', { optional: true })
   zone?: string;
 

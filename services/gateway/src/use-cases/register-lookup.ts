@@ -38,11 +38,14 @@ export class RegisterLookup {
   async products(caller: Caller): Promise<ProductState[]> {
     if (this.known && this.isFresh(this.known)) return this.known.value;
     const value: ProductState[] = [];
-    await this.readOn(async (page) => {
-      const found = await this.ask(listProducts, page, caller);
+    let page: PageInfo = { hasMore: true };
+    for (let n = 0; page.hasMore && n < PAGES_MAX; n += 1) {
+      const { next: cursor } = page;
+      const request = { limit: PAGE_MAX, ...(cursor === undefined ? {} : { cursor }) };
+      const found = await this.ask(listProducts, request, caller);
       value.push(...found.items);
-      return found.page;
-    });
+      page = found.page;
+    }
     this.known = { value, untilMs: this.nowMs() + REMEMBERED_MS };
     return value;
   }
@@ -51,24 +54,10 @@ export class RegisterLookup {
   async location(id: string, caller: Caller): Promise<LocationState | undefined> {
     const remembered = this.locations.get(id);
     if (remembered && this.isFresh(remembered)) return remembered.value;
-    let found: LocationState | undefined;
-    await this.readOn(async (page) => {
-      const answer = await this.ask(listLocations, page, caller);
-      for (const location of answer.items) this.remember(location);
-      found ??= answer.items.find((location) => location.id === id);
-      return found ? { hasMore: false } : answer.page;
-    });
+    const answer = await this.ask(listLocations, { location: id, limit: 1 }, caller);
+    const found = answer.items.find((location) => location.id === id);
+    if (found) this.remember(found);
     return found;
-  }
-
-  private async readOn(
-    read: (request: { cursor?: string; limit: number }) => Promise<PageInfo>,
-  ): Promise<void> {
-    let page: PageInfo = { hasMore: true };
-    for (let n = 0; page.hasMore && n < PAGES_MAX; n += 1) {
-      const { next } = page;
-      page = await read({ limit: PAGE_MAX, ...(next === undefined ? {} : { cursor: next }) });
-    }
   }
 
   private ask<Req, Rep>(

@@ -124,7 +124,7 @@ export class SeeKit {
   ): Promise<Suppliers> {
     if ('problem' in register) throw new ProblemError(register.problem);
     if (!register.value.kit) {
-      refuse(404, 'unknown-location', 'The register was not seen to list this location.');
+      refuse(404, 'unknown-location', 'The register lists no such location.');
     }
     const ids = [...new Set(Object.values(supplierOf))];
     return Promise.all(

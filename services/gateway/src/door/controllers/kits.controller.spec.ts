@@ -58,11 +58,11 @@ const register: Playing[] = [
     ],
     page: noMore,
   })),
-  answering(listLocations, ({ cursor }) => ({
+  answering(listLocations, ({ location }) => ({
     items: [
       {
-        id: cursor === undefined ? 'CLINIC' : 'KIT-1',
-        name: cursor === undefined ? 'The clinic' : 'Kit 1',
+        id: location ?? 'CLINIC',
+        name: location === 'KIT-1' ? 'Kit 1' : 'Another one',
         kind: 'kit' as const,
         zone: 'LR',
         timeZone: 'Africa/Monrovia',
@@ -72,7 +72,7 @@ const register: Playing[] = [
         version: 1,
       },
     ],
-    page: cursor === undefined ? { hasMore: true, next: 'more' } : noMore,
+    page: noMore,
   })),
 ];
 const shipments = answering(listShipments, () => ({ items: [], page: noMore }));
