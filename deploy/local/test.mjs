@@ -44,7 +44,7 @@ function check(name, work) {
 }
 
 function checkBoundaries() {
-  const folders = ['libs', 'services', 'deploy'];
+  const folders = ['libs', 'services', 'deploy', 'bench', 'tests'];
   return program('dependency-cruiser/bin/dependency-cruise.mjs', [
     '--config',
     '.dependency-cruiser.mjs',
