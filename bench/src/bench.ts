@@ -4,12 +4,13 @@
  */
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
   adminPassword,
+  deleteDataFolder,
   prepareDatabase,
   printLine,
   projectRoot,
@@ -204,7 +205,7 @@ async function run(): Promise<void> {
     if (options.report) writeFileSync(options.report, `${JSON.stringify(figures, null, 2)}\n`);
   } finally {
     await system.stop();
-    rmSync(dataDir, { recursive: true, force: true });
+    await deleteDataFolder(dataDir);
   }
 }
 

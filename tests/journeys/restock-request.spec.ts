@@ -1,12 +1,12 @@
 /**
  * The thread: a restock request from the kit to the shelf and back, over HTTP, on the real system.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DAY_MS, systemClock } from '@satchel/language';
-import { adminPassword, type RunningSystem, startSystem } from '@satchel/local';
+import { adminPassword, deleteDataFolder, type RunningSystem, startSystem } from '@satchel/local';
 import { eventually } from '@satchel/proving';
 import { v7 as uuid } from 'uuid';
 import { newPerson, Person, type Reply } from './http-client.js';
@@ -42,7 +42,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await system?.stop();
-  rmSync(dataDir, { recursive: true, force: true });
+  await deleteDataFolder(dataDir);
 });
 
 async function stockOf(person: Person, location: string, product: string) {

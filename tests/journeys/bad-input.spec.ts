@@ -1,0 +1,125 @@
+/** Bad input at every door that takes a body: a clear answer that names the field, and no effect. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  adminPassword,
+  deleteDataFolder,
+  type RunningSystem,
+  startSystem,
+  withConnection,
+} from '@satchel/local';
+import { v7 as uuid } from 'uuid';
+import { newPerson, Person } from './http-client.js';
+import { registerSmallCountry } from './small-country.js';
+import { type SpoiltBody, spoiltBodies } from './spoilt-bodies.js';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'satchel-bad-input-'));
+let system: RunningSystem;
+let everything: Person;
+
+beforeAll(async () => {
+  system = await startSystem({
+    dataDir,
+    databaseUrl: '',
+    natsUrl: '',
+    env: { RATE_LIMIT_PER_ACCOUNT: '1000000', RATE_LIMIT_PER_ADDRESS: '1000000' },
+    log: () => undefined,
+  });
+  const url = system.gatewayUrl;
+  const admin = await new Person(url, 'admin', adminPassword(dataDir)).signIn();
+  await registerSmallCountry(admin);
+  everything = await newPerson(admin, url, 'everything', [
+    { role: 'administrator', at: 'LR' },
+    { role: 'programme-manager', at: 'LR' },
+    { role: 'district-pharmacist', at: 'LR' },
+  ]);
+});
+
+afterAll(async () => {
+  await system?.stop();
+  await deleteDataFolder(dataDir);
+});
+
+/** How many rows there are of everything that a write could leave behind. */
+async function written(): Promise<Record<string, number>> {
+  const inventory = ['movement', 'stock_event', 'shipment', 'discrepancy', 'lot', 'location'];
+  const count = (url: string, tables: string[]) =>
+    withConnection(url, async (connection) => {
+      const counts: Record<string, number> = {};
+      for (const table of tables) {
+        const { rows } = await connection.query(`SELECT count(*)::integer AS n FROM ${table}`);
+        counts[table] = rows[0].n;
+      }
+      return counts;
+    });
+  return {
+    ...(await count(system.databases.inventory.ownerUrl, inventory)),
+    ...(await count(system.databases.requisition.ownerUrl, ['requisition'])),
+    ...(await count(system.databases.gateway.ownerUrl, ['accounts'])),
+  };
+}
+
+/** Sends one spoilt body; answers what is wrong with the answer, if anything. */
+async function complaintAbout({ method, path, pointer, how, body }: SpoiltBody) {
+  const address = path.replace('{id}', uuid());
+  const headers: Record<string, string> = path.includes('{id}') ? { 'if-match': '"1"' } : {};
+  const reply = await everything.send(method.toUpperCase(), address, body, headers);
+  const perItem = reply.status === 200 ? reply.body.items?.[0]?.problem : undefined;
+  const problem = perItem ?? reply.body;
+  const named = (problem?.errors ?? []).some((error: { pointer: string }) =>
+    (error.pointer || '/').startsWith(pointer.split('/').slice(0, 2).join('/')),
+  );
+  const status = perItem?.status ?? reply.status;
+  const isProblem =
+    perItem !== undefined || reply.headers.get('content-type') === 'application/problem+json';
+  if (status >= 400 && status < 500 && isProblem && named) return undefined;
+  return `${method} ${path} ${pointer} ${how}: ${reply.status} ${JSON.stringify(reply.body)}`;
+}
+
+describe('bad input', () => {
+  it('is answered with 4xx naming the field, at every door, and leaves nothing behind', async () => {
+    const before = await written();
+    const bodies = spoiltBodies();
+    expect(bodies.length).toBeGreaterThan(300);
+    const complaints: string[] = [];
+    for (const body of bodies) {
+      const complaint = await complaintAbout(body);
+      if (complaint) complaints.push(complaint);
+    }
+    expect(complaints).toEqual([]);
+    expect(await written()).toEqual(before);
+  });
+
+  it('is told of unknown locations and products, and nothing is kept', async () => {
+    const before = await written();
+    const report = { id: uuid(), kind: 'dispensed', quantity: 1, occurredAt: '2026-11-20' };
+    const nowhere = { ...report, location: 'NOWHERE', product: 'ORS' };
+    const nothing = { ...report, location: 'KIT-7', product: 'NOTHING' };
+    const answers = await Promise.all(
+      [nowhere, nothing].map((body) => everything.send('POST', '/v1/reports', body)),
+    );
+    expect(answers.map((answer) => [answer.status, answer.body.code])).toEqual([
+      [404, 'unknown-location'],
+      [404, 'unknown-product'],
+    ]);
+    expect(await written()).toEqual(before);
+  });
+
+  it('is no bad input when a report comes from the future or the distant past: booked and flagged', async () => {
+    const report = { kind: 'dispensed', location: 'KIT-7', product: 'ORS', quantity: 1 };
+    for (const [occurredAt, flag] of [
+      ['2099-01-01', 'clock-ahead'],
+      ['1970-01-02T00:00:00Z', 'before-opening'],
+    ] as const) {
+      const reply = await everything.send('POST', '/v1/reports', {
+        ...report,
+        id: uuid(),
+        occurredAt,
+      });
+      expect(reply.status).toBe(201);
+      expect(reply.body.flags).toContain(flag);
+    }
+  });
+});
