@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   addDays,
+  dayInWords,
   daysBetween,
   endOfDay,
   isDay,
@@ -36,5 +37,9 @@ describe('calendar', () => {
     expect(isDay('2026-02-29')).toBe(false);
     expect(isDay('2024-02-29')).toBe(true);
     expect(isTimeZone('Africa/Nowhere')).toBe(false);
+  });
+  it('says a day in words, with the year where it is not the present one', () => {
+    expect(dayInWords('2026-11-24', '2026-11-12')).toBe('24 November');
+    expect(dayInWords('2027-01-03', '2026-11-12')).toBe('3 January 2027');
   });
 });

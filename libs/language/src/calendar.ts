@@ -121,3 +121,25 @@ export function isDay(text: string): boolean {
   const parsed = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(parsed) && new Date(parsed).toISOString().startsWith(text);
 }
+
+const MONTH_NAMES = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
+
+/** `24 November`, with the year where it is not that of `today`. */
+export function dayInWords(day: Day, today: Day): string {
+  const [year = '', month = '', date = ''] = day.split('-');
+  const name = `${Number(date)} ${MONTH_NAMES[Number(month) - 1] ?? month}`;
+  return year === today.slice(0, 4) ? name : `${name} ${year}`;
+}

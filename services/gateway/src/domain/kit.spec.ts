@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { canTreat } from './conditions.js';
 import { composeKit, type KitFacts } from './kit.js';
-import { dayInWords, likelihood, quantity } from './wording.js';
+import { likelihood, quantity } from './wording.js';
 
 const tablets = { dispensingUnit: 'tablet', packSize: 10 };
 const facts: KitFacts = {
@@ -186,10 +186,6 @@ describe('wording', () => {
     expect(quantity(1, tablets).inWords).toBe('1 tablet');
     expect(quantity(10, tablets).inWords).toBe('1 pack of 10');
     expect(quantity(3, { dispensingUnit: 'box', packSize: 1 }).inWords).toBe('3 boxes');
-  });
-  it('names the year only where it is another one', () => {
-    expect(dayInWords('2026-11-24', '2026-11-12')).toBe('24 November');
-    expect(dayInWords('2027-01-03', '2026-11-12')).toBe('3 January 2027');
   });
   it('never speaks of certainty', () => {
     expect(likelihood(1)).toBe('Almost certainly out');

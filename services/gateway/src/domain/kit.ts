@@ -3,13 +3,12 @@
  * what it treats, until when it lasts and how surely, what is under way, what to send and why. Put
  * together from what the other services said; whatever one of them did not say is absent here.
  */
-import { type Day, localDay } from '@satchel/language';
+import { type Day, dayInWords, localDay } from '@satchel/language';
 import { type ConditionAnswer, canTreat, type StockState } from './conditions.js';
 import {
   amount,
   type Counted,
   chanceInWords,
-  dayInWords,
   likelihood,
   listInWords,
   type Quantity,

@@ -1,21 +1,4 @@
 /** Figures as people say them: quantities in packs and loose units, days, chances. */
-import type { Day } from '@satchel/language';
-
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-];
-
 /** A quantity as it lies on the shelf. */
 export interface Quantity {
   readonly units: number;
@@ -57,13 +40,6 @@ export function amount(count: number, unit: string): string {
 function plural(unit: string): string {
   if (/(s|x|ch|sh)$/.test(unit)) return `${unit}es`;
   return /[^aeiou]y$/.test(unit) ? `${unit.slice(0, -1)}ies` : `${unit}s`;
-}
-
-/** "24 November", with the year where it is not the present one. */
-export function dayInWords(day: Day, today: Day): string {
-  const [year = '', month = '', date = ''] = day.split('-');
-  const name = `${Number(date)} ${MONTHS[Number(month) - 1] ?? month}`;
-  return year === today.slice(0, 4) ? name : `${name} ${year}`;
 }
 
 /** "93 %"; never 0 or 100, since nothing of this is certain. */

@@ -1,22 +1,7 @@
 /** Local days as whole numbers since 1 January 1970: cheap to count with, one per calendar day. */
-import { DAY_MS, type Day } from '@satchel/language';
+import { DAY_MS, type Day, dayInWords } from '@satchel/language';
 
 export type DayNumber = number;
-
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-] as const;
 
 export function dayNumber(day: Day): DayNumber {
   return Math.round(Date.parse(`${day}T00:00:00Z`) / DAY_MS);
@@ -39,8 +24,5 @@ export function monthAround(on: DayNumber): { first: DayNumber; last: DayNumber 
 
 /** `4 December`, with the year where it is not that of `today`. */
 export function inWords(on: DayNumber, today: DayNumber): string {
-  const at = new Date(on * DAY_MS);
-  const text = `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()]}`;
-  const sameYear = at.getUTCFullYear() === new Date(today * DAY_MS).getUTCFullYear();
-  return sameYear ? text : `${text} ${at.getUTCFullYear()}`;
+  return dayInWords(dayOf(on), dayOf(today));
 }
