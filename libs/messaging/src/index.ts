@@ -46,6 +46,7 @@ export {
 export { Relay, type RelayHealth, type RelayOptions } from './relay.js';
 export { RequestContext } from './request-context.js';
 export { RequestServer, type RequestServerOptions } from './request-server.js';
+export { runnerOf, transactionOn } from './sql.js';
 export {
   type EventHandler,
   type EventSubscription,

@@ -12,10 +12,14 @@ export function runnerOf(connection: ClientBase | Pool): SqlRunner {
   };
 }
 
-/** Runs `work` in a transaction of `connection`; whatever it throws rolls back and is thrown on. */
+/**
+ * Runs `work` in a transaction of `connection`; whatever it throws rolls back and is thrown on.
+ * `broken` hears of a connection that could not even roll back; the transaction is gone with it.
+ */
 export async function inTransaction<T>(
   connection: ClientBase,
   work: (tx: SqlRunner) => Promise<T>,
+  broken: (fault: Error) => void = () => undefined,
 ): Promise<T> {
   await connection.query('BEGIN');
   try {
@@ -23,9 +27,31 @@ export async function inTransaction<T>(
     await connection.query('COMMIT');
     return result;
   } catch (error) {
-    // A rollback fails only with the connection itself, and then the transaction is gone anyway.
-    await connection.query('ROLLBACK').catch(() => undefined);
+    await connection.query('ROLLBACK').catch(broken);
     throw error;
+  }
+}
+
+/**
+ * Runs `work` in a transaction on a connection of the pool and gives the connection back, or up
+ * when it broke. Commits what `work` did, or nothing of it if it throws.
+ */
+export async function transactionOn<T>(
+  pool: Pool,
+  work: (tx: SqlRunner) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  let fault: Error | undefined;
+  // The pool listens to idle connections only; a fault that nobody hears ends the process.
+  const breaks = (error: Error): void => {
+    fault = error;
+  };
+  client.on('error', breaks);
+  try {
+    return await inTransaction(client, work, breaks);
+  } finally {
+    client.removeListener('error', breaks);
+    client.release(fault);
   }
 }
 

@@ -14,11 +14,11 @@ import {
   type ProductOutlook,
   type StockMoved,
 } from '@satchel/contracts';
-import type { SqlRunner } from '@satchel/messaging';
+import { runnerOf, type SqlRunner, transactionOn } from '@satchel/messaging';
 import { type FakeClock, fakeClock, freshDatabase } from '@satchel/proving';
 import type { Pool } from 'pg';
 import { v7 as uuid } from 'uuid';
-import { inTransaction, migrate, onPool, openPool } from '../src/store/database.js';
+import { migrate, openPool } from '../src/store/database.js';
 import { PgEvaluations } from '../src/store/evaluations.store.js';
 import { readingsOn, recordsOn } from '../src/store/records.js';
 import { ApplyEntries } from '../src/use-cases/apply-entries.js';
@@ -51,7 +51,7 @@ export class Desk {
     private readonly pool: Pool,
     private readonly drop: () => Promise<void>,
   ) {
-    this.sql = onPool(pool);
+    this.sql = runnerOf(pool);
     const readings = readingsOn(this.sql);
     this.answerOutlook = new AnswerOutlook(readings, this.clock);
     this.answerAlerts = new AnswerAlerts(readings);
@@ -72,7 +72,7 @@ export class Desk {
   }
 
   apply<T>(work: (records: Records) => Promise<T>): Promise<T> {
-    return inTransaction(this.pool, (run) => work(recordsOn(run)));
+    return transactionOn(this.pool, (run) => work(recordsOn(run)));
   }
 
   /** Applies entries of one card in one transaction; all of them unless told. */

@@ -27,13 +27,14 @@ import {
   outgoing,
   Relay,
   readSigningKey,
+  runnerOf,
   type SqlRunner,
 } from '@satchel/messaging';
 import { type FreshNats, freshDatabase, freshNats } from '@satchel/proving';
 import { v7 as uuid } from 'uuid';
 import { readConfig } from '../src/config.js';
 import { startReplenishment } from '../src/replenishment.module.js';
-import { migrate, onPool, openPool } from '../src/store/database.js';
+import { migrate, openPool } from '../src/store/database.js';
 import type { PlayedCard } from './stock-card.js';
 
 const quiet: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -101,7 +102,7 @@ export async function makeNeighbours(): Promise<Neighbours> {
     nats,
     inventory,
     requisition,
-    sql: onPool(pool),
+    sql: runnerOf(pool),
     heard,
     ask: (contract, body, principal) => gateway.request(contract, body, { principal }),
     health: () => healthOf(service),
@@ -132,7 +133,7 @@ async function announcer(
     await pool.end();
     await database.drop();
   });
-  const run = onPool(pool);
+  const run = runnerOf(pool);
   return {
     run,
     announce: async (contract, partitionKey, payload) => {

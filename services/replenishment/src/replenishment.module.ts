@@ -3,7 +3,7 @@
  * questions answered on NATS.
  */
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type Courier, connectCourier, EventConsumer, Relay } from '@satchel/messaging';
+import { type Courier, connectCourier, EventConsumer, Relay, runnerOf } from '@satchel/messaging';
 import { type Surroundings, serve } from '@satchel/service';
 import { v7 as newUuid } from 'uuid';
 import { SERVICE } from './config.js';
@@ -11,7 +11,7 @@ import { EvaluationLoop } from './door/evaluation-loop.js';
 import { inventoryEvents, requisitionEvents } from './door/events.js';
 import { OutlookController } from './door/outlook.controller.js';
 import { StockEntries } from './door/stock-entries.js';
-import { migrate, onPool, openPool } from './store/database.js';
+import { migrate, openPool } from './store/database.js';
 import { PgEvaluations } from './store/evaluations.store.js';
 import { readingsOn, recordsOn } from './store/records.js';
 import { ApplyEntries } from './use-cases/apply-entries.js';
@@ -37,7 +37,7 @@ export async function startReplenishment(around: Surroundings): Promise<NestFast
     log.error('a card cannot be evaluated', { location, product, reason: String(error) });
   });
   const loop = new EvaluationLoop(evaluate, () => relay.wake(), log);
-  const readings = readingsOn(onPool(pool));
+  const readings = readingsOn(runnerOf(pool));
   return serve(
     {
       name: SERVICE,

@@ -5,11 +5,11 @@
 import type { Principal } from '@satchel/access';
 import type { RequisitionState, ShipmentState, SubmitRequisition } from '@satchel/contracts';
 import { type Problem, ProblemError } from '@satchel/contracts';
-import type { SqlRunner } from '@satchel/messaging';
+import { runnerOf, type SqlRunner } from '@satchel/messaging';
 import { type FakeClock, fakeClock, freshDatabase } from '@satchel/proving';
 import { v7 as uuid } from 'uuid';
 import type { Proposal } from '../src/domain/acts.js';
-import { migrate, onPool, openPool, PgTransactions } from '../src/store/database.js';
+import { migrate, openPool, PgTransactions } from '../src/store/database.js';
 import { readingsOn } from '../src/store/records.js';
 import { Approval } from '../src/use-cases/approve-requisition.js';
 import { Cancellation } from '../src/use-cases/cancel-requisition.js';
@@ -50,7 +50,7 @@ export async function makeDesk(): Promise<Desk> {
   const database = await freshDatabase(migrate, 'requisition');
   const pool = openPool(database.runtimeUrl, () => undefined);
   const clock = fakeClock(NOON);
-  const sql = onPool(pool);
+  const sql = runnerOf(pool);
   const transactions = new PgTransactions(pool);
   const readings = readingsOn(sql);
   let proposals = new Map<string, Proposal>();

@@ -27,12 +27,13 @@ import {
   outgoing,
   Relay,
   readSigningKey,
+  runnerOf,
 } from '@satchel/messaging';
 import { type FreshNats, freshDatabase, freshNats } from '@satchel/proving';
 import { v7 as uuid } from 'uuid';
 import { readConfig } from '../src/config.js';
 import { startRequisition } from '../src/requisition.module.js';
-import { migrate, onPool, openPool } from '../src/store/database.js';
+import { migrate, openPool } from '../src/store/database.js';
 import { locations, products } from './country.js';
 
 const quiet: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -135,7 +136,7 @@ async function playInventory(
   const announce: Neighbours['announce'] = async (contract, partitionKey, payload) => {
     const createdAt = clock.now();
     const event = outgoing(contract, { messageId: uuid(), partitionKey, payload, createdAt });
-    await appendToOutbox(onPool(pool), [event]);
+    await appendToOutbox(runnerOf(pool), [event]);
   };
   for (const location of locations) await announce(locationChanged, location.id, location);
   for (const product of products) await announce(productChanged, product.id, product);

@@ -3,13 +3,13 @@
  * beside.
  */
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { connectCourier, EventConsumer, Relay } from '@satchel/messaging';
+import { connectCourier, EventConsumer, Relay, runnerOf } from '@satchel/messaging';
 import { type Surroundings, serve } from '@satchel/service';
 import { SERVICE } from './config.js';
 import { inventoryEvents } from './door/inventory-events.js';
 import { ReplenishmentByCourier } from './door/replenishment.js';
 import { RequisitionController } from './door/requisition.controller.js';
-import { migrate, onPool, openPool, PgTransactions } from './store/database.js';
+import { migrate, openPool, PgTransactions } from './store/database.js';
 import { readingsOn, recordsOn } from './store/records.js';
 import { Approval } from './use-cases/approve-requisition.js';
 import { Cancellation } from './use-cases/cancel-requisition.js';
@@ -36,7 +36,7 @@ export async function startRequisition(around: Surroundings): Promise<NestFastif
   const consumer = new EventConsumer({ courier, pool, source: 'inventory', subscriptions, log });
 
   const transactions = new PgTransactions(pool);
-  const readings = readingsOn(onPool(pool));
+  const readings = readingsOn(runnerOf(pool));
   const replenishment = new ReplenishmentByCourier(courier, log);
   const submission = new Submission(transactions, readings, replenishment, clock);
   return serve(

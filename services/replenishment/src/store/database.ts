@@ -1,5 +1,4 @@
 /** The two ways to the database: migrations as the owner, everything else as the runtime role. */
-import type { SqlRunner } from '@satchel/messaging';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { Foundation1763700000000 } from './migrations/1763700000000-foundation.js';
@@ -41,32 +40,4 @@ export function openPool(runtimeUrl: string, onFault: (error: Error) => void): p
   });
   pool.on('error', onFault);
   return pool;
-}
-
-/** One SQL statement on any connection of the pool. */
-export function onPool(pool: pg.Pool): SqlRunner {
-  return async (text, values) => (await pool.query<Record<string, unknown>>(text, values)).rows;
-}
-
-/** Commits what `work` did on one connection, or nothing of it if it throws. */
-export async function inTransaction<T>(
-  pool: pg.Pool,
-  work: (run: SqlRunner) => Promise<T>,
-): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('BEGIN');
-    const done = await work(async (text, values) => (await client.query(text, values)).rows);
-    await client.query('COMMIT');
-    return done;
-  } catch (error) {
-    // A connection that cannot even roll back is given up; the server then rolls back by itself.
-    await client.query('ROLLBACK').catch((fault: Error) => {
-      broken = fault;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
 }

@@ -2,13 +2,12 @@
  * Pages of cards to evaluate. Several evaluators may work side by side: a card is taken by one of
  * them, and its row stays locked until its verdict is written.
  */
-import type { SqlRunner } from '@satchel/messaging';
+import { type SqlRunner, transactionOn } from '@satchel/messaging';
 import type { Pool } from 'pg';
 import { RETENTION_DAYS } from '../domain/observation.js';
 import type { EvaluationPage, Evaluations, Verdicts } from '../use-cases/ports.js';
 import { openAlertsOf, saveAlerts } from './alert.store.js';
 import { cardsInQuestion } from './cards-in-question.js';
-import { inTransaction } from './database.js';
 
 /** A time zone is at most a day away from the server's. */
 const RETAINED_DAYS = RETENTION_DAYS + 2;
@@ -21,7 +20,7 @@ export class PgEvaluations implements Evaluations {
     most: number,
     decide: (page: EvaluationPage) => Verdicts,
   ): ReturnType<Evaluations['nextPage']> {
-    return inTransaction(this.pool, async (run) => {
+    return transactionOn(this.pool, async (run) => {
       const due = await run(
         `SELECT id::float8 AS id, evaluate_at FROM card WHERE evaluate_at <= $1
          ORDER BY evaluate_at LIMIT $2 FOR UPDATE SKIP LOCKED`,

@@ -2,7 +2,7 @@
  * The two ways to the database: migrations as the owner, everything else as the runtime role, whose
  * privileges keep what may not be overwritten.
  */
-import type { SqlRunner } from '@satchel/messaging';
+import { transactionOn } from '@satchel/messaging';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
 import type { Records, Transactions } from '../use-cases/ports.js';
@@ -48,35 +48,11 @@ export function openPool(runtimeUrl: string, onFault: (error: Error) => void): p
   return pool;
 }
 
-/** One SQL statement on any connection of the pool. */
-export function onPool(pool: pg.Pool): SqlRunner {
-  return async (text, values) => (await pool.query<Record<string, unknown>>(text, values)).rows;
-}
-
+/** Each piece of work in a transaction of its own. */
 export class PgTransactions implements Transactions {
   constructor(private readonly pool: pg.Pool) {}
 
-  async run<T>(work: (records: Records) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
-    let broken: Error | undefined;
-    // The pool listens to idle connections only; a fault that nobody hears ends the process.
-    const breaks = (fault: Error): void => {
-      broken = fault;
-    };
-    client.on('error', breaks);
-    try {
-      await client.query('BEGIN');
-      const run: SqlRunner = async (text, values) => (await client.query(text, values)).rows;
-      const done = await work(recordsOn(run));
-      await client.query('COMMIT');
-      return done;
-    } catch (error) {
-      // A connection that cannot even roll back is given up; the server then rolls back by itself.
-      await client.query('ROLLBACK').catch(breaks);
-      throw error;
-    } finally {
-      client.removeListener('error', breaks);
-      client.release(broken);
-    }
+  run<T>(work: (records: Records) => Promise<T>): Promise<T> {
+    return transactionOn(this.pool, (tx) => work(recordsOn(tx)));
   }
 }
