@@ -19,7 +19,10 @@ export interface DemonstrationProduct {
   readonly code: string;
   readonly name: string;
   readonly dispensingUnit: string;
+  /** What a health worker is given at once. */
   readonly packSize: number;
+  /** What clinics and depots are given at once. */
+  readonly boxSize: number;
   readonly courseUnits: number;
   readonly treats: string[];
 }

@@ -272,10 +272,10 @@ class Year {
     return random.pick(Object.values(lagDaysToFacility));
   }
 
-  /** Kits are filled by the course, everything above by the pack. */
+  /** Kits are filled by the pack, everything above by the box. */
   private stepOf(site: Site, product: string): number {
     const known = this.country.file.products.find(({ code }) => code === product);
-    return (site.level === 'kit' ? known?.courseUnits : known?.packSize) ?? 1;
+    return (site.level === 'kit' ? known?.packSize : known?.boxSize) ?? 1;
   }
 
   /** A clinic gives nothing away that its own patients need before the next delivery. */
