@@ -1,4 +1,5 @@
-// What a NATS is to its user, whoever started it: given, started or adopted, it answers to the same.
+// What a NATS is to its user, whoever started it: given, started or adopted, it answers to the
+// same.
 
 /** A NATS that answers. */
 export interface NatsServer {

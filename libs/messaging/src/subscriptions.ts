@@ -24,7 +24,10 @@ export interface SequencedHandler<T> {
    * transaction.
    */
   appliedSequences(tx: SqlRunner, keys: string[]): Promise<Map<string, number>>;
-  /** Applies runs of many keys, each exactly the next events of its key, and stores the last as applied. */
+  /**
+   * Applies runs of many keys, each exactly the next events of its key, and stores the last as
+   * applied.
+   */
   apply(tx: SqlRunner, runs: ReadonlyMap<string, SequencedEvent<T>[]>): Promise<void>;
   /**
    * Asks the owner for events after a sequence, in order, one page. May throw when it cannot

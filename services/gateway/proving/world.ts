@@ -39,7 +39,9 @@ export interface Answer<Body = ProblemBody> {
   readonly body: Body;
 }
 
-/** Of a call that may succeed or be refused: what either has, and what a refusal may have besides. */
+/**
+ * Of a call that may succeed or be refused: what either has, and what a refusal may have besides.
+ */
 export type OrProblem<Body> = Body & Partial<ProblemBody>;
 
 export interface CallOptions {

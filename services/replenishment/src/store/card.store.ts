@@ -1,6 +1,7 @@
 /**
  * Cards and their days, as messages change them. The runs of many cards are one statement,
- * whatever their length. Guarantees: nothing is written unless sequence and balance follow from what was applied.
+ * whatever their length. Guarantees: nothing is written unless sequence and balance follow from
+ * what was applied.
  */
 import type { SqlRunner } from '@satchel/messaging';
 import type { CardChange } from '../domain/entry.js';
