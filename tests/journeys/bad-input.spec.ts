@@ -1,4 +1,6 @@
-/** Bad input at every door that takes a body: a clear answer that names the field, and no effect. */
+/**
+ * Bad input at every door that takes a body: a clear answer that names the field, and no effect.
+ */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

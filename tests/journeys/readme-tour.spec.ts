@@ -30,11 +30,14 @@ beforeAll(async () => {
     seed: true,
     log: () => undefined,
   });
-  const { stdout, stderr } = await promisify(execFile)('bash', ['-c', script()], {
-    cwd: folder,
-    env: { ...process.env, NODE_OPTIONS: '' },
-    timeout: 60_000,
-  });
+  const { stdout, stderr } = await promisify(execFile)(
+    'env',
+    ['-u', 'NODE_OPTIONS', 'bash', '-c', script()],
+    {
+      cwd: folder,
+      timeout: 60_000,
+    },
+  );
   printed = stdout.split(END_OF_LINE).map((text) => text.trim());
   calls = stderr.split('\n').filter((line) => line.startsWith('answered '));
 }, 300_000);

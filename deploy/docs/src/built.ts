@@ -19,8 +19,8 @@ export async function built<Shape>(path: string): Promise<Shape> {
 }
 
 /**
- * A number that a source file names with `const NAME = …` and does not export: a literal, or a product
- * of literals. Throws when the file has no such line.
+ * A number that a source file names with `const NAME = …` and does not export: a literal, or a
+ * product of literals. Throws when the file has no such line.
  */
 export function figureIn(path: string, name: string): number {
   const text = readFileSync(inProject(path), 'utf8');

@@ -1,7 +1,7 @@
 /**
- * Holds messages to their promise: additions are free, anything else is a new version. What is asked
- * may only come to accept more; what is told may only come to say more. A sender or reader built
- * against the older schemas then keeps working, whichever side is replaced first.
+ * Holds messages to their promise: additions are free, anything else is a new version. What is
+ * asked may only come to accept more; what is told may only come to say more. A sender or reader
+ * built against the older schemas then keeps working, whichever side is replaced first.
  */
 import type { JsonSchema } from '@satchel/contracts';
 import { type MessageSchemas, nameOf } from './message-schemas.js';

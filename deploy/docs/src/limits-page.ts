@@ -5,8 +5,10 @@ import { code, generatedFrom, page, table } from './markdown.js';
 const INTRO = `
 # Limits
 
-What Satchel takes, how much at once, and how long it waits; with reasons, so that whoever changes one knows what it
-was for. A request beyond a limit is answered with a problem that names it ([REFUSALS.md](REFUSALS.md)). Names in
+What Satchel takes, how much at once, and how long it waits; with reasons, so that whoever changes
+one knows what it
+was for. A request beyond a limit is answered with a problem that names it
+([REFUSALS.md](REFUSALS.md)). Names in
 capitals are environment variables; all else is a constant.
 `;
 

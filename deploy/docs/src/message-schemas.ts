@@ -1,6 +1,6 @@
 /**
- * docs/messages.schema.json: every message between services as one JSON Schema document, for whoever
- * reads the stream without our code, and as the promise that the next version is held to.
+ * docs/messages.schema.json: every message between services as one JSON Schema document, for
+ * whoever reads the stream without our code, and as the promise that the next version is held to.
  */
 import { contractSchemas, everyContract, type JsonSchema } from '@satchel/contracts';
 

@@ -6,25 +6,38 @@ import { type MessageSchemas, nameOf } from './message-schemas.js';
 const INTRO = `
 # Messages
 
-Services talk over NATS only. The subject of a message is \`<owner>.<cmd|qry|evt>.<name>.v<n>\`: its owner answers or
-announces it. The same as JSON Schema: [messages.schema.json](messages.schema.json). Additions are free; anything else
-is a new version beside the old one, and a spec names every change that is neither. What a person sends over HTTP is
+Services talk over NATS only. The subject of a message is \`<owner>.<cmd|qry|evt>.<name>.v<n>\`:
+its owner answers or
+announces it. The same as JSON Schema: [messages.schema.json](messages.schema.json). Additions are
+free; anything else
+is a new version beside the old one, and a spec names every change that is neither. What a person
+sends over HTTP is
 described at \`/docs\` of a running system and in \`services/gateway/openapi.json\`.
 
 ## How they travel
 
-**Commands and queries** are NATS requests: JSON in, JSON out. A request carries in its headers who acts
-(\`Satchel-Principal\`: an EdDSA assertion that lives 60 seconds and is bound to the owner, the subject and the very
-bytes of the body), until when its sender waits (\`Satchel-Deadline\`, milliseconds since 1970) and, if there is one, the
-trace (\`traceparent\`). A refusal comes back with the header \`Satchel-Outcome: problem\` and a body of the shape
-[ProblemBody](#problembody); [REFUSALS.md](REFUSALS.md) lists the codes. Every write carries an id made by its sender
+**Commands and queries** are NATS requests: JSON in, JSON out. A request carries in its headers
+who acts (\`Satchel-Principal\`: an EdDSA assertion that lives 60 seconds and is bound to the
+owner, the
+subject and the very
+bytes of the body), until when its sender waits (\`Satchel-Deadline\`, milliseconds since 1970)
+and, if there is one, the
+trace (\`traceparent\`). A refusal comes back with the header \`Satchel-Outcome: problem\` and a
+body of the shape
+[ProblemBody](#problembody); [REFUSALS.md](REFUSALS.md) lists the codes. Every write carries an id
+made by its sender
 and may be sent again.
 
-**Events** leave the outbox of their owner for the JetStream stream named like the service in capitals, as CloudEvents
-1.0 in structured JSON: \`id\`, \`source\` (\`/inventory\`), \`type\` (the subject), \`time\`, \`partitionkey\`, \`epoch\`, for a
-sequenced event \`sequence\` (as text), \`traceparent\` where there is one, and \`data\`. They come at least once, and in
-order within a \`partitionkey\`. \`stock-moved\` is sequenced: gapless per stock card, whose key is \`<location>|<product>\`;
-what is missing is asked for with \`entries-since\`. All others carry the full state of what they are about with a
+**Events** leave the outbox of their owner for the JetStream stream named like the service in
+capitals, as CloudEvents 1.0 in structured JSON: \`id\`, \`source\` (\`/inventory\`), \`type\` (the
+subject), \`time\`,
+\`partitionkey\`, \`epoch\`, for a
+sequenced event \`sequence\` (as text), \`traceparent\` where there is one, and \`data\`. They come
+at least once, and in
+order within a \`partitionkey\`. \`stock-moved\` is sequenced: gapless per stock card, whose key is
+\`<location>|<product>\`;
+what is missing is asked for with \`entries-since\`. All others carry the full state of what they
+are about with a
 \`version\`, of which the highest wins, or an \`event\` id.
 `;
 

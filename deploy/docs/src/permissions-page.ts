@@ -21,18 +21,25 @@ const RIGHT_MEANINGS: Record<Right, string> = {
 const INTRO = `
 # Permissions
 
-Every route of the API needs one right; a route without one keeps the gateway from starting. An account holds roles,
-each at a zone or a location. The gateway asks whether any role gives the right at all; the service that owns the data
+Every route of the API needs one right; a route without one keeps the gateway from starting. An
+account holds roles,
+each at a zone or a location. The gateway asks whether any role gives the right at all; the service
+that owns the data
 asks whether it reaches the place in question, in its own copy of the tree.
 `;
 
 const REACH = `
-**own**: at the very location at which the role is held. **area**: there and at everything beneath it, that is what
-lies in the zone, or is supplied by the location directly or through others. **any**: not about a place.
+**own**: at the very location at which the role is held. **area**: there and at everything beneath
+it, that is what lies in the zone, or is supplied by the location directly or through others.
+**any**: not about a
+place.
 
-Somebody who may not see a place is told that there is none (404); somebody who may see it and may not act there is
-told so (403). Whoever asked for stock, or holds the kit it is for, never decides about the request, whatever roles she
-has. Only an administrator grants roles. Services speak for themselves under their own keys and hold none of these rights.
+Somebody who may not see a place is told that there is none (404); somebody who may see it and may
+not act there is
+told so (403). Whoever asked for stock, or holds the kit it is for, never decides about the
+request, whatever roles she
+has. Only an administrator grants roles. Services speak for themselves under their own keys and
+hold none of these rights.
 `;
 
 export function permissionsPage(): string {

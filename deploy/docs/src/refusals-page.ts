@@ -1,7 +1,7 @@
 /**
- * docs/REFUSALS.md: every code with which Satchel says no, its status and what to do. The codes come
- * from the tables of the services; the few that stand in a sentence somewhere are listed here, and a
- * spec looks through the sources for any that is missing.
+ * docs/REFUSALS.md: every code with which Satchel says no, its status and what to do. The codes
+ * come from the tables of the services; the few that stand in a sentence somewhere are listed here,
+ * and a spec looks through the sources for any that is missing.
  */
 import { built } from './built.js';
 import { code, generatedFrom, page, table } from './markdown.js';
@@ -25,8 +25,10 @@ A problem is RFC 9457 \`application/problem+json\`:
 }
 \`\`\`
 
-\`code\` is stable and never changes its meaning. \`detail\` is a sentence for a person, and may. \`errors\` names every
-faulty field by JSON Pointer, all at once. \`figures\` are the numbers of the sentence. In a batch each item has its own
+\`code\` is stable and never changes its meaning. \`detail\` is a sentence for a person, and may.
+\`errors\` names every
+faulty field by JSON Pointer, all at once. \`figures\` are the numbers of the sentence. In a batch
+each item has its own
 answer with its own \`problem\`; one that is refused never holds up its neighbours.
 
 ## What to do, by status
@@ -159,7 +161,9 @@ function listed(codes: Codes): string {
   );
 }
 
-/** Requisition keeps its codes, the gateway their status and meaning; one without them is an error. */
+/**
+ * Requisition keeps its codes, the gateway their status and meaning; one without them is an error.
+ */
 function chosen(codes: Codes, names: readonly string[]): Codes {
   return Object.fromEntries(
     names.map((name) => {

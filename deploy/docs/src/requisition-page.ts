@@ -1,4 +1,6 @@
-/** docs/REQUISITION.md: where a requisition can stand, what moves it on, and who must act by when. */
+/**
+ * docs/REQUISITION.md: where a requisition can stand, what moves it on, and who must act by when.
+ */
 import { built } from './built.js';
 import { code, generatedFrom, page, table } from './markdown.js';
 
@@ -20,8 +22,10 @@ interface Clocks {
 const INTRO = `
 # The life of a requisition
 
-A person decides once: \`approve\`, \`reject\` or \`cancel\`. What happens after that is told by the shipments, all of them
-together; they are facts, never refused, and a reversed one leads back. Whoever asked, or holds the kit it is for,
+A person decides once: \`approve\`, \`reject\` or \`cancel\`. What happens after that is told by
+the shipments, all of them
+together; they are facts, never refused, and a reversed one leads back. Whoever asked, or holds the
+kit it is for,
 never decides.
 `;
 
@@ -81,7 +85,10 @@ function diagram({ STATUSES, TRANSITIONS }: Life): string {
   ].join('\n');
 }
 
-/** A later one is further on; ways back exist for reversed shipments and are left out of the picture. */
+/**
+ * A later one is further on; ways back exist for reversed shipments and are left out of the
+ * picture.
+ */
 const ORDER = [
   'submitted',
   'rejected',

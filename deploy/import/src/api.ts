@@ -1,7 +1,7 @@
 /**
- * The public API over HTTP, for programs that load much. One session, kept fresh; what is busy or out
- * of reach for a while is waited for and asked again. Asking again is safe because every write has an
- * id of its own.
+ * The public API over HTTP, for programs that load much. One session, kept fresh; what is busy or
+ * out of reach for a while is waited for and asked again. Asking again is safe because every write
+ * has an id of its own.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Problem } from '@satchel/contracts';
@@ -99,7 +99,8 @@ export class Api {
     };
     let reply = await this.patiently(once);
     if (reply.status === 401) {
-      // The token ran out on the way, or the account has changed: sign in anew, one request for all.
+      // The token ran out on the way, or the account has changed: sign in anew, one request for
+      // all.
       if (this.session === used) this.session = undefined;
       reply = await this.patiently(once);
     }

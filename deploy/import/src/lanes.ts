@@ -1,7 +1,7 @@
 /**
- * Deals the series out to lanes that send side by side. All of one series go through one lane, month
- * after month, since a count that overtook its month's movements would be booked otherwise; the same
- * input is always dealt out alike, so that a checkpoint can say how far each lane came.
+ * Deals the series out to lanes that send side by side. All of one series go through one lane,
+ * month after month, since a count that overtook its month's movements would be booked otherwise;
+ * the same input is always dealt out alike, so that a checkpoint can say how far each lane came.
  */
 import type { StockReport } from '@satchel/contracts';
 import type { MonthClock } from './months.js';

@@ -1,6 +1,6 @@
 /**
- * Reads a CSV file row by row. Every fault of its form is kept with its line and reading goes on, so
- * that all of them can be put right at once.
+ * Reads a CSV file row by row. Every fault of its form is kept with its line and reading goes on,
+ * so that all of them can be put right at once.
  */
 import type { Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';

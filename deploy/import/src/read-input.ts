@@ -1,6 +1,6 @@
 /**
- * Reads the files and holds them against each other. Either everything is sound and can be imported,
- * or every bad row is known with its line and reason.
+ * Reads the files and holds them against each other. Either everything is sound and can be
+ * imported, or every bad row is known with its line and reason.
  */
 import { createHash, type Hash } from 'node:crypto';
 import type { Clock } from '@satchel/language';

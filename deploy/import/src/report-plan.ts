@@ -1,10 +1,11 @@
 /**
- * Turns a monthly record into the reports that book it. The order is the only one in which the books
- * cannot fall below zero: what was there, what came, what was found, what was given out, what was
- * lost, what was counted.
+ * Turns a monthly record into the reports that book it. The order is the only one in which the
+ * books cannot fall below zero: what was there, what came, what was found, what was given out, what
+ * was lost, what was counted.
  *
- * Guarantees: the ids depend on site, product, month and part alone, so that any file that holds the
- * record makes the same reports; a record whose opening is the closing before it causes no variance.
+ * Guarantees: the ids depend on site, product, month and part alone, so that any file that holds
+ * the record makes the same reports; a record whose opening is the closing before it causes no
+ * variance.
  */
 import type { StockReport } from '@satchel/contracts';
 import { v5 as uuid } from 'uuid';

@@ -1,6 +1,7 @@
 /**
  * Sends the reports in batches, several lanes side by side, and keeps count of what became of them.
- * Within a lane a batch is sent when the one before it was answered, so a series stays in its order.
+ * Within a lane a batch is sent when the one before it was answered, so a series stays in its
+ * order.
  */
 import type { StockEventAnswer, StockEventAnswers, StockReport } from '@satchel/contracts';
 import type { Api } from './api.js';
@@ -134,7 +135,9 @@ function count(
   if (moved.length > 0) object(`booked at ${answer.occurredAt}: ${moved.join(', ')}`);
 }
 
-/** One lacking right or unknown location refuses everything; a thousand more refusals tell no more. */
+/**
+ * One lacking right or unknown location refuses everything; a thousand more refusals tell no more.
+ */
 function stopIfHopeless(
   tally: Tally,
   batch: readonly StockReport[],

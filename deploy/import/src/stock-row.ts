@@ -1,4 +1,6 @@
-/** The check of one row of the stock file: the record that it is, or every reason why it is none. */
+/**
+ * The check of one row of the stock file: the record that it is, or every reason why it is none.
+ */
 import { CODE_PATTERN, type Month, QUANTITY_MAX, startOfDay } from '@satchel/language';
 import { firstDay, nextMonth } from './months.js';
 import type { CsvRow } from './read-csv.js';

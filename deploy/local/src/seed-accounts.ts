@@ -18,7 +18,9 @@ export interface Person {
   readonly inWords: string;
 }
 
-/** Another system, which loads what is real: it also may load Côte d'Ivoire (docs: npm run import). */
+/**
+ * Another system, which loads what is real: it also may load Côte d'Ivoire (docs: npm run import).
+ */
 const LOADER_ZONES = ['LR', 'CIV'];
 
 /** The account with which the history is loaded. */

@@ -1,9 +1,9 @@
 // A year of the demonstration country, day by day: children come, stores are refilled when the road
-// is open, health workers count at their monthly meeting, a few reports are late and a few deliveries
-// short. Its outcome is nothing but reports, as people there would have sent them.
+// is open, health workers count at their monthly meeting, a few reports are late and a few
+// deliveries short. Its outcome is nothing but reports, as people there would have sent them.
 //
-// Guarantees: the same country and days give the same reports; what is told of one site is in order,
-// and needs only what is told of the sites above it.
+// Guarantees: the same country and days give the same reports; what is told of one site is in
+// order, and needs only what is told of the sites above it.
 
 import type { StockReport } from '@satchel/contracts';
 import { addDays, type Day, daysBetween } from '@satchel/language';

@@ -22,7 +22,10 @@ export interface SeedTarget {
   readonly log: Log;
 }
 
-/** What the module `seed.js` exports; `admin` need not be among its users. Its function does nothing when there is data already. */
+/**
+ * What the module `seed.js` exports; `admin` need not be among its users. Its function does nothing
+ * when there is data already.
+ */
 export interface SeedModule {
   seedDemonstration(target: SeedTarget): Promise<readonly DemonstrationUser[]>;
 }

@@ -1,5 +1,6 @@
-// Loads the history as the reports that it is. Level after level, since what a store has shipped must
-// be known before it is received; within a level several sites at once, each site in its own order.
+// Loads the history as the reports that it is. Level after level, since what a store has shipped
+// must be known before it is received; within a level several sites at once, each site in its own
+// order.
 
 import type { StockEventAnswers, StockReport } from '@satchel/contracts';
 import type { Api } from '@satchel/import';
@@ -10,7 +11,9 @@ const BATCH = 500;
 const LANES = 4;
 const TRIES = 5;
 
-/** Loads all reports. Throws when one is refused. Safe to repeat: what was booked stays as it is. */
+/**
+ * Loads all reports. Throws when one is refused. Safe to repeat: what was booked stays as it is.
+ */
 export async function loadHistory(api: Api, history: History, log: Log): Promise<void> {
   const total = history.levels.flat(2).length;
   let done = 0;

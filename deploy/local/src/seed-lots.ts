@@ -1,5 +1,5 @@
-// The lots of the demonstration country: one of each product on every shelf when the year begins, and
-// a new one with every purchase.
+// The lots of the demonstration country: one of each product on every shelf when the year begins,
+// and a new one with every purchase.
 
 import type { LotEntry } from '@satchel/contracts';
 import { addDays, type Day } from '@satchel/language';

@@ -17,7 +17,9 @@ const TRY_AGAIN_MS = 500;
 /** How long a suggestion is waited for; a request without one is as good. */
 const SUGGESTION_MS = 15_000;
 
-/** Lets every CHW ask; the in-charge decides about the first request and leaves the others waiting. */
+/**
+ * Lets every CHW ask; the in-charge decides about the first request and leaves the others waiting.
+ */
 export async function askForRestock(
   country: Country,
   people: readonly Person[],
@@ -84,7 +86,9 @@ async function approve(asked: RequisitionState, api: Api): Promise<void> {
   await api.post(`/v1/requisitions/${asked.id}/approve`, decision, asked.version);
 }
 
-/** A year of history takes replenishment a while; what it suggests is asked for with the request. */
+/**
+ * A year of history takes replenishment a while; what it suggests is asked for with the request.
+ */
 async function untilKnown(kit: Site, api: Api, untilMs: number): Promise<void> {
   while (performance.now() < untilMs) {
     const outlook = await api

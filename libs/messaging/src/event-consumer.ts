@@ -223,6 +223,8 @@ export class EventConsumer {
     if (batch.length === 0) return;
     const known: Incoming[] = [];
     for (const message of batch) {
+      // A stream carries more than one service wants; what it does not is not even read.
+      if (!this.isHandled(message.subject)) continue;
       const read = readMessage(message);
       if (!('event' in read)) await parkUnreadable(session, this.task, read);
       else if (this.isHandled(read.event.type)) known.push(read);

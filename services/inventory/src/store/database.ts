@@ -1,11 +1,11 @@
 /** Inventory's connections: one pool for the ledger's short transactions, one for questions. */
 
 import type { Clock } from '@satchel/language';
+import { runnerOf } from '@satchel/messaging';
 import pg from 'pg';
 import type { Register, RegisterTransaction } from '../use-cases/ports.js';
 import { listeningClient } from './listening-client.js';
 import { RegisterWriter } from './register.store.js';
-import { runnerOf } from './sql-runner.js';
 
 /**
  * The ledger reads and writes by key only. Plans are kept per connection, so a plan made while a
