@@ -139,11 +139,9 @@ async function measure(
     const { eventsPerSecond, p50Ms, p99Ms } = await ours();
     const ratio = eventsPerSecond / base;
     pairs.push({ plain: base, ours: eventsPerSecond, ratio, p50Ms, p99Ms });
-    printLine(
-      `${what} ${n}/${options.pairs}: PostgreSQL alone ${base.toFixed(0)}/s,
-        Satchel over HTTP ${eventsPerSecond.toFixed(0)}/s,
-          ratio ${ratio.toFixed(2)} (p50 ${p50Ms} ms, p99 ${p99Ms} ms)`,
-    );
+    const rates = `PostgreSQL alone ${base.toFixed(0)}/s, over HTTP ${eventsPerSecond.toFixed(0)}/s`;
+    const times = `p50 ${p50Ms} ms, p99 ${p99Ms} ms`;
+    printLine(`${what} ${n}/${options.pairs}: ${rates}, ratio ${ratio.toFixed(2)} (${times})`);
   }
   return pairs;
 }

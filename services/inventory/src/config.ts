@@ -19,7 +19,7 @@ export function readConfig(environment: Environment = process.env): Config {
   const reader = new EnvironmentReader(SERVICE, environment);
   return reader.finish({
     ...reader.whatAllNeed(),
-    ledgerLanes: reader.read('LEDGER_LANES', wholeBetween(1, 64), 3),
+    ledgerLanes: reader.read('LEDGER_LANES', wholeBetween(1, 64), 2),
     questionConnections: reader.read('QUESTION_CONNECTIONS', wholeBetween(1, 64), 8),
   });
 }
