@@ -247,7 +247,7 @@ export async function innerLimits(): Promise<Limit[]> {
     {
       what: 'Such transactions under way, per process',
       value: `${ledgerLanes} (\`LEDGER_LANES\`)`,
-      why: 'One reads and one commits while one decides; more wait for the same rows.',
+      why: 'One decides while the other commits; fewer and larger groups cost less.',
       where: 'services/inventory/src/config.ts',
     },
     {
