@@ -6,7 +6,7 @@ import { runnerOf, transactionOn } from './sql.js';
 let database: FreshDatabase;
 let pool: pg.Pool;
 beforeAll(async () => {
-  database = await freshDatabase(async () => undefined, 'messaging');
+  database = await freshDatabase(async () => undefined, 'sql_alone');
   pool = new pg.Pool({ connectionString: database.ownerUrl, max: 1 });
   await runnerOf(pool)('CREATE TABLE note (text text)', []);
 });
