@@ -12,6 +12,8 @@ checkNode();
 const jestArguments = process.argv.slice(2);
 const count = { passed: 0, failed: 0 };
 const times = [];
+/** How many of the first steps are installation. */
+let installed = 0;
 
 /** Runs a step and prints how long it took. */
 function timed(name, work) {
@@ -52,6 +54,17 @@ function checkBoundaries() {
   ]);
 }
 
+/** Sees to it that nats-server is there, where no NATS was given. */
+async function natsServer() {
+  if (process.env.NATS_URL) return;
+  const startedAt = performance.now();
+  console.log('\n== nats-server');
+  const { natsServerProgram } = await import('./dist/nats-binary.js');
+  console.log(natsServerProgram({}, console.log));
+  times.splice(installed, 0, ['nats-server', (performance.now() - startedAt) / 1000]);
+  installed += 1;
+}
+
 /** Runs all specs and adds each test to the count. */
 function specs() {
   const folder = mkdtempSync(join(tmpdir(), 'satchel-results-'));
@@ -79,11 +92,12 @@ function specs() {
 }
 
 const sum = (entries) => entries.reduce((total, [, seconds]) => total + seconds, 0);
-let installed = 0;
 try {
   timed('installation', () => install(console.log));
   installed = times.length;
   timed('build', () => build(console.log));
+  // Once, before the workers: two that install at the same time wait for each other's lock and fail.
+  await natsServer();
   check('lock file', () => ownScript('.ci/complete-lock.mjs', ['--check']));
   check('style', () => program('@biomejs/biome/bin/biome', ['check', '--error-on-warnings']));
   check('types of the specs', () =>

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DAY_MS, systemClock } from '@satchel/language';
 import { adminPassword, deleteDataFolder, type RunningSystem, startSystem } from '@satchel/local';
-import { eventually } from '@satchel/proving';
+import { eventually, story } from '@satchel/proving';
 import { v7 as uuid } from 'uuid';
 import { newPerson, Person, type Reply } from './http-client.js';
 import { registerSmallCountry } from './small-country.js';
@@ -61,10 +61,11 @@ async function openAlerts(): Promise<{ kind: string; product: string; why: strin
 }
 
 describe('a restock request', () => {
+  const { step, told } = story();
   const requisition = uuid();
   const shipment = uuid();
 
-  it('begins with a kit that runs out, and an alert that says so', async () => {
+  step('begins with a kit that runs out, and an alert that says so', async () => {
     const lots = [
       { lot: 'LATE', quantity: 100 },
       { lot: 'EARLY', quantity: 30 },
@@ -121,7 +122,7 @@ describe('a restock request', () => {
     });
   });
 
-  it('is asked by the worker, who cannot approve it herself', async () => {
+  step('is asked by the worker, who cannot approve it herself', async () => {
     const lines = [
       { product: 'ORS', requested: 60 },
       { product: 'ZINC', requested: 300 },
@@ -152,7 +153,7 @@ describe('a restock request', () => {
     expect(own.headers.get('content-type')).toContain('application/problem+json');
   });
 
-  it('is not approved by whoever asked, even with the right to approve', async () => {
+  step('is not approved by whoever asked, even with the right to approve', async () => {
     const id = uuid();
     const lines = [{ product: 'ZINC', requested: 10 }];
     ok(
@@ -173,7 +174,7 @@ describe('a restock request', () => {
     expect([own.status, own.body.code]).toEqual([403, 'own-request']);
   });
 
-  it('is approved with one line changed, with a reason', async () => {
+  step('is approved with one line changed, with a reason', async () => {
     const path = `/v1/requisitions/${requisition}/approve`;
     const lines = [{ product: 'ZINC', approved: 100 }];
     const without = await inCharge.write(
@@ -192,7 +193,7 @@ describe('a restock request', () => {
     expect([409, 412]).toContain(stale.status);
   });
 
-  it('waits while NATS is away, quickly and clearly, and loses nothing', async () => {
+  step('waits while NATS is away, quickly and clearly, and loses nothing', async () => {
     await system.nats.kill();
     await eventually(async () => {
       const started = performance.now();
@@ -208,42 +209,50 @@ describe('a restock request', () => {
     });
   });
 
-  it('is issued against the approved copy, earliest expiry first, and never beyond it', async () => {
-    const line = { kind: 'issue', location: 'CLINIC', to: 'KIT-7', shipment, requisition };
-    const issued = await eventually(
-      async () => {
-        const items = [
-          { ...line, id: uuid(), product: 'ORS', quantity: 60, promisedOn: daysAgo(-2) },
-          { ...line, id: uuid(), product: 'ZINC', quantity: 100 },
-        ];
-        const reply = ok(await storekeeper.write('POST', '/v1/orders/batch', { items }));
-        expect(reply.items.map((item: { outcome: string }) => item.outcome)).toEqual([
-          'accepted',
-          'accepted',
-        ]);
-        return reply;
-      },
-      { withinMs: 20_000 },
-    );
-    expect(issued.items[0].lots).toEqual([
-      { lot: 'EARLY', quantity: 30 },
-      { lot: 'LATE', quantity: 30 },
-    ]);
-    const more = ok(
-      await storekeeper.write('POST', '/v1/orders/batch', {
-        items: [{ ...line, id: uuid(), product: 'ORS', quantity: 1 }],
-      }),
-    );
-    expect(more.items[0].problem.code).toBe('more-than-approved');
-    await eventually(async () => {
-      const seen = (await chw.get(`/v1/requisitions/${requisition}`)).body;
-      expect(seen.status).toBe('issued');
-      expect(seen.lines[0]).toMatchObject({ requested: 60, approved: 60, issued: 60, received: 0 });
-      expect(seen.lines[1]).toMatchObject({ requested: 300, approved: 100, issued: 100 });
-    });
-  });
+  step(
+    'is issued against the approved copy, earliest expiry first, and never beyond it',
+    async () => {
+      const line = { kind: 'issue', location: 'CLINIC', to: 'KIT-7', shipment, requisition };
+      const issued = await eventually(
+        async () => {
+          const items = [
+            { ...line, id: uuid(), product: 'ORS', quantity: 60, promisedOn: daysAgo(-2) },
+            { ...line, id: uuid(), product: 'ZINC', quantity: 100 },
+          ];
+          const reply = ok(await storekeeper.write('POST', '/v1/orders/batch', { items }));
+          expect(reply.items.map((item: { outcome: string }) => item.outcome)).toEqual([
+            'accepted',
+            'accepted',
+          ]);
+          return reply;
+        },
+        { withinMs: 20_000 },
+      );
+      expect(issued.items[0].lots).toEqual([
+        { lot: 'EARLY', quantity: 30 },
+        { lot: 'LATE', quantity: 30 },
+      ]);
+      const more = ok(
+        await storekeeper.write('POST', '/v1/orders/batch', {
+          items: [{ ...line, id: uuid(), product: 'ORS', quantity: 1 }],
+        }),
+      );
+      expect(more.items[0].problem.code).toBe('more-than-approved');
+      await eventually(async () => {
+        const seen = (await chw.get(`/v1/requisitions/${requisition}`)).body;
+        expect(seen.status).toBe('issued');
+        expect(seen.lines[0]).toMatchObject({
+          requested: 60,
+          approved: 60,
+          issued: 60,
+          received: 0,
+        });
+        expect(seen.lines[1]).toMatchObject({ requested: 300, approved: 100, issued: 100 });
+      });
+    },
+  );
 
-  it('is received three short: card, way and discrepancy agree', async () => {
+  step('is received three short: card, way and discrepancy agree', async () => {
     ok(
       await chw.write(
         'POST',
@@ -286,7 +295,7 @@ describe('a restock request', () => {
     });
   });
 
-  it('resolves the alert', async () => {
+  step('resolves the alert', async () => {
     await eventually(async () => {
       const kinds = (await openAlerts()).map((alert) => `${alert.kind} ${alert.product}`);
       expect(kinds).not.toContain('stocked-out ORS');
@@ -295,7 +304,7 @@ describe('a restock request', () => {
     expect(resolved.some((alert: { kind: string }) => alert.kind === 'stocked-out')).toBe(true);
   });
 
-  it('books a late dispensing before a count without moving the shelf', async () => {
+  step('books a late dispensing before a count without moving the shelf', async () => {
     const counted = systemClock.now().toISOString();
     ok(
       await chw.write(
@@ -316,14 +325,14 @@ describe('a restock request', () => {
     expect((await stockOf(chw, 'KIT-7', 'ORS')).onHand).toBe(55);
   });
 
-  it('is seen by a pharmacist in one answer', async () => {
+  step('is seen by a pharmacist in one answer', async () => {
     const kit = (await inCharge.get('/v1/kits/KIT-7')).body;
     const ors = kit.products.find((each: { product: string }) => each.product === 'ORS');
     expect(JSON.stringify(ors)).toContain('packs of 20');
     expect(JSON.stringify(kit)).toContain('diarrhoea');
   });
 
-  it('changes nothing when every write is sent again', async () => {
+  step('changes nothing when every write is sent again', async () => {
     const card = async () => (await inCharge.get('/v1/locations/KIT-7/stock-cards/ORS')).body;
     const before = await card();
     const stock = await inCharge.get('/v1/locations/CLINIC/stock');
@@ -339,6 +348,8 @@ describe('a restock request', () => {
     expect(await card()).toEqual(before);
     expect((await inCharge.get('/v1/locations/CLINIC/stock')).body).toEqual(stock.body);
   });
+
+  it('walks from the kit to the shelf and back', told, 120_000);
 });
 
 describe('sixty-four clients and the last ten units', () => {
@@ -349,7 +360,7 @@ describe('sixty-four clients and the last ten units', () => {
         kind: 'receive',
         location: 'CLINIC',
         product: 'ZINC',
-        quantity: 1,
+        quantity: 20,
       }),
     );
     const free = (await stockOf(storekeeper, 'CLINIC', 'ZINC')).onHand;

@@ -56,7 +56,12 @@ function installByApt(aptGet: string, log: Log): void {
   if (first === undefined) return;
   // Without the update a fresh machine does not know the package, or an address that is gone.
   execute(first, [...rest, 'update'], log);
-  execute(first, [...rest, 'install', '-y', '--no-install-recommends', 'nats-server'], log);
+  const wait = ['-o', 'DPkg::Lock::Timeout=120'];
+  execute(
+    first,
+    [...rest, ...wait, 'install', '-y', '--no-install-recommends', 'nats-server'],
+    log,
+  );
 }
 
 /** What to put before a command to run it as root, or undefined when that needs a password. */

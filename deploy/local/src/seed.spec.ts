@@ -12,6 +12,7 @@ import type {
 } from '@satchel/contracts';
 import { Api, type ImportOptions, type ImportOutcome, importRecords } from '@satchel/import';
 import { systemClock } from '@satchel/language';
+import { story } from '@satchel/proving';
 import { seedDemonstration } from './seed.js';
 import type { DemonstrationUser } from './seed-hook.js';
 import { adminPassword, type RunningSystem, startSystem } from './system.js';
@@ -46,56 +47,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await system?.stop();
   rmSync(dataDir, { recursive: true, force: true });
-});
-
-describe('the demonstration', () => {
-  it('lets somebody in for every role, and shows each what is hers', async () => {
-    const { items: all } = await as('manager').get<LocationPage>('/v1/locations?limit=200');
-    expect(all.filter(({ kind }) => kind === 'kit').length).toBeGreaterThan(10);
-    const chw = users.find(({ role }) => role.startsWith('CHW,'));
-    const kit = chw?.username.toUpperCase() ?? '';
-    await expect(as(chw?.username ?? '').get(`/v1/locations/${kit}/stock`)).resolves.toMatchObject({
-      location: kit,
-    });
-    const depot = as(chw?.username ?? '').get('/v1/locations/LR-GRAND-KRU-DEPOT/stock');
-    await expect(depot).rejects.toMatchObject({ status: 404 });
-    for (const { username } of users) await as(username).get('/v1/me');
-  });
-
-  it('leaves deliveries under way, open discrepancies and requests that wait', async () => {
-    const manager = as('manager');
-    const { items: shipments } = await manager.get<ShipmentPage>('/v1/shipments?status=in-transit');
-    expect(shipments.length).toBeGreaterThan(0);
-    const { items: open } = await manager.get<DiscrepancyPage>('/v1/discrepancies?limit=200');
-    const kinds = new Set(open.map(({ kind }) => kind));
-    expect(kinds).toEqual(
-      new Set(['short-receipt', 'over-dispensed', 'unknown-shipment', 'expired-handed-out']),
-    );
-    const { items: asked } = await manager.get<RequisitionPage>('/v1/requisitions');
-    expect(new Set(asked.map(({ status }) => status))).toEqual(new Set(['submitted', 'approved']));
-  });
-
-  it('changes nothing at the next start, nor when it goes on after an interruption', async () => {
-    const told = lines.length;
-    expect(await seed()).toEqual(users);
-    expect(lines.length).toBe(told);
-    const before = await booked();
-    const mark = join(dataDir, 'demonstration.json');
-    const { today } = JSON.parse(readFileSync(mark, 'utf8'));
-    writeFileSync(mark, JSON.stringify({ today, isDone: false }));
-    expect(await seed()).toEqual(users);
-    expect(await booked()).toEqual(before);
-  });
-
-  it('leaves a country alone that another data folder has filled in', async () => {
-    const elsewhere = mkdtempSync(join(tmpdir(), 'satchel-seed-'));
-    const { gatewayUrl } = system;
-    const passwords = { adminPassword: adminPassword(dataDir), dataDir: elsewhere };
-    const log = (line: string) => lines.push(line);
-    expect(await seedDemonstration({ gatewayUrl, ...passwords, log })).toEqual([]);
-    expect(lines.at(-1)).toContain('it stays as it is');
-    rmSync(elsewhere, { recursive: true });
-  });
 });
 
 /** Entries and quantities in the books of the country. */
@@ -177,8 +128,58 @@ function stopAfter(events: number): Pick<ImportOptions, 'signal' | 'progress'> {
   return { signal: abort.signal, progress };
 }
 
-describe('the import', () => {
-  it('writes nothing while a row is faulty', async () => {
+describe('the demonstration, and an import beside it', () => {
+  const { step, told } = story();
+
+  step('lets somebody in for every role, and shows each what is hers', async () => {
+    const { items: all } = await as('manager').get<LocationPage>('/v1/locations?limit=200');
+    expect(all.filter(({ kind }) => kind === 'kit').length).toBeGreaterThan(10);
+    const chw = users.find(({ role }) => role.startsWith('CHW,'));
+    const kit = chw?.username.toUpperCase() ?? '';
+    await expect(as(chw?.username ?? '').get(`/v1/locations/${kit}/stock`)).resolves.toMatchObject({
+      location: kit,
+    });
+    const depot = as(chw?.username ?? '').get('/v1/locations/LR-GRAND-KRU-DEPOT/stock');
+    await expect(depot).rejects.toMatchObject({ status: 404 });
+    for (const { username } of users) await as(username).get('/v1/me');
+  });
+
+  step('leaves deliveries under way, open discrepancies and requests that wait', async () => {
+    const manager = as('manager');
+    const { items: shipments } = await manager.get<ShipmentPage>('/v1/shipments?status=in-transit');
+    expect(shipments.length).toBeGreaterThan(0);
+    const { items: open } = await manager.get<DiscrepancyPage>('/v1/discrepancies?limit=200');
+    const kinds = new Set(open.map(({ kind }) => kind));
+    expect(kinds).toEqual(
+      new Set(['short-receipt', 'over-dispensed', 'unknown-shipment', 'expired-handed-out']),
+    );
+    const { items: asked } = await manager.get<RequisitionPage>('/v1/requisitions');
+    expect(new Set(asked.map(({ status }) => status))).toEqual(new Set(['submitted', 'approved']));
+  });
+
+  step('changes nothing at the next start, nor when it goes on after an interruption', async () => {
+    const saidBefore = lines.length;
+    expect(await seed()).toEqual(users);
+    expect(lines.length).toBe(saidBefore);
+    const before = await booked();
+    const mark = join(dataDir, 'demonstration.json');
+    const { today } = JSON.parse(readFileSync(mark, 'utf8'));
+    writeFileSync(mark, JSON.stringify({ today, isDone: false }));
+    expect(await seed()).toEqual(users);
+    expect(await booked()).toEqual(before);
+  });
+
+  step('leaves a country alone that another data folder has filled in', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'satchel-seed-'));
+    const { gatewayUrl } = system;
+    const passwords = { adminPassword: adminPassword(dataDir), dataDir: elsewhere };
+    const log = (line: string) => lines.push(line);
+    expect(await seedDemonstration({ gatewayUrl, ...passwords, log })).toEqual([]);
+    expect(lines.at(-1)).toContain('it stays as it is');
+    rmSync(elsewhere, { recursive: true });
+  });
+
+  step('writes nothing while a row is faulty', async () => {
     const faulty = rows(2).with(3, '2018,13,R,D,S-1,PILL,1,0,0,0,1');
     const outcome = await load({ rows: faulty });
     expect(outcome).toMatchObject({
@@ -189,7 +190,7 @@ describe('the import', () => {
     expect(items.map(({ id }) => id)).not.toContain('CIV');
   });
 
-  it('goes on where it was interrupted', async () => {
+  step('goes on where it was interrupted', async () => {
     const stopped = await load({ rows: rows(4), batchSize: 10, ...stopAfter(40) });
     if (stopped.kind !== 'interrupted') throw new Error(`it ended ${stopped.kind}`);
     expect(stopped.confirmed).toBeGreaterThan(0);
@@ -200,34 +201,44 @@ describe('the import', () => {
     expect(events.accepted).toBe(stopped.reports - stopped.confirmed);
   });
 
-  it('changes nothing when the same file comes again', async () => {
+  step('changes nothing when the same file comes again', async () => {
     const { events, register, agrees } = figures(await load({ rows: rows(4) }));
     expect([agrees, events.accepted, events.skipped]).toEqual([true, 0, 0]);
     expect(events.repeated).toBe(200);
     expect([register.created, register.changed]).toEqual([0, 0]);
   });
 
-  it('continues with a longer file, through an inventory that is killed on the way', async () => {
-    let killed: Promise<void> | undefined;
-    const add = (): void => {
-      killed ??= system.killService('inventory').then(() => system.restartService('inventory'));
-    };
-    const progress = () => ({ add, say: () => undefined, stop: () => undefined });
-    const outcome = figures(await load({ rows: rows(7), batchSize: 25, progress }));
-    await killed;
-    expect(outcome.agrees).toBe(true);
-    expect(outcome.records).toBe(70);
-    expect(outcome.events.accepted + outcome.events.repeated).toBe(350);
-    expect(outcome.events.accepted).toBe(150);
-    const short = { site: 'S-1', product: 'PILL', month: '2019-02', initial: 22, previousEnd: 29 };
-    expect(outcome.differingOpenings).toEqual([expect.objectContaining(short)]);
-    expect(outcome.notReported.map(({ site, product, month }) => [site, product, month])).toEqual(
-      ['S-1', 'S-2', 'S-3', 'S-4', 'S-5'].map((site) => [site, 'COIL', '2019-05']),
-    );
-    expect(outcome.unexplained).toBe(6);
-  }, 60_000);
+  step(
+    'continues with a longer file, through an inventory that is killed on the way',
+    async () => {
+      let killed: Promise<void> | undefined;
+      const add = (): void => {
+        killed ??= system.killService('inventory').then(() => system.restartService('inventory'));
+      };
+      const progress = () => ({ add, say: () => undefined, stop: () => undefined });
+      const outcome = figures(await load({ rows: rows(7), batchSize: 25, progress }));
+      await killed;
+      expect(outcome.agrees).toBe(true);
+      expect(outcome.records).toBe(70);
+      expect(outcome.events.accepted + outcome.events.repeated).toBe(350);
+      expect(outcome.events.accepted).toBe(150);
+      const short = {
+        site: 'S-1',
+        product: 'PILL',
+        month: '2019-02',
+        initial: 22,
+        previousEnd: 29,
+      };
+      expect(outcome.differingOpenings).toEqual([expect.objectContaining(short)]);
+      expect(outcome.notReported.map(({ site, product, month }) => [site, product, month])).toEqual(
+        ['S-1', 'S-2', 'S-3', 'S-4', 'S-5'].map((site) => [site, 'COIL', '2019-05']),
+      );
+      expect(outcome.unexplained).toBe(6);
+    },
+    60_000,
+  );
 
-  it('keeps what an earlier file opened when a file begins later', async () => {
+  step('keeps what an earlier file opened when a file begins later', async () => {
     const { agrees, events, register, afterEarlierBooks } = figures(
       await load({
         rows: rows(7).filter((row) => row.startsWith('2019,3') || row.startsWith('2019,5')),
@@ -239,7 +250,7 @@ describe('the import', () => {
     expect(events.accepted).toBe(10);
   });
 
-  it('does not take a changed figure for the same record', async () => {
+  step('does not take a changed figure for the same record', async () => {
     const [first = '', ...rest] = rows(4);
     const changed = first.replace(/,20,10,6,-1,23$/, ',20,11,6,-1,24');
     expect(changed).not.toBe(first);
@@ -249,8 +260,10 @@ describe('the import', () => {
     expect(outcome.objections[0]?.why).toContain('refused');
   });
 
-  it('says no to an account that may not load there', async () => {
+  step('says no to an account that may not load there', async () => {
     const password = users.find(({ username }) => username === 'auditor')?.password ?? '';
     await expect(load({ rows: rows(1), username: 'auditor', password })).rejects.toThrow('403');
   });
+
+  it('go on from whatever stands there already', told, 240_000);
 });

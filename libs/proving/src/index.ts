@@ -28,5 +28,7 @@ export type { FreshNats } from './nats.js';
 export { freshNats, sharedNats } from './nats.js';
 export type { FreshDatabase } from './postgres.js';
 export { freshDatabase } from './postgres.js';
+export type { Story } from './story.js';
+export { story } from './story.js';
 export type { WaitLimits } from './wait.js';
 export { eventually } from './wait.js';

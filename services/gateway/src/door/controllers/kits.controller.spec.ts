@@ -9,6 +9,7 @@ import {
   type ProductOnHand,
   refuse,
 } from '@satchel/contracts';
+import { story } from '@satchel/proving';
 import {
   answering,
   makeWorld,
@@ -111,7 +112,9 @@ const missing = (body: KitBody) =>
   body.parts.filter(({ available }) => !available).map(({ part, code }) => [part, code]);
 
 describe('a kit at one glance', () => {
-  it('still answers when replenishment is silent, and says what is missing', async () => {
+  const { step, told } = story();
+
+  step('still answers when replenishment is silent, and says what is missing', async () => {
     const silent = await world.play('inventory', stock, shipments, ...register);
     const { status, body } = await kit('KIT-1', pharmacist);
     await silent();
@@ -131,7 +134,7 @@ describe('a kit at one glance', () => {
     });
     expect(body.products[0]?.runsOut).toBeUndefined();
   });
-  it('still answers when inventory is silent', async () => {
+  step('still answers when inventory is silent', async () => {
     const silent = await world.play('replenishment', outlook);
     // The names were remembered a moment ago; a minute later they are not.
     world.clock.advance(61_000);
@@ -146,11 +149,11 @@ describe('a kit at one glance', () => {
     ]);
     expect(body.products[0]).toMatchObject({ name: 'ACT-1', onHand: { units: 35 } });
   });
-  it('is 503 when nobody answers', async () => {
+  step('is 503 when nobody answers', async () => {
     const { status, body } = await kit('KIT-1', pharmacist);
     expect([status, body.code]).toEqual([503, 'service-unavailable']);
   });
-  it('tells everything when all answer, in the form that the docs promise', async () => {
+  step('tells everything when all answer, in the form that the docs promise', async () => {
     await world.play('inventory', stock, shipments, ...register);
     await world.play('replenishment', outlook);
     const { status, body } = await kit('KIT-1', pharmacist);
@@ -166,14 +169,16 @@ describe('a kit at one glance', () => {
       restock: { suggested: { units: 60 }, why: 'Use rose in the rains.' },
     });
   });
-  it('shows a community health worker hers, without what her supplier has', async () => {
+  step('shows a community health worker hers, without what her supplier has', async () => {
     const { status, body } = await kit('KIT-1', chw);
     expect(status).toBe(200);
     expect(missing(body)).toEqual([['supplier', 'unknown-location']]);
     expect(body.products[0]?.supplier).toBeUndefined();
   });
-  it('hides a location that nobody lets her see', async () => {
+  step('hides a location that nobody lets her see', async () => {
     const { status, body } = await kit('NOWHERE', chw);
     expect([status, body.code]).toEqual([404, 'unknown-location']);
   });
+
+  it('is answered by whoever answers, as services come and go', told, 30_000);
 });
