@@ -25,6 +25,7 @@ const directions: Readonly<Record<string, readonly string[]>> = {
   'kind:deploy': ['kind:pure', 'kind:library', 'kind:deploy'],
   'kind:proving': ['kind:pure', 'kind:library', 'kind:deploy'],
   'kind:bench': ['kind:pure', 'kind:library', 'kind:deploy', 'kind:proving'],
+  'kind:test': ['kind:pure', 'kind:library', 'kind:deploy', 'kind:proving', 'kind:service'],
 };
 
 /** Libraries without I/O. */

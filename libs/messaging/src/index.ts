@@ -8,6 +8,13 @@ export {
   type RequestOptions,
 } from './courier.js';
 export {
+  CRASH_POINT_SLOT,
+  CRASH_POINTS,
+  type CrashPoint,
+  type CrashPointHook,
+  crashPoint,
+} from './crash-point.js';
+export {
   decodeEnvelope,
   type EventEnvelope,
   NotAnEnvelope,

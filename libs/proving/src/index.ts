@@ -7,6 +7,8 @@ export { AuditDisagreement } from './audit-compare.js';
 export { AuditTally } from './audit-tally.js';
 export type { FakeClock } from './clock.js';
 export { fakeClock } from './clock.js';
+export type { Figure } from './figure.js';
+export { writeFigure } from './figure.js';
 export { freshFolder } from './folder.js';
 export type { AbstractCall, AbstractItem, History, ToldCall } from './histories.js';
 export { histories, Narrator } from './histories.js';

@@ -1,0 +1,2 @@
+/** The figures behind docs/PROMISES.md. */
+export {};

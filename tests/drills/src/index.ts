@@ -1,0 +1,2 @@
+/** Drills: faults on the running system, and what must hold after each. */
+export {};

@@ -1,0 +1,2 @@
+/** Requests that no client should send, made from the OpenAPI document. */
+export {};
