@@ -20,6 +20,7 @@ import type { Principal } from '@satchel/access';
 import { type MessageContract, type Problem, ProblemError, problem } from '@satchel/contracts';
 import type { Clock } from '@satchel/language';
 import { CourierConnection } from './connection.js';
+import { crashPoint } from './crash-point.js';
 import { hashRequest, mintAssertion, type SigningKey } from './principal.js';
 import type { Log } from './types.js';
 import { HEADER, ownerOf } from './wire.js';
@@ -126,8 +127,11 @@ class NatsCourier implements Courier {
     for (let attempt = 1; ; attempt += 1) {
       if (!this.isConnected) throw unavailable('The way to the other services is interrupted.');
       try {
+        await crashPoint('ask.before-send');
         const left = Math.max(1, endsAt - performance.now());
-        return readReply<Rep>(await this.exchange(contract.subject, bytes, head, left));
+        const reply = await this.exchange(contract.subject, bytes, head, left);
+        await crashPoint('ask.after-answer');
+        return readReply<Rep>(reply);
       } catch (error) {
         if (!isNoResponders(error)) throw asProblem(error);
         const waitMs = 20 * 2 ** attempt * (0.5 + Math.random());

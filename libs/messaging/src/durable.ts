@@ -12,6 +12,7 @@ import {
   JetStreamApiError,
   type JetStreamManager,
 } from '@nats-io/jetstream';
+import { crashPoint } from './crash-point.js';
 import { eventSubjectsOf, streamOf } from './wire.js';
 
 const NANOS_PER_MS = 1_000_000;
@@ -34,8 +35,11 @@ export async function ensureDurable(
     const { state } = await manager.streams.info(stream);
     if (found.delivered.stream_seq <= state.last_seq) return found;
     await manager.consumers.delete(stream, service);
+    await crashPoint('consumer.after-unmake');
   }
-  return manager.consumers.add(stream, configOf(service, source));
+  const made = await manager.consumers.add(stream, configOf(service, source));
+  await crashPoint('consumer.after-make');
+  return made;
 }
 
 /** The consumer as the broker knows it, or undefined when it does not. */

@@ -17,6 +17,7 @@ import {
 import type { Pool } from 'pg';
 import { applyBatch, parkUnreadable, type Work } from './apply-batch.js';
 import type { Courier } from './courier.js';
+import { crashPoint } from './crash-point.js';
 import { ensureDurable, infoOf } from './durable.js';
 import { type Incoming, readMessage } from './incoming.js';
 import { Lease, type Session } from './lease.js';
@@ -222,6 +223,7 @@ export class EventConsumer {
     const batch = this.inHand;
     if (batch.length === 0) return;
     const known: Incoming[] = [];
+    await crashPoint('consumer.before-apply');
     for (const message of batch) {
       // A stream carries more than one service wants; what it does not is not even read.
       if (!this.isHandled(message.subject)) continue;
@@ -230,12 +232,14 @@ export class EventConsumer {
       else if (this.isHandled(read.event.type)) known.push(read);
     }
     const behind = known.length === 0 ? [] : await applyBatch(session, this.task, known);
+    await crashPoint('consumer.before-ack');
     this.inHand = [];
     const again = new Set(behind.map(({ message }) => message));
     for (const message of batch) {
       if (again.has(message)) message.nak(OWNER_AWAY_MS);
       else message.ack();
     }
+    await crashPoint('consumer.after-ack');
   }
 
   private isHandled(subject: string): boolean {

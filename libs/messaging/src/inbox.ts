@@ -2,6 +2,7 @@
  * The inbox remembers which messages were taken over, in the same transaction as their effect, or
  * as their parking. A message taken over is never taken over again.
  */
+import { crashPoint } from './crash-point.js';
 import type { EventEnvelope } from './envelope.js';
 import type { Incoming } from './incoming.js';
 import { parkBehind } from './parked.js';
@@ -52,6 +53,7 @@ export async function takeOver(
      ON CONFLICT DO NOTHING RETURNING message_id`,
     [consumer, messageIds],
   );
+  await crashPoint('inbox.after-take-over');
   return new Set(rows.map((row) => String(row['message_id'])));
 }
 
@@ -80,6 +82,7 @@ export async function applyPlain(
     if (blocked.has(event.partitionkey)) behind.push(incoming);
     else await handlerOf(handlers, event)(event, tx);
   }
+  await crashPoint('inbox.after-effect');
   await parkBehind(tx, consumer, behind);
 }
 

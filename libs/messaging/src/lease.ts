@@ -5,6 +5,7 @@
  * gone together, so a process that lost its turn cannot write as if it still had it.
  */
 import pg from 'pg';
+import { crashPoint } from './crash-point.js';
 import { inTransaction, runnerOf } from './sql.js';
 import type { Log, SqlRunner } from './types.js';
 
@@ -47,6 +48,7 @@ export class Lease {
       [this.options.name],
     );
     if (!answer.rows[0]?.held || this.client !== client) return undefined;
+    await crashPoint('lease.after-lock');
     const { listen, log, name } = this.options;
     if (listen) await client.query(`LISTEN ${client.escapeIdentifier(listen.channel)}`);
     this.session = {

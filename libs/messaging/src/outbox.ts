@@ -3,6 +3,7 @@
  * relay publishes later. Rows live on until every subscriber has confirmed applying them.
  */
 import type { EventContract } from '@satchel/contracts';
+import { crashPoint } from './crash-point.js';
 import type { SqlRunner } from './types.js';
 
 /** Create statements for a service's first migration; run them as the owner role. */
@@ -126,5 +127,6 @@ export async function appendToOutbox(
 ): Promise<void> {
   if (events.length === 0) return;
   await run(insertSql, outboxArrays(events));
+  await crashPoint('outbox.after-append');
   if (options.notify ?? true) await run(`SELECT pg_notify('outbox', '')`, []);
 }

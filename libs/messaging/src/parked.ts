@@ -3,6 +3,7 @@
  * blocks it; it is tried again with growing delay, and after the last try only when a person
  * releases it. Those behind it follow in order as soon as it is applied. Other keys flow meanwhile.
  */
+import { crashPoint } from './crash-point.js';
 import type { Incoming } from './incoming.js';
 import type { SqlRunner } from './types.js';
 
@@ -74,6 +75,7 @@ export async function park(
   const columns = [[event.id], [event.partitionkey], [event.type], [text]];
   const { reason, attempts, retryInMs } = setback;
   await tx(insertSql, [consumer, ...columns, cut(reason), attempts, retryInMs ?? null]);
+  await crashPoint('parked.after-park');
 }
 
 /** Parks messages behind what blocks their key, in their order. */
@@ -91,6 +93,7 @@ export async function parkBehind(
   ];
   // Due at once, should it become the first of its key.
   await tx(insertSql, [consumer, ...columns, 'an earlier message of this key waits', 0, 0]);
+  await crashPoint('parked.after-park-behind');
 }
 
 /** Keys whose first message is due for another try. */
@@ -142,6 +145,7 @@ export async function firstWaiting(
 /** It was applied; in the same transaction. */
 export async function unpark(tx: SqlRunner, waiting: Waiting): Promise<void> {
   await tx('UPDATE parked SET released_at = now() WHERE position = $1', [waiting.position]);
+  await crashPoint('parked.after-unpark');
 }
 
 /** It failed once more. */
@@ -156,6 +160,7 @@ export async function noteSetback(
        next_attempt_at = now() + $4 * interval '1 millisecond' WHERE position = $1`,
     [waiting.position, cut(reason), attempts, retryInMs ?? null],
   );
+  await crashPoint('parked.after-setback');
 }
 
 /**
@@ -213,6 +218,7 @@ export async function releaseParked(
      WHERE consumer = $1 AND key = $2 AND released_at IS NULL RETURNING 1`,
     [consumer, key],
   );
+  await crashPoint('parked.after-release');
   return rows.length;
 }
 

@@ -3,6 +3,7 @@
  * marked with the stream sequence that the broker gave them.
  */
 import type { JetStreamClient, PubAck } from '@nats-io/jetstream';
+import { crashPoint } from './crash-point.js';
 import { encodeEnvelope } from './envelope.js';
 import type { SqlRunner } from './types.js';
 
@@ -57,14 +58,17 @@ export async function publishPending(
   const rows = (await run(pickSql, [])).map((row) => pendingOf(row, publication.service));
   const nothing = { picked: 0, lastSequence: publication.lastSequence, forgot: false };
   if (rows.length === 0) return nothing;
+  await crashPoint('relay.before-publish');
   const sends = rows.map((row) => send(publication, row));
   const outcomes = await publication.whileConnected(Promise.allSettled(sends));
+  await crashPoint('relay.after-publish');
   const { acked, ...result } = weigh(rows, outcomes, publication.lastSequence);
   // A broker that forgot is not believed: its rows stay unpublished and go out once more.
   if (!result.forgot && acked.length > 0) {
     const positions = acked.map(([position]) => position);
     const sequences = acked.map(([, sequence]) => sequence);
     await run(markSql, [positions, sequences, publication.stream, result.lastSequence]);
+    await crashPoint('relay.after-mark');
   }
   return { picked: rows.length, ...result };
 }

@@ -3,6 +3,7 @@
  * and how far every subscriber has confirmed. From this it tells that a broker has forgotten
  * messages.
  */
+import { crashPoint } from './crash-point.js';
 import type { Session } from './lease.js';
 import type { StreamState } from './stream.js';
 import type { SqlRunner } from './types.js';
@@ -20,6 +21,7 @@ export async function recall(run: SqlRunner, stream: StreamState): Promise<Relay
      ON CONFLICT (stream) DO NOTHING`,
     [stream.name, stream.created],
   );
+  await crashPoint('relay.after-first-sight');
   const [row] = await run(
     'SELECT created, last_sequence, confirmed_sequence FROM relay_state WHERE stream = $1',
     [stream.name],
@@ -61,6 +63,7 @@ export async function startOver(session: Session, stream: StreamState): Promise<
        WHERE stream = $1`,
       [stream.name, stream.created, stream.lastSequence],
     );
+    await crashPoint('relay.after-start-over');
     return Number(again[0]?.['count']);
   });
 }
@@ -76,6 +79,7 @@ export async function noteConfirmed(
      WHERE stream = $1 AND created = $2 AND confirmed_sequence < least($3::bigint, last_sequence)`,
     [stream.name, stream.created, sequence],
   );
+  await crashPoint('relay.after-confirm');
 }
 
 /**
@@ -101,5 +105,6 @@ export async function sweepConfirmed(
      ) SELECT count(*) AS count FROM gone`,
     [stream, limit],
   );
+  await crashPoint('relay.after-sweep');
   return Number(rows[0]?.['count']);
 }

@@ -20,6 +20,7 @@ import type { Clock } from '@satchel/language';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { v7 as uuid } from 'uuid';
 import type { Courier } from './courier.js';
+import { crashPoint } from './crash-point.js';
 import { hashRequest, type TrustedKeys, verifyAssertion } from './principal.js';
 import { RequestContext } from './request-context.js';
 import { isConnectionFault } from './sql.js';
@@ -110,7 +111,11 @@ export class RequestServer extends Server implements CustomTransportStrategy {
     }
     this.inHand += 1;
     try {
-      this.respond(message, await this.answer(message, contract, handler));
+      await crashPoint('request.before-work');
+      const answer = await this.answer(message, contract, handler);
+      await crashPoint('request.before-reply');
+      this.respond(message, answer);
+      await crashPoint('request.after-reply');
     } catch (error) {
       this.respond(message, { problem: this.problemOf(error, contract.subject) });
     } finally {

@@ -3,6 +3,7 @@
  * a duplicate, next is applied, and a gap is asked for from the owner, who can always answer from
  * its own records whatever the broker has lost.
  */
+import { crashPoint } from './crash-point.js';
 import type { EventEnvelope } from './envelope.js';
 import type { SequencedEvent, SequencedHandler } from './subscriptions.js';
 import type { SqlRunner } from './types.js';
@@ -84,7 +85,11 @@ export async function applySequenced(
     const reached = last + next.length;
     if ((known.at(-1)?.sequence ?? 0) > reached) behind.set(key, reached);
   }
-  if (runs.size > 0) await handler.apply(tx, runs);
+  if (runs.size > 0) {
+    await crashPoint('sequenced.before-apply');
+    await handler.apply(tx, runs);
+    await crashPoint('sequenced.after-apply');
+  }
   return behind;
 }
 

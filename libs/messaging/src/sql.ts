@@ -2,6 +2,7 @@
  * Running SQL on plain pg connections, and telling a database that is away from one that says no.
  */
 import type { ClientBase, Pool } from 'pg';
+import { crashPoint } from './crash-point.js';
 import type { SqlRunner } from './types.js';
 
 /** Runs statements on a connection or a pool. */
@@ -24,7 +25,9 @@ export async function inTransaction<T>(
   await connection.query('BEGIN');
   try {
     const result = await work(runnerOf(connection));
+    await crashPoint('transaction.before-commit');
     await connection.query('COMMIT');
+    await crashPoint('transaction.after-commit');
     return result;
   } catch (error) {
     await connection.query('ROLLBACK').catch(broken);

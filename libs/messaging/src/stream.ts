@@ -11,6 +11,7 @@ import {
   StorageType,
   type StreamInfo,
 } from '@nats-io/jetstream';
+import { crashPoint } from './crash-point.js';
 import { eventSubjectsOf, streamOf } from './wire.js';
 
 const NANOS_PER_SECOND = 1_000_000_000;
@@ -47,6 +48,7 @@ export async function ensureStream(
     duplicate_window: DUPLICATE_WINDOW_SECONDS * NANOS_PER_SECOND,
     num_replicas: replicas,
   });
+  await crashPoint('stream.after-make');
   return stateOf(made);
 }
 
@@ -54,6 +56,7 @@ export async function ensureStream(
 export async function forgetConsumers(manager: JetStreamManager, stream: string): Promise<void> {
   for (const consumer of await durablesOf(manager, stream)) {
     await manager.consumers.delete(stream, consumer.name);
+    await crashPoint('stream.after-forget-consumer');
   }
 }
 

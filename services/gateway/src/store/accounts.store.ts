@@ -1,4 +1,5 @@
 /** Accounts in PostgreSQL; the person behind each stands in a table of its own. */
+import { crashPoint } from '@satchel/messaging';
 import { DataSource, type EntityManager, IsNull, QueryFailedError } from 'typeorm';
 import type { Account, AccountChange, Accounts } from '../use-cases/ports.js';
 import { AccountRow, FamilyRow, PersonRow } from './rows.js';
@@ -37,8 +38,11 @@ export class AccountsStore implements Accounts {
         const { id, username, passwordHash, grants, active, createdAt, version } = account;
         const row = { id, username, passwordHash, grants, active, createdAt, version };
         await tx.insert(AccountRow, row);
+        await crashPoint('account.after-insert');
         await tx.insert(PersonRow, personOf(id, account));
+        await crashPoint('account.before-add');
       });
+      await crashPoint('account.after-add');
       return 'added';
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
@@ -58,8 +62,10 @@ export class AccountsStore implements Accounts {
       const which = { id, version };
       const updated = await tx.update(AccountRow, which, { ...columns, version: version + 1 });
       if (updated.affected !== 1) return 'stale';
+      await crashPoint('account.after-update');
       await tx.upsert(PersonRow, personOf(id, change), ['account']);
       if (endSessionsAt) await endSessions(tx, id, endSessionsAt);
+      await crashPoint('account.before-change');
       const row = await tx.findOneByOrFail(AccountRow, { id });
       return accountOf(row, personOf(id, change));
     });
@@ -75,6 +81,7 @@ export class AccountsStore implements Accounts {
 async function endSessions(tx: EntityManager, account: string, endedAt: Date): Promise<void> {
   const open = { account, endedAt: IsNull() };
   await tx.update(FamilyRow, open, { endedAt, endReason: 'account changed' });
+  await crashPoint('account.after-end-sessions');
 }
 
 function accountOf(row: AccountRow, person: PersonRow | undefined): Account {

@@ -1,4 +1,5 @@
 /** Sessions in PostgreSQL: families of refresh tokens, of which only hashes are kept. */
+import { crashPoint } from '@satchel/messaging';
 import { DataSource, type EntityManager, IsNull, LessThan } from 'typeorm';
 import type { FamilyWork, FoundToken, KeptToken, NewFamily, Sessions } from '../use-cases/ports.js';
 import { AccountRow, FamilyRow, TokenRow } from './rows.js';
@@ -9,8 +10,10 @@ export class SessionsStore implements Sessions {
   async open(family: NewFamily, token: KeptToken): Promise<void> {
     await this.database.transaction(async (tx) => {
       await tx.insert(FamilyRow, { ...family, endedAt: null, endReason: null });
+      await crashPoint('session.after-family');
       await tx.insert(TokenRow, { ...token, family: family.id, spentAt: null });
     });
+    await crashPoint('session.after-open');
   }
 
   withFamilyOf<T>(
@@ -32,6 +35,7 @@ export class SessionsStore implements Sessions {
 
   async forgetBefore(startedBefore: Date): Promise<void> {
     await this.database.manager.delete(FamilyRow, { startedAt: LessThan(startedBefore) });
+    await crashPoint('session.after-forget');
   }
 }
 
@@ -68,7 +72,9 @@ async function rotate(
 ): Promise<void> {
   if (!found) throw new Error('a token that was not found cannot be rotated');
   await tx.update(TokenRow, { hash }, { spentAt: at });
+  await crashPoint('session.after-spend');
   await tx.insert(TokenRow, { ...successor, family: found.family, spentAt: null });
+  await crashPoint('session.after-rotate');
 }
 
 async function endFamily(
@@ -79,4 +85,5 @@ async function endFamily(
 ): Promise<void> {
   if (family === undefined) throw new Error('a session that was not found cannot be ended');
   await tx.update(FamilyRow, { id: family, endedAt: IsNull() }, { endedAt, endReason });
+  await crashPoint('session.after-end');
 }

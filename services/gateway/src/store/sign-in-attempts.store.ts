@@ -1,4 +1,5 @@
 /** Tries to sign in, counted in PostgreSQL so that all replicas count together. */
+import { crashPoint } from '@satchel/messaging';
 import { DataSource } from 'typeorm';
 import type { SignInTries } from '../domain/sign-in-limit.js';
 import type { SignInAttempts } from '../use-cases/ports.js';
@@ -20,6 +21,7 @@ export class SignInAttemptsStore implements SignInAttempts {
       now,
       windowBefore,
     ]);
+    await crashPoint('sign-in.after-count');
     const [row] = rows;
     if (!row) throw new Error('counting a try to sign in returned no row');
     return { count: row.tries, windowStartedAt: row.window_started_at };
@@ -27,10 +29,12 @@ export class SignInAttemptsStore implements SignInAttempts {
 
   async forget(key: Buffer): Promise<void> {
     await this.database.query('DELETE FROM sign_in_attempts WHERE key = $1', [key]);
+    await crashPoint('sign-in.after-forget');
   }
 
   async forgetBefore(windowStartedBefore: Date): Promise<void> {
     const text = 'DELETE FROM sign_in_attempts WHERE window_started_at < $1';
     await this.database.query(text, [windowStartedBefore]);
+    await crashPoint('sign-in.after-sweep');
   }
 }

@@ -1,6 +1,6 @@
 /** Inventory's copy of what was approved: the highest version wins, issued units stay. */
 import type { RequisitionState } from '@satchel/contracts';
-import type { SqlRunner } from '@satchel/messaging';
+import { crashPoint, type SqlRunner } from '@satchel/messaging';
 
 const UPSERT = `
 INSERT INTO approval AS a (requisition, product, supplier, location, approved, version)
@@ -23,4 +23,5 @@ export async function keepApproval(tx: SqlRunner, state: RequisitionState): Prom
     lines.map((line) => line.product),
     lines.map((line) => (ended ? 0 : (line.approved ?? 0))),
   ]);
+  await crashPoint('approval.after-keep');
 }

@@ -1,4 +1,5 @@
 /** The first half of loading a book: the cards, locked in the one order in which all lock them. */
+import { crashPoint } from '@satchel/messaging';
 import { type Book, noChanges } from '../domain/book.js';
 import type { Card } from '../domain/card.js';
 import { type LocationFacts, pairKey } from '../domain/facts.js';
@@ -140,6 +141,7 @@ export async function makeCards(
     keys.map((key) => key.location),
     keys.map((key) => key.product),
   ]);
+  await crashPoint('ledger.after-make-cards');
 }
 
 const LOCATIONS = `SELECT ${FACTS} FROM location l WHERE l.id = ANY($1)`;

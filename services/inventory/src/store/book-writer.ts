@@ -2,7 +2,7 @@
  * Writes what a group changed: the ledger's rows and the messages that announce them in one
  * statement, the rarer rows in statements of their own, all in the caller's transaction.
  */
-import { type OutgoingEvent, outboxColumnList } from '@satchel/messaging';
+import { crashPoint, type OutgoingEvent, outboxColumnList } from '@satchel/messaging';
 import type { Book } from '../domain/book.js';
 import { remaining } from '../domain/shipment.js';
 import { announcements } from './announcements.js';
@@ -68,6 +68,7 @@ export async function writeBook(run: Run, book: Book): Promise<void> {
   if (changes.events.length === 0) return;
   for (const shipment of changes.shipments) shipment.version += 1;
   await writeRare(run, book);
+  await crashPoint('ledger.between-writes');
   await run('write-book', WRITE, [
     JSON.stringify(eventRows(book)),
     JSON.stringify(movementRows(book)),
@@ -249,7 +250,9 @@ FROM json_to_recordset($1) AS r(id uuid, by uuid) WHERE e.id = r.id`;
 
 async function writeRare(run: Run, { changes }: Book): Promise<void> {
   const write = async (name: string, text: string, rows: object[]) => {
-    if (rows.length > 0) await run(name, text, [JSON.stringify(rows)]);
+    if (rows.length === 0) return;
+    await run(name, text, [JSON.stringify(rows)]);
+    await crashPoint('ledger.after-rare-write');
   };
   await write(
     'write-lots',

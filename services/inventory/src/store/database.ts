@@ -1,10 +1,9 @@
 /** Inventory's connections: one pool for the ledger's short transactions, one for questions. */
 
 import type { Clock } from '@satchel/language';
-import { runnerOf } from '@satchel/messaging';
+import { transactionOn } from '@satchel/messaging';
 import pg from 'pg';
 import type { Register, RegisterTransaction } from '../use-cases/ports.js';
-import { listeningClient } from './listening-client.js';
 import { RegisterWriter } from './register.store.js';
 
 /**
@@ -56,20 +55,11 @@ export class PostgresRegister implements Register {
   ) {}
 
   async transact<T>(work: (register: RegisterTransaction) => Promise<T>): Promise<T> {
-    const client = await listeningClient(this.pool);
-    let broken: Error | undefined;
-    try {
-      await client.query('BEGIN');
-      await client.query(`SELECT pg_advisory_xact_lock(hashtext('register'))`);
-      const result = await work(new RegisterWriter(runnerOf(client), this.clock.now()));
-      await client.query('COMMIT');
-      this.committed();
-      return result;
-    } catch (error) {
-      broken = error instanceof Error ? error : new Error(String(error));
-      throw error;
-    } finally {
-      client.release(broken);
-    }
+    const result = await transactionOn(this.pool, async (tx) => {
+      await tx(`SELECT pg_advisory_xact_lock(hashtext('register'))`, []);
+      return work(new RegisterWriter(tx, this.clock.now()));
+    });
+    this.committed();
+    return result;
   }
 }

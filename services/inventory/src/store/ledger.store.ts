@@ -4,6 +4,7 @@
  * here retries a decision, so what was answered is what was committed.
  */
 import type { Clock } from '@satchel/language';
+import { crashPoint } from '@satchel/messaging';
 import type { Pool, PoolClient } from 'pg';
 import type { Answer, Book } from '../domain/book.js';
 import { pairKey } from '../domain/facts.js';
@@ -45,6 +46,7 @@ export class PostgresLedger implements LedgerStore {
     const run = runOn(client);
     const now = () => this.clock.now().getTime();
     await client.query('BEGIN');
+    await crashPoint('ledger.before-lock');
     let book = await lockCards(run, tellings, now);
     const missing = cardKeys(tellings).filter(
       ({ location, product }) => !book.cards.has(pairKey(location, product)),
@@ -57,13 +59,17 @@ export class PostgresLedger implements LedgerStore {
       await client.query('BEGIN');
       book = await lockCards(run, tellings, now);
     }
+    await crashPoint('ledger.after-lock');
     await loadFacts(run, book, tellings);
     await loadContents(run, book, tellings);
     await loadHistory(run, book, tellings);
     await loadSurroundings(run, book, tellings);
     const answers = decide(book);
+    await crashPoint('ledger.before-write');
     await writeBook(run, book);
+    await crashPoint('ledger.before-commit');
     await client.query('COMMIT');
+    await crashPoint('ledger.after-commit');
     return answers;
   }
 }

@@ -14,7 +14,7 @@ import {
   productChanged,
   type ZoneEntry,
 } from '@satchel/contracts';
-import { appendToOutbox, outgoing, type SqlRunner } from '@satchel/messaging';
+import { appendToOutbox, crashPoint, outgoing, type SqlRunner } from '@satchel/messaging';
 import { derivedId } from '../domain/hash-chain.js';
 import type { Registered, RegisterTransaction } from '../use-cases/ports.js';
 import { locationState } from './register-rows.js';
@@ -209,6 +209,7 @@ export class RegisterWriter implements RegisterTransaction {
        SELECT $1, * FROM unnest($2::text[], $3::text[])`,
       [entry.id, lines.map((line) => line.programme), lines.map((line) => line.supplier)],
     );
+    await crashPoint('register.after-supply-lines');
   }
 
   /** Works out who stands above the location and all it supplies, and announces each. */
@@ -234,6 +235,7 @@ export class RegisterWriter implements RegisterTransaction {
            supplier_path, version::float8 AS version`,
         [each, path, id],
       );
+      await crashPoint('register.after-place');
       if (!placed) continue;
       const state: LocationState = locationState(placed);
       await this.announce(locationChanged, each, state.version, state);
@@ -263,6 +265,7 @@ export class RegisterWriter implements RegisterTransaction {
     key: unknown[],
   ): Promise<Registered> {
     const [written] = await this.run(write, values);
+    await crashPoint('register.after-write');
     const version = (row: Row | undefined) => Number(row?.['version'] ?? 0);
     if (written) {
       const outcome = version(written) === 1 ? 'created' : 'changed';

@@ -1,6 +1,6 @@
 /** Alerts: written with the events that announce them, read along an index, most urgent first. */
 import { alertChanged } from '@satchel/contracts';
-import { appendToOutbox, outgoing, type SqlRunner } from '@satchel/messaging';
+import { appendToOutbox, crashPoint, outgoing, type SqlRunner } from '@satchel/messaging';
 import { v7 as newUuid } from 'uuid';
 import type { Alert, AlertKind, Owner } from '../domain/alert.js';
 import type { AlertQuery, CardKey } from '../use-cases/ports.js';
@@ -52,6 +52,7 @@ export async function saveAlerts(
     alerts.map((alert) => alert.resolvedAt ?? null),
     alerts.map((alert) => alert.version),
   ]);
+  await crashPoint('alert.after-save');
   const events = alerts.map((alert) =>
     outgoing(alertChanged, {
       messageId: newUuid(),

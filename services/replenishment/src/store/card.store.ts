@@ -3,7 +3,7 @@
  * whatever their length. Guarantees: nothing is written unless sequence and balance follow from
  * what was applied.
  */
-import type { SqlRunner } from '@satchel/messaging';
+import { crashPoint, type SqlRunner } from '@satchel/messaging';
 import type { CardChange } from '../domain/entry.js';
 import type { CardKey, RecordedCount } from '../use-cases/ports.js';
 
@@ -89,6 +89,7 @@ export class CardStore {
     const told = changes.map(({ days: _, ...change }, n) => ({ ...change, n }));
     const days = changes.flatMap((change, n) => change.days.map((day) => ({ ...day, n })));
     const rows = await this.run(applySql, [JSON.stringify(told), at, JSON.stringify(days)]);
+    await crashPoint('card.after-entries');
     const applied = new Set(rows.map((row) => Number(row['n'])));
     const wrong = changes.find((_change, n) => !applied.has(n));
     if (!wrong) return;
@@ -100,5 +101,6 @@ export class CardStore {
   async recordCount(count: RecordedCount, at: Date): Promise<void> {
     const { location, product, on, monthly, countedAt, countedBy } = count;
     await this.run(countSql, [location, product, on, monthly, countedAt, countedBy, at]);
+    await crashPoint('card.after-count');
   }
 }

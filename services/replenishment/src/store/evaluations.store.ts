@@ -2,7 +2,7 @@
  * Pages of cards to evaluate. Several evaluators may work side by side: a card is taken by one of
  * them, and its row stays locked until its verdict is written.
  */
-import { type SqlRunner, transactionOn } from '@satchel/messaging';
+import { crashPoint, type SqlRunner, transactionOn } from '@satchel/messaging';
 import type { Pool } from 'pg';
 import { RETENTION_DAYS } from '../domain/observation.js';
 import type { EvaluationPage, Evaluations, Verdicts } from '../use-cases/ports.js';
@@ -28,6 +28,7 @@ export class PgEvaluations implements Evaluations {
       );
       const [first] = due;
       if (!first) return { count: 0 };
+      await crashPoint('evaluation.after-lock');
       const ids = due.map((row) => row['id'] as number);
       const cards = await cardsInQuestion(run, ids);
       const { alerts, next } = decide({ cards, openAlerts: await openAlertsOf(run, cards) });
@@ -45,6 +46,7 @@ async function reschedule(run: SqlRunner, next: Verdicts['next'], now: Date): Pr
      FROM unnest($1::bigint[], $2::timestamptz[]) AS n (id, at) WHERE card.id = n.id`,
     [next.map((each) => each.id), next.map((each) => each.at ?? null), now],
   );
+  await crashPoint('evaluation.after-reschedule');
 }
 
 /**
@@ -56,4 +58,5 @@ async function letGo(run: SqlRunner, ids: readonly number[]): Promise<void> {
      WHERE c.id = ANY($1::bigint[]) AND d.card = c.id AND d.day < c.heard_at::date - $2::int`,
     [ids, RETAINED_DAYS],
   );
+  await crashPoint('evaluation.after-let-go');
 }

@@ -1,7 +1,7 @@
 /**
  * What is under way and what is promised: the full state replaces what was known, highest version.
  */
-import type { SqlRunner } from '@satchel/messaging';
+import { crashPoint, type SqlRunner } from '@satchel/messaging';
 import type { AnnouncedRequisition, AnnouncedShipment } from '../use-cases/ports.js';
 
 export class PipelineStore {
@@ -10,6 +10,7 @@ export class PipelineStore {
   async takeShipment(shipment: AnnouncedShipment): Promise<void> {
     if (!(await this.isNews('shipment', shipment))) return;
     const { id, from, to, issuedAt, receivedAt, lines } = shipment;
+    await crashPoint('pipeline.after-shipment');
     await this.run('DELETE FROM shipment_line WHERE shipment = $1', [id]);
     await this.run(
       `INSERT INTO shipment_line (shipment, product, from_location, to_location, shipped, received,
@@ -32,6 +33,7 @@ export class PipelineStore {
   async takeRequisition(requisition: AnnouncedRequisition): Promise<void> {
     if (!(await this.isNews('requisition', requisition))) return;
     const { id, location, lines } = requisition;
+    await crashPoint('pipeline.after-requisition');
     await this.run('DELETE FROM requisition_line WHERE requisition = $1', [id]);
     await this.run(
       `INSERT INTO requisition_line (requisition, product, location, open)
@@ -51,6 +53,7 @@ export class PipelineStore {
        RETURNING id`,
       [id, version],
     );
+    await crashPoint('pipeline.after-news');
     return rows.length > 0;
   }
 }

@@ -1,5 +1,5 @@
 /** The copy of the register. Every `take` is an upsert that only a higher version can win. */
-import type { SqlRunner } from '@satchel/messaging';
+import { crashPoint, type SqlRunner } from '@satchel/messaging';
 import type {
   AnnouncedLocation,
   AnnouncedManagedProduct,
@@ -44,6 +44,7 @@ export class RegisterStore {
         at,
       ],
     );
+    await crashPoint('replenishment-register.after-location');
   }
 
   /**
@@ -56,6 +57,7 @@ export class RegisterStore {
        WHERE p.version < excluded.version`,
       [id, version, packSize],
     );
+    await crashPoint('replenishment-register.after-product');
   }
 
   async takeManagedProduct(managed: AnnouncedManagedProduct, at: Date): Promise<void> {
@@ -85,5 +87,6 @@ export class RegisterStore {
         at,
       ],
     );
+    await crashPoint('replenishment-register.after-managed-product');
   }
 }

@@ -1,5 +1,5 @@
 /** What was answered to which command; rows are only ever added. */
-import type { SqlRunner } from '@satchel/messaging';
+import { crashPoint, type SqlRunner } from '@satchel/messaging';
 import type { Answer, KeptAnswer } from '../use-cases/ports.js';
 
 export class AnsweredStore {
@@ -24,6 +24,7 @@ export class AnsweredStore {
       'INSERT INTO answered (id, principal, hash, answer, at) VALUES ($1, $2, $3, $4, $5)',
       values,
     );
+    await crashPoint('answer.after-keep');
   }
 }
 

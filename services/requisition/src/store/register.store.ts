@@ -1,5 +1,5 @@
 /** The copy of inventory's register; of every entry the highest version stays. */
-import type { SqlRunner } from '@satchel/messaging';
+import { crashPoint, type SqlRunner } from '@satchel/messaging';
 import type { KnownLocation, LocationKind } from '../domain/location.js';
 import type { RegisterCopy } from '../use-cases/ports.js';
 
@@ -38,10 +38,12 @@ export class RegisterStore implements RegisterCopy {
     const { id, kind, timeZone, holder, zonePath, supplierPath, version } = it;
     const values = [id, kind, timeZone, holder ?? null, lines, zonePath, supplierPath, version];
     await this.run(takeLocationSql, values);
+    await crashPoint('requisition-register.after-location');
   }
 
   async takeProduct(id: string, version: number): Promise<void> {
     await this.run(takeProductSql, [id, version]);
+    await crashPoint('requisition-register.after-product');
   }
 }
 

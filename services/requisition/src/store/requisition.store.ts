@@ -3,7 +3,7 @@
  * bound to the version it was made from: a writer that came past the lock would fail, not
  * overwrite.
  */
-import type { SqlRunner } from '@satchel/messaging';
+import { crashPoint, type SqlRunner } from '@satchel/messaging';
 import type { Requisition, Step } from '../domain/requisition.js';
 import { loadRequisitions } from './requisition-rows.js';
 
@@ -59,6 +59,7 @@ export class RequisitionStore {
       ...[it.submittedBy, it.forAnother],
       ...[next?.role ?? null, next?.at ?? null, next?.dueAt ?? null, it.version],
     ]);
+    await crashPoint('requisition.after-add');
     await this.run(addLinesSql, [
       it.id,
       it.lines.map((line) => line.product),
@@ -79,6 +80,7 @@ export class RequisitionStore {
         `requisition ${it.id} was changed by somebody else before version ${it.version}`,
       );
     }
+    await crashPoint('requisition.after-update');
     await this.run(updateLinesSql, [
       it.id,
       it.lines.map((line) => line.product),
@@ -94,5 +96,6 @@ export class RequisitionStore {
   private async addStep(it: Requisition): Promise<void> {
     const { at, by, act, note } = it.history.at(-1) as Step;
     await this.run(addStepSql, [it.id, it.version, at, by, act, note ?? null]);
+    await crashPoint('requisition.after-step');
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Shipments that answer requisitions, as inventory last announced them; the highest version stays.
  */
-import type { SqlRunner } from '@satchel/messaging';
+import { crashPoint, type SqlRunner } from '@satchel/messaging';
 import type { Shipment } from '../domain/quantities.js';
 import type { VersionedShipment } from '../use-cases/ports.js';
 
@@ -34,6 +34,7 @@ export class ShipmentStore {
     const values = [id, requisition, promisedOn ?? null, receiptRecorded, version];
     const taken = await this.run(takeSql, values);
     if (taken.length === 0) return false;
+    await crashPoint('shipment.after-take');
     await this.run('DELETE FROM shipment_line WHERE shipment = $1', [id]);
     await this.run(linesSql, [
       id,
