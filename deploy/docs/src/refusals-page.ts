@@ -81,23 +81,8 @@ const BY_STATUS: readonly (readonly [status: string, means: string, then: string
 ];
 
 /** Codes that no table holds: they stand where they are said. */
-const REGISTER: Codes = {
-  'unknown-zone': [409, 'The zone is not registered. Register it first.'],
-  'unknown-programme': [409, 'The programme is not registered. Register it first.'],
-  'unknown-location': [409, 'The location is not registered. Register it first.'],
-  'unknown-product': [409, 'The product is not registered. Register it first.'],
-  'zone-moved': [409, 'A zone does not move. Register another zone.'],
-  'unit-changed': [409, 'A dispensing unit never changes. Another unit is another product.'],
-  'reserved-name': [409, '`unidentified` stands for stock without a lot. Use the printed number.'],
-  'days-overlap': [409, 'Another entry covers some of these days. End that one first.'],
-  'two-suppliers': [409, 'A programme is listed twice. A location has one supplier in each.'],
-  'supply-circle': [409, 'The location would stand above itself. Correct the supply line.'],
-};
-
 const BETWEEN: Codes = {
-  'principal-refused': [401, 'The proof of who acts was refused; its reason is in the sentence.'],
   'deadline-missing': [400, 'A request came without saying until when its sender waits.'],
-  'register-behind': [503, 'Requisition has not heard of a supplier yet. Try again shortly.'],
   'unknown-location': [503, 'Replenishment has not heard of a location yet; the message waits.'],
 };
 
@@ -124,6 +109,9 @@ export async function refusalsPage(): Promise<string> {
   const { REFUSALS } = await built<{ REFUSALS: Codes }>(
     'services/inventory/dist/domain/refusal.js',
   );
+  const { REGISTER_REFUSALS } = await built<{ REGISTER_REFUSALS: Codes }>(
+    'libs/contracts/dist/inventory/register-refusals.js',
+  );
   const { REFUSAL_CODES } = await built<{ REFUSAL_CODES: readonly string[] }>(
     'services/requisition/dist/domain/refusal.js',
   );
@@ -141,7 +129,7 @@ export async function refusalsPage(): Promise<string> {
     listed(chosen(PROBLEM_CODES, REFUSAL_CODES)),
     '## Entries of the register',
     'An entry is answered on its own, in `items[].problem`.',
-    listed(REGISTER),
+    listed(REGISTER_REFUSALS),
     '## Between services',
     'Seen in logs and under parked messages.',
     listed(BETWEEN),

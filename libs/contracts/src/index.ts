@@ -4,6 +4,7 @@ export * from './check.js';
 export * from './contract.js';
 export * from './field.js';
 export * from './inventory/register.js';
+export * from './inventory/register-refusals.js';
 export * from './inventory/stock.js';
 export * from './inventory/stock-events.js';
 export * from './inventory/stock-moved.js';

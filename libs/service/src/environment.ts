@@ -17,6 +17,8 @@ export interface ServiceConfig {
   readonly natsUrl: string;
   /** Where HTTP is served; 0 takes any free port. */
   readonly port: number;
+  /** The address to listen at; this machine's own only, unless told. */
+  readonly host: string;
   readonly key: SigningKey;
   readonly trusted: TrustedKeys;
 }
@@ -52,6 +54,7 @@ export class EnvironmentReader {
       databaseOwnerUrl: this.read('DATABASE_OWNER_URL', urlOf('postgres:', 'postgresql:')),
       natsUrl: this.read('NATS_URL', (text) => natsUrl(text, this.environment)),
       port: this.read('PORT', wholeBetween(0, 65_535)),
+      host: this.read('HOST', (text) => text, '127.0.0.1'),
       key: this.read('SERVICE_KEY', (text) => readSigningKey(this.service, text)),
       trusted: this.read('TRUSTED_KEYS', readTrustedKeys),
     };

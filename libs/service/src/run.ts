@@ -91,7 +91,7 @@ export async function serve(
   });
   running.start();
   await app.startAllMicroservices();
-  await app.listen(config.port, '0.0.0.0');
+  await app.listen(config.port, config.host);
   log.info(`${parts.name} serves`, { health: `${await app.getUrl()}/health` });
   return app;
 }

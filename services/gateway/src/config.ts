@@ -13,8 +13,6 @@ import {
 export const SERVICE = 'gateway';
 
 export interface GatewayConfig extends ServiceConfig {
-  /** The address to listen at; all of them unless told. */
-  readonly host: string;
   /** Password of the account `admin`, made at the first start. */
   readonly adminPassword: string;
   /** Where `admin` is administrator: the zone whose stock she may see. */

@@ -19,6 +19,10 @@ describe('the configuration', () => {
     expect(config.key.issuer).toBe('requisition');
     expect(Object.isFrozen(config)).toBe(true);
   });
+  it('keeps /health on this machine unless told', () => {
+    expect(readConfig(complete).host).toBe('127.0.0.1');
+    expect(readConfig({ ...complete, HOST: '10.0.0.7' }).host).toBe('10.0.0.7');
+  });
   it('puts the credentials into the address of NATS', () => {
     const config = readConfig({ ...complete, NATS_USER: 'requisition', NATS_PASSWORD: 'p@ss' });
     expect(config.natsUrl).toBe('nats://requisition:p%40ss@localhost:4222');

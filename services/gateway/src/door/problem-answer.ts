@@ -15,6 +15,9 @@ import type { Log } from '@satchel/messaging';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { PROBLEM_CODES, type ProblemCode } from './problem-codes.js';
 
+/** How long to wait where nobody said: a 503 without it makes clients guess, mostly too short. */
+export const RETRY_AFTER_SECONDS = 2;
+
 /** Errors that Fastify and Nest find before a controller is reached, by their status. */
 const BY_STATUS: Record<number, ProblemCode> = {
   408: 'too-slow',
@@ -64,7 +67,9 @@ export class ProblemFilter implements ExceptionFilter {
     if (this.needs.isDatabaseAway(error)) {
       this.needs.log.warn('the database did not serve a request', details);
       const detail = 'Accounts cannot be reached just now. Try again shortly.';
-      return problem(503, 'service-unavailable', detail, { retryAfterSeconds: 2 });
+      return problem(503, 'service-unavailable', detail, {
+        retryAfterSeconds: RETRY_AFTER_SECONDS,
+      });
     }
     this.needs.log.error('a request met a bug', details);
     const detail = `Something is wrong on our side. Please report the request id ${request.id}.`;
@@ -85,7 +90,8 @@ export function problemOfRequest(error: unknown): Problem | undefined {
 
 /** Sends a problem with the headers that belong to it. */
 export function sendProblem(reply: FastifyReply, what: Problem, requestId: string): void {
-  if (what.retryAfterSeconds !== undefined) reply.header('retry-after', what.retryAfterSeconds);
+  const wait = what.retryAfterSeconds ?? (what.status === 503 ? RETRY_AFTER_SECONDS : undefined);
+  if (wait !== undefined) reply.header('retry-after', wait);
   if (what.status === 401) reply.header('www-authenticate', 'Bearer');
   // One type whatever the route would have answered with.
   reply.removeHeader('content-type');

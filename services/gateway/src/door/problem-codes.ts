@@ -9,6 +9,7 @@ export const PROBLEM_CODES = {
   'no-token': [401, 'There is no access token. Sign in.'],
   'token-refused': [401, 'The access token is not one of ours. Sign in.'],
   'token-expired': [401, 'The access token has run out. Refresh the session.'],
+  'principal-refused': [401, 'A service did not believe the gateway who asks. Sign in again.'],
   'sign-in-refused': [401, 'The username or the password is not right.'],
   'refresh-refused': [401, 'The refresh token does not work any more. Sign in.'],
   'not-permitted': [403, 'None of your roles allows this, or not at this place.'],
@@ -50,8 +51,12 @@ export const PROBLEM_CODES = {
   'too-many-sign-ins': [429, 'Too many tries to sign in; `Retry-After` says for how long.'],
   'headers-too-large': [431, 'The header fields are too large.'],
   bug: [500, 'Something is wrong on our side; the log holds it under `requestId`.'],
-  'service-unavailable': [503, 'A service cannot be reached; nothing was recorded.'],
+  'service-unavailable': [
+    503,
+    'A service or its records cannot be reached; send it again with the same id.',
+  ],
   'deadline-exceeded': [503, 'A service did not answer in time; ask again with the same id.'],
+  'register-behind': [503, 'The supplier has not been heard of yet; try again shortly.'],
   undecided: [503, 'Nothing was decided; send it again with the same id.'],
   busy: [503, 'Too much is in hand; try again shortly.'],
 } as const satisfies Record<string, readonly [status: number, meaning: string]>;
@@ -69,6 +74,7 @@ export const PERMISSION_PROBLEMS: readonly ProblemCode[] = [
 ];
 /** What any route that asks another service may answer with as well. */
 export const OWNER_PROBLEMS: readonly ProblemCode[] = [
+  'principal-refused',
   'service-unavailable',
   'deadline-exceeded',
   'busy',

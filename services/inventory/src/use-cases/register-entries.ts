@@ -4,6 +4,7 @@
  */
 import { mayAtAll, type Principal } from '@satchel/access';
 import {
+  entryRefused,
   type LocationEntry,
   type LotEntry,
   type ManagedProductEntry,
@@ -118,8 +119,8 @@ export class RegisterEntries {
   }
 }
 
-const unknown = (kind: string, id: string): Problem =>
-  problem(409, `unknown-${kind}`, `There is no ${kind} ${id}. Register it first.`);
+const unknown = (kind: 'zone' | 'programme' | 'location' | 'product', id: string): Problem =>
+  entryRefused(`unknown-${kind}`, `There is no ${kind} ${id}. Register it first.`);
 
 const wrongDay = (day: string): Problem =>
   problem(400, 'malformed', `${day} is not a day of the calendar.`);
@@ -130,8 +131,7 @@ const zoneFault: Check<ZoneEntry> = async (register, entry) => {
   }
   const parent = await register.parentOf(entry.id);
   if (parent !== undefined && parent !== (entry.parent ?? null)) {
-    return problem(
-      409,
+    return entryRefused(
       'zone-moved',
       `${entry.id} lies in ${parent ?? 'no zone'}; zones do not move.`,
     );
@@ -143,7 +143,7 @@ const productFault: Check<ProductEntry> = async (register, entry) => {
   const unit = await register.unitOf(entry.id);
   if (unit !== undefined && unit !== entry.dispensingUnit) {
     const detail = `${entry.id} is counted in ${unit}. Another unit is another product.`;
-    return problem(409, 'unit-changed', detail);
+    return entryRefused('unit-changed', detail);
   }
   const { programme } = entry;
   if (programme && !(await register.exists('programme', [programme])).has(programme)) {
@@ -155,7 +155,7 @@ const productFault: Check<ProductEntry> = async (register, entry) => {
 const lotFault: Check<LotEntry> = async (register, entry) => {
   if (entry.expiresOn && !isDay(entry.expiresOn)) return wrongDay(entry.expiresOn);
   if (entry.number === 'unidentified') {
-    return problem(409, 'reserved-name', '`unidentified` stands for stock without a lot.');
+    return entryRefused('reserved-name', '`unidentified` stands for stock without a lot.');
   }
   const known = await register.exists('product', [entry.product]);
   return known.has(entry.product) ? undefined : unknown('product', entry.product);
@@ -175,7 +175,7 @@ const managedFault: Check<ManagedProductEntry> = async (register, entry) => {
   if (await register.overlaps(entry)) {
     const detail =
       'Another entry for this location and product covers some of these days. End it first.';
-    return problem(409, 'days-overlap', detail);
+    return entryRefused('days-overlap', detail);
   }
   return undefined;
 };
@@ -194,7 +194,7 @@ const locationFault: Check<LocationEntry> = async (register, entry) => {
   const lines = entry.supplyLines ?? [];
   const programmes = lines.map((line) => line.programme);
   if (new Set(programmes).size < programmes.length) {
-    return problem(409, 'two-suppliers', 'A programme is listed twice; it has one supplier.');
+    return entryRefused('two-suppliers', 'A programme is listed twice; it has one supplier.');
   }
   const suppliers = lines.map((line) => line.supplier);
   const knownProgrammes = await register.exists('programme', programmes);
@@ -202,7 +202,7 @@ const locationFault: Check<LocationEntry> = async (register, entry) => {
   const knownSuppliers = await register.exists('location', suppliers);
   for (const each of suppliers) if (!knownSuppliers.has(each)) return unknown('location', each);
   if ((await register.above(suppliers)).includes(entry.id)) {
-    return problem(409, 'supply-circle', `${entry.id} would stand above itself.`);
+    return entryRefused('supply-circle', `${entry.id} would stand above itself.`);
   }
   return undefined;
 };

@@ -18,6 +18,7 @@ import {
   ManagedProductPage,
   ProductPage,
   ProgrammePage,
+  REGISTER_REFUSALS,
   RegisterAnswer,
   RegisterLocations,
   RegisterLots,
@@ -53,7 +54,8 @@ const listing = {
   asksOwner: true,
 } as const;
 const eachIsWhole =
-  'Each entry is its full state: sending it again changes nothing. Up to 500, each answered on its own.';
+  'Each entry is its full state: sending it again changes nothing. Up to 500, each answered on its own; ' +
+  `one that is refused says why in its \`problem\`: ${refusals()}.`;
 
 @Controller()
 export class RegisterController {
@@ -185,4 +187,11 @@ export class RegisterController {
   managedProducts(ask: Ask<undefined, ListManagedProducts>): Promise<ManagedProductPage> {
     return this.owner.run(listManagedProducts, ask.query, ask.caller);
   }
+}
+
+/** The codes with which an entry may be refused. */
+function refusals(): string {
+  return Object.keys(REGISTER_REFUSALS)
+    .map((code) => `\`${code}\``)
+    .join(', ');
 }

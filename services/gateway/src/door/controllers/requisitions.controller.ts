@@ -58,7 +58,14 @@ export class RequisitionsController {
     etag: true,
     examples: { body: requisitionExample },
     asksOwner: true,
-    problems: ['unknown-location', 'no-supply-line', 'id-reused', 'idempotency-key-differs'],
+    problems: [
+      'unknown-location',
+      'unknown-product',
+      'no-supply-line',
+      'id-reused',
+      'idempotency-key-differs',
+      'register-behind',
+    ],
   })
   submit(ask: Ask<SubmitRequisition>): Promise<RequisitionState> {
     return this.owner.run(submitRequisition, ask.body, ask.caller);

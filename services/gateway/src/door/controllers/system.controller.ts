@@ -6,6 +6,7 @@ import type { Ask } from '../ask.js';
 import { DocsPath } from '../bodies/docs.js';
 import { HealthBody } from '../bodies/health.js';
 import { sendDocsFile, sendDocsPage } from '../docs.js';
+import { RETRY_AFTER_SECONDS } from '../problem-answer.js';
 import { Route } from '../route.js';
 
 /** The token of the OpenAPI document. */
@@ -33,7 +34,7 @@ export class SystemController {
   })
   async health(_ask: Ask, @Res({ passthrough: true }) reply: FastifyReply): Promise<HealthBody> {
     const health = await this.checkHealth.run();
-    if (health.status === 'down') reply.code(503);
+    if (health.status === 'down') reply.code(503).header('retry-after', RETRY_AFTER_SECONDS);
     return health;
   }
 

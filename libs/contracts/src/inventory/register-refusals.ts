@@ -1,0 +1,25 @@
+/**
+ * Why an entry of the register is refused: each with its status and what to do about it. Entries
+ * are answered one by one, so these stand in `items[].problem`, never for a call as a whole.
+ */
+import { type Problem, problem } from '../problem.js';
+
+export const REGISTER_REFUSALS = {
+  'unknown-zone': [409, 'The zone is not registered. Register it first.'],
+  'unknown-programme': [409, 'The programme is not registered. Register it first.'],
+  'unknown-location': [409, 'The location is not registered. Register it first.'],
+  'unknown-product': [409, 'The product is not registered. Register it first.'],
+  'zone-moved': [409, 'A zone does not move. Register another zone.'],
+  'unit-changed': [409, 'A dispensing unit never changes. Another unit is another product.'],
+  'reserved-name': [409, '`unidentified` stands for stock without a lot. Use the printed number.'],
+  'days-overlap': [409, 'Another entry covers some of these days. End that one first.'],
+  'two-suppliers': [409, 'A programme is listed twice. A location has one supplier in each.'],
+  'supply-circle': [409, 'The location would stand above itself. Correct the supply line.'],
+} as const satisfies Record<string, readonly [status: number, meaning: string]>;
+
+export type RegisterRefusal = keyof typeof REGISTER_REFUSALS;
+
+/** The problem of one entry. */
+export function entryRefused(code: RegisterRefusal, detail: string): Problem {
+  return problem(REGISTER_REFUSALS[code][0], code, detail);
+}
