@@ -2,10 +2,9 @@
  * Applies a batch of messages: in one transaction if all goes well, else one by one, so that a
  * message that cannot be applied holds up nothing but its own key.
  */
-import { applyPlain, type PlainHandlers, takeOver } from './inbox.js';
+import { applyPlain, type PlainWork } from './inbox.js';
 import type { Incoming, Unreadable } from './incoming.js';
 import type { Session } from './lease.js';
-import { blockedKeys, park, parkBehind } from './parked.js';
 import { applySequenced, bySequence, type EventsByKey, fillGaps, runAfter } from './sequenced.js';
 import { setbackOf } from './setback.js';
 import { isConnectionFault } from './sql.js';
@@ -13,10 +12,7 @@ import type { SequencedHandler } from './subscriptions.js';
 import type { Log, SqlRunner } from './types.js';
 
 /** What a consumer applies, and how. */
-export interface Work {
-  /** Name of the consumer in `inbox` and `parked`. */
-  readonly consumer: string;
-  readonly plain: PlainHandlers;
+export interface Work extends PlainWork {
   readonly sequenced: ReadonlyMap<string, SequencedHandler<unknown>>;
   readonly delaysMs: readonly number[];
   readonly log: Log;
@@ -50,13 +46,13 @@ export async function parkUnreadable(
 ): Promise<void> {
   work.log.error('a message is not readable and was parked', { subject: message.subject, reason });
   await session.transaction(async (tx) => {
-    const fresh = await takeOver(tx, work.consumer, [messageId]);
+    const fresh = await work.inbox.takeOver(tx, work.consumer, [messageId]);
     if (fresh.size === 0) return;
     const event = { id: messageId, partitionkey: `unreadable:${messageId}`, type: message.subject };
     const setback = { reason, attempts: 0, retryInMs: undefined };
     // PostgreSQL cannot hold a zero character in JSON.
     const raw = JSON.stringify({ raw: text.replaceAll('\u0000', '') });
-    await park(tx, work.consumer, { event, text: raw }, setback);
+    await work.inbox.park(tx, work.consumer, { event, text: raw }, setback);
   });
 }
 
@@ -66,9 +62,9 @@ async function applyTogether(
   messages: readonly Incoming[],
 ): Promise<Incoming[]> {
   const keys = messages.map(({ event }) => event.partitionkey);
-  const blocked = await blockedKeys(tx, work.consumer, keys);
+  const blocked = await work.inbox.blockedKeys(tx, work.consumer, keys);
   const plain = messages.filter(({ event }) => work.plain.has(event.type));
-  await applyPlain(tx, work.consumer, work.plain, plain, blocked);
+  await applyPlain(tx, work, plain, blocked);
   const behind: Incoming[] = [];
   for (const [subject, handler] of work.sequenced) {
     const mine = messages.filter(({ event }) => event.type === subject);
@@ -122,19 +118,19 @@ async function applySingly(
 }
 
 async function applyOne(session: Session, work: Work, incoming: Incoming): Promise<void> {
-  const { consumer, plain } = work;
+  const { consumer, inbox } = work;
   try {
     await session.transaction(async (tx) => {
-      const blocked = await blockedKeys(tx, consumer, [incoming.event.partitionkey]);
-      await applyPlain(tx, consumer, plain, [incoming], blocked);
+      const blocked = await inbox.blockedKeys(tx, consumer, [incoming.event.partitionkey]);
+      await applyPlain(tx, work, [incoming], blocked);
     });
   } catch (error) {
     if (isConnectionFault(error)) throw error;
     const setback = setbackOf(error, 0, work.delaysMs);
     work.log.warn('a message could not be applied', { ...about(incoming), reason: setback.reason });
     await session.transaction(async (tx) => {
-      const fresh = await takeOver(tx, consumer, [incoming.event.id]);
-      if (fresh.size > 0) await park(tx, consumer, incoming, setback);
+      const fresh = await inbox.takeOver(tx, consumer, [incoming.event.id]);
+      if (fresh.size > 0) await inbox.park(tx, consumer, incoming, setback);
     });
     work.onSetback();
   }
@@ -149,7 +145,7 @@ async function applyKey(
 ): Promise<Incoming[]> {
   const first = messages[0] as Incoming;
   const key = first.event.partitionkey;
-  const blocked = await blockedKeys(session.run, work.consumer, [key]);
+  const blocked = await work.inbox.blockedKeys(session.run, work.consumer, [key]);
   if (blocked.has(key)) {
     await session.transaction((tx) => parkNewBehind(tx, work, handler, messages));
     return [];
@@ -193,8 +189,8 @@ async function parkKey(
     const [head, ...followers] = await notApplied(tx, handler, messages);
     if (!head) return;
     work.log.warn('a message could not be applied', { ...about(head), reason: setback.reason });
-    await park(tx, work.consumer, head, setback);
-    await parkBehind(tx, work.consumer, followers);
+    await work.inbox.park(tx, work.consumer, head, setback);
+    await work.inbox.parkBehind(tx, work.consumer, followers);
   });
   work.onSetback();
 }
@@ -206,7 +202,8 @@ async function parkNewBehind(
   messages: readonly Incoming[],
 ): Promise<void> {
   if (messages.length === 0) return;
-  await parkBehind(tx, work.consumer, await notApplied(tx, handler, messages));
+  const waiting = await notApplied(tx, handler, messages);
+  await work.inbox.parkBehind(tx, work.consumer, waiting);
 }
 
 async function notApplied(

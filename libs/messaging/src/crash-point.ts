@@ -19,6 +19,7 @@ export const CRASH_POINTS = {
   'parked.after-setback': 'a further failure of a parked message is noted',
   'parked.after-release': 'a person has let a key be tried again',
   'relay.before-publish': 'rows are picked, nothing of them is published',
+  'relay.after-broker-ack': 'the broker has acknowledged one row, others of the batch may follow',
   'relay.after-publish': 'the broker has acknowledged, no row is marked',
   'relay.after-mark': 'published rows are marked',
   'relay.after-first-sight': 'the stream is remembered, or was before',

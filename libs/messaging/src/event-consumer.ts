@@ -15,17 +15,16 @@ import {
   jetstream,
 } from '@nats-io/jetstream';
 import type { Pool } from 'pg';
-import { applyBatch, parkUnreadable, type Work } from './apply-batch.js';
+import type { Work } from './apply-batch.js';
+import { settleBatch, workOf } from './consumer-work.js';
 import type { Courier } from './courier.js';
-import { crashPoint } from './crash-point.js';
 import { ensureDurable, infoOf } from './durable.js';
-import { type Incoming, readMessage } from './incoming.js';
 import { Lease, type Session } from './lease.js';
 import { countParked } from './parked.js';
 import { retryParked } from './retry-parked.js';
-import { RETRY_DELAYS_MS } from './setback.js';
 import { runnerOf } from './sql.js';
-import type { EventHandler, EventSubscription, SequencedHandler } from './subscriptions.js';
+import { sqlInbox } from './sql-inbox.js';
+import type { EventSubscription } from './subscriptions.js';
 import type { Log } from './types.js';
 import { Wakeup } from './wakeup.js';
 import { streamOf } from './wire.js';
@@ -34,7 +33,6 @@ const BATCH = 256;
 const PULL_MS = 1000;
 const RETRY_MS = 250;
 const STANDBY_MS = 1000;
-const OWNER_AWAY_MS = 1000;
 
 export interface EventConsumerOptions {
   readonly courier: Courier;
@@ -88,8 +86,15 @@ export class EventConsumer {
     this.name = `${courier.name}.${source}`;
     this.client = jetstream(courier.connection);
     this.lease = new Lease({ name: `consumer ${this.name}`, pool, log });
-    this.task = taskOf(this.name, options, () => {
-      this.retryAt = performance.now();
+    this.task = workOf({
+      consumer: this.name,
+      subscriptions: options.subscriptions,
+      inbox: sqlInbox,
+      log,
+      retryDelaysMs: options.retryDelaysMs,
+      onSetback: () => {
+        this.retryAt = performance.now();
+      },
     });
   }
 
@@ -222,28 +227,8 @@ export class EventConsumer {
   private async settle(session: Session): Promise<void> {
     const batch = this.inHand;
     if (batch.length === 0) return;
-    const known: Incoming[] = [];
-    await crashPoint('consumer.before-apply');
-    for (const message of batch) {
-      // A stream carries more than one service wants; what it does not is not even read.
-      if (!this.isHandled(message.subject)) continue;
-      const read = readMessage(message);
-      if (!('event' in read)) await parkUnreadable(session, this.task, read);
-      else if (this.isHandled(read.event.type)) known.push(read);
-    }
-    const behind = known.length === 0 ? [] : await applyBatch(session, this.task, known);
-    await crashPoint('consumer.before-ack');
+    await settleBatch(session, this.task, batch);
     this.inHand = [];
-    const again = new Set(behind.map(({ message }) => message));
-    for (const message of batch) {
-      if (again.has(message)) message.nak(OWNER_AWAY_MS);
-      else message.ack();
-    }
-    await crashPoint('consumer.after-ack');
-  }
-
-  private isHandled(subject: string): boolean {
-    return this.task.plain.has(subject) || this.task.sequenced.has(subject);
   }
 
   /** Another process consumes now: what we hold is delivered to it at once. */
@@ -279,15 +264,4 @@ export class EventConsumer {
     }
     this.failures += 1;
   }
-}
-
-function taskOf(consumer: string, options: EventConsumerOptions, onSetback: () => void): Work {
-  const plain = new Map<string, EventHandler<unknown>>();
-  const sequenced = new Map<string, SequencedHandler<unknown>>();
-  for (const subscription of options.subscriptions) {
-    if (subscription.kind === 'plain') plain.set(subscription.subject, subscription.handler);
-    else sequenced.set(subscription.subject, subscription.handler);
-  }
-  const delaysMs = options.retryDelaysMs ?? RETRY_DELAYS_MS;
-  return { consumer, plain, sequenced, delaysMs, log: options.log, onSetback };
 }

@@ -4,8 +4,8 @@
  */
 import { crashPoint } from './crash-point.js';
 import type { EventEnvelope } from './envelope.js';
+import type { InboxTable } from './inbox-table.js';
 import type { Incoming } from './incoming.js';
-import { parkBehind } from './parked.js';
 import type { EventHandler } from './subscriptions.js';
 import type { SqlRunner } from './types.js';
 
@@ -60,20 +60,27 @@ export async function takeOver(
 /** Finds the handler of a plain subject. */
 export type PlainHandlers = ReadonlyMap<string, EventHandler<unknown>>;
 
+/** Who applies plain messages, with what, and where it is remembered. */
+export interface PlainWork {
+  readonly inbox: InboxTable;
+  /** Name of the consumer in the inbox. */
+  readonly consumer: string;
+  readonly plain: PlainHandlers;
+}
+
 /**
  * Applies plain messages in their order inside one transaction: each that is new, once. Those whose
  * key is blocked are parked behind what blocks it.
  */
 export async function applyPlain(
   tx: SqlRunner,
-  consumer: string,
-  handlers: PlainHandlers,
+  { inbox, consumer, plain: handlers }: PlainWork,
   messages: readonly Incoming[],
   blocked: ReadonlySet<string>,
 ): Promise<void> {
   if (messages.length === 0) return;
   const ids = messages.map(({ event }) => event.id);
-  const fresh = await takeOver(tx, consumer, ids);
+  const fresh = await inbox.takeOver(tx, consumer, ids);
   const behind: Incoming[] = [];
   for (const incoming of messages) {
     const { event } = incoming;
@@ -83,7 +90,7 @@ export async function applyPlain(
     else await handlerOf(handlers, event)(event, tx);
   }
   await crashPoint('inbox.after-effect');
-  await parkBehind(tx, consumer, behind);
+  await inbox.parkBehind(tx, consumer, behind);
 }
 
 export function handlerOf(handlers: PlainHandlers, event: EventEnvelope): EventHandler<unknown> {

@@ -1,11 +1,19 @@
 /** Messages as they come out of the stream, sorted by what is to be done with them. */
 import { createHash } from 'node:crypto';
-import type { JsMsg } from '@nats-io/jetstream';
 import { decodeEnvelope, type EventEnvelope, NotAnEnvelope } from './envelope.js';
+
+/** A message in hand: read, then acknowledged or handed back. JetStream's messages are such. */
+export interface Delivery {
+  readonly subject: string;
+  string(): string;
+  ack(): void;
+  /** Hands it back, to be delivered again after so many milliseconds. */
+  nak(millis?: number): void;
+}
 
 /** A message that is an event of ours. */
 export interface Incoming {
-  readonly message: JsMsg;
+  readonly message: Delivery;
   readonly event: EventEnvelope;
   /** The envelope as it came. */
   readonly text: string;
@@ -13,13 +21,13 @@ export interface Incoming {
 
 /** A message that can never be applied, whoever tries. */
 export interface Unreadable {
-  readonly message: JsMsg;
+  readonly message: Delivery;
   readonly messageId: string;
   readonly text: string;
   readonly reason: string;
 }
 
-export function readMessage(message: JsMsg): Incoming | Unreadable {
+export function readMessage(message: Delivery): Incoming | Unreadable {
   const text = message.string();
   try {
     return { message, event: decodeEnvelope(text), text };

@@ -2,18 +2,18 @@
  * One turn of the relay: rows that are not published yet go out, pipelined and in order, and are
  * marked with the stream sequence that the broker gave them.
  */
-import type { JetStreamClient, PubAck } from '@nats-io/jetstream';
+import type { Broker, Published } from './broker.js';
 import { crashPoint } from './crash-point.js';
 import { encodeEnvelope } from './envelope.js';
+import type { Acknowledged, OutboxTable, PendingEvent } from './outbox-table.js';
 import type { SqlRunner } from './types.js';
 
 export const PUBLISH_LIMIT = 500;
-const ACK_TIMEOUT_MS = 5000;
 
 const pickSql = `
 SELECT position, message_id, subject, partition_key, sequence, epoch, payload::text AS payload,
        traceparent, created_at
-FROM outbox WHERE published_at IS NULL ORDER BY position LIMIT ${PUBLISH_LIMIT}`;
+FROM outbox WHERE published_at IS NULL ORDER BY position LIMIT $1`;
 
 const markSql = `
 WITH marked AS (
@@ -22,14 +22,6 @@ WITH marked AS (
   WHERE outbox.position = acked.position
 )
 UPDATE relay_state SET last_sequence = greatest(last_sequence, $4) WHERE stream = $3`;
-
-/** A row to publish. */
-interface Pending {
-  readonly position: string;
-  readonly messageId: string;
-  readonly subject: string;
-  readonly text: string;
-}
 
 /** What became of one turn. */
 export interface PublicationResult {
@@ -46,8 +38,8 @@ export interface Publication {
   readonly service: string;
   readonly stream: string;
   readonly lastSequence: number;
-  readonly client: JetStreamClient;
-  whileConnected<T>(work: Promise<T>): Promise<T>;
+  readonly outbox: OutboxTable;
+  readonly broker: Pick<Broker, 'publish' | 'whileConnected'>;
 }
 
 /** Publishes up to `PUBLISH_LIMIT` rows. Throws only for PostgreSQL and a lost connection. */
@@ -55,43 +47,34 @@ export async function publishPending(
   run: SqlRunner,
   publication: Publication,
 ): Promise<PublicationResult> {
-  const rows = (await run(pickSql, [])).map((row) => pendingOf(row, publication.service));
-  const nothing = { picked: 0, lastSequence: publication.lastSequence, forgot: false };
-  if (rows.length === 0) return nothing;
+  const { service, stream, lastSequence, outbox, broker } = publication;
+  const rows = await outbox.pending(run, PUBLISH_LIMIT);
+  if (rows.length === 0) return { picked: 0, lastSequence, forgot: false };
   await crashPoint('relay.before-publish');
-  const sends = rows.map((row) => send(publication, row));
-  const outcomes = await publication.whileConnected(Promise.allSettled(sends));
+  const sends = rows.map((row) =>
+    broker.publish(row.subject, encodeEnvelope(service, row), row.messageId),
+  );
+  const outcomes = await broker.whileConnected(Promise.allSettled(sends));
   await crashPoint('relay.after-publish');
-  const { acked, ...result } = weigh(rows, outcomes, publication.lastSequence);
+  const { acked, ...result } = weigh(rows, outcomes, lastSequence);
   // A broker that forgot is not believed: its rows stay unpublished and go out once more.
   if (!result.forgot && acked.length > 0) {
-    const positions = acked.map(([position]) => position);
-    const sequences = acked.map(([, sequence]) => sequence);
-    await run(markSql, [positions, sequences, publication.stream, result.lastSequence]);
-    await crashPoint('relay.after-mark');
+    await outbox.markPublished(run, stream, acked, result.lastSequence);
   }
   return { picked: rows.length, ...result };
 }
 
-function send(publication: Publication, row: Pending): Promise<PubAck> {
-  return publication.client.publish(row.subject, row.text, {
-    msgID: row.messageId,
-    timeout: ACK_TIMEOUT_MS,
-    expect: { streamName: publication.stream },
-  });
-}
-
 function weigh(
-  rows: readonly Pending[],
-  outcomes: readonly PromiseSettledResult<PubAck>[],
+  rows: readonly PendingEvent[],
+  outcomes: readonly PromiseSettledResult<Published>[],
   knownSequence: number,
 ) {
-  const acked: [position: string, sequence: number][] = [];
+  const acked: Acknowledged[] = [];
   let lastSequence = knownSequence;
   let forgot = false;
   let failure: unknown;
   outcomes.forEach((outcome, index) => {
-    const row = rows[index] as Pending;
+    const row = rows[index] as PendingEvent;
     if (outcome.status === 'rejected') {
       failure ??= outcome.reason;
       return;
@@ -104,18 +87,34 @@ function weigh(
   return { acked, lastSequence, forgot, ...(failure === undefined ? {} : { failure }) };
 }
 
-function pendingOf(row: Record<string, unknown>, service: string): Pending {
-  const messageId = String(row['message_id']);
-  const subject = String(row['subject']);
-  const text = encodeEnvelope(service, {
-    messageId,
-    subject,
+/** The oldest rows that are not published, in order. */
+export async function pending(run: SqlRunner, limit: number): Promise<PendingEvent[]> {
+  return (await run(pickSql, [limit])).map(pendingOf);
+}
+
+/** Marks rows as published, and the stream as come this far. */
+export async function markPublished(
+  run: SqlRunner,
+  stream: string,
+  acked: readonly Acknowledged[],
+  lastSequence: number,
+): Promise<void> {
+  const positions = acked.map(([position]) => position);
+  const sequences = acked.map(([, sequence]) => sequence);
+  await run(markSql, [positions, sequences, stream, lastSequence]);
+  await crashPoint('relay.after-mark');
+}
+
+function pendingOf(row: Record<string, unknown>): PendingEvent {
+  return {
+    position: String(row['position']),
+    messageId: String(row['message_id']),
+    subject: String(row['subject']),
     partitionKey: String(row['partition_key']),
     sequence: row['sequence'] === null ? null : String(row['sequence']),
     epoch: Number(row['epoch']),
     payloadText: String(row['payload']),
     traceparent: row['traceparent'] === null ? null : String(row['traceparent']),
     createdAt: row['created_at'] as Date,
-  });
-  return { position: String(row['position']), messageId, subject, text };
+  };
 }

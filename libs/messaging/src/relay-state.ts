@@ -5,14 +5,9 @@
  */
 import { crashPoint } from './crash-point.js';
 import type { Session } from './lease.js';
+import type { RelayState } from './outbox-table.js';
 import type { StreamState } from './stream.js';
 import type { SqlRunner } from './types.js';
-
-export interface RelayState {
-  readonly created: string;
-  readonly lastSequence: number;
-  readonly confirmedSequence: number;
-}
 
 /** What was remembered; a stream seen for the first time is remembered as it is. */
 export async function recall(run: SqlRunner, stream: StreamState): Promise<RelayState> {

@@ -5,22 +5,19 @@
  * NATS, its disk included, as long as the row is not confirmed by every subscriber. NATS or
  * PostgreSQL being away never ends the process; the relay tries again.
  */
-import { type JetStreamClient, type JetStreamManager, jetstream } from '@nats-io/jetstream';
 import type { Pool } from 'pg';
 import type { Courier } from './courier.js';
+import { jetstreamBroker } from './jetstream-broker.js';
 import { Lease, type Session } from './lease.js';
-import { PUBLISH_LIMIT, type Publication, publishPending } from './publication.js';
-import { hasForgotten, noteConfirmed, recall, startOver, sweepConfirmed } from './relay-state.js';
+import { RelayTurn } from './relay-turn.js';
 import { runnerOf } from './sql.js';
-import { durablesOf, ensureStream, forgetConsumers, type StreamState } from './stream.js';
+import { sqlOutbox } from './sql-outbox.js';
 import type { Log } from './types.js';
 import { Wakeup } from './wakeup.js';
-import { streamOf } from './wire.js';
 
 const SWEEP_MS = 1000;
 const RETRY_MS = 250;
 const CONFIRM_MS = 5000;
-const SWEEP_ROWS = 1000;
 
 export interface RelayOptions {
   readonly courier: Courier;
@@ -49,12 +46,7 @@ export interface RelayHealth {
 export class Relay {
   private readonly lease: Lease;
   private readonly wakeup = new Wakeup();
-  private readonly stream: string;
-  private readonly client: JetStreamClient;
-  private manager: JetStreamManager | undefined;
-  /** The stream as last checked; undefined when it must be checked before publishing. */
-  private known: StreamState | undefined;
-  private lastSequence = 0;
+  private readonly task: RelayTurn;
   private confirmAt = 0;
   private failures = 0;
   private telling: Promise<void> | undefined;
@@ -63,9 +55,10 @@ export class Relay {
   private stopListening: (() => void) | undefined;
 
   constructor(private readonly options: RelayOptions) {
-    const { courier, pool, log } = options;
-    this.stream = streamOf(courier.name);
-    this.client = jetstream(courier.connection);
+    const { courier, pool, log, subscribers } = options;
+    const broker = jetstreamBroker(courier, options.replicas ?? 1);
+    const service = courier.name;
+    this.task = new RelayTurn({ service, outbox: sqlOutbox, broker, log, subscribers });
     const listen = { channel: 'outbox', heard: () => this.wakeup.ring() };
     this.lease = new Lease({ name: 'relay', pool, log, listen });
   }
@@ -74,7 +67,7 @@ export class Relay {
   start(): void {
     if (this.working) return;
     this.stopListening = this.options.courier.onReconnect(() => {
-      this.known = undefined;
+      this.task.forget();
       this.wakeup.ring();
     });
     this.working = this.work();
@@ -132,7 +125,7 @@ export class Relay {
         this.failures = 0;
         if (!this.stopping) await this.wakeup.wait(SWEEP_MS);
       } catch (error) {
-        this.known = undefined;
+        this.task.forget();
         this.complain(error);
         if (!this.stopping) await this.wakeup.wait(RETRY_MS);
       }
@@ -141,77 +134,13 @@ export class Relay {
   }
 
   private async turn(session: Session): Promise<void> {
-    const stream = this.known ?? (await this.check(session));
-    let failure: unknown;
-    for (let more = true; more && failure === undefined && !this.stopping; ) {
-      const publication: Publication = {
-        service: this.options.courier.name,
-        stream: stream.name,
-        lastSequence: this.lastSequence,
-        client: this.client,
-        whileConnected: (work) => this.options.courier.whileConnected(work),
-      };
-      const result = await publishPending(session.run, publication);
-      if (result.forgot) {
-        await this.recover(session, 'it gave out a sequence twice');
-        continue;
-      }
-      this.lastSequence = result.lastSequence;
-      failure = result.failure;
-      more = result.picked === PUBLISH_LIMIT;
-    }
+    const failure = await this.task.publish(session, () => this.stopping);
     // One event that cannot be sent must not keep the others from being let go.
-    if (performance.now() >= this.confirmAt) await this.confirm(session);
-    if (failure !== undefined) throw failure;
-  }
-
-  /** Makes sure of the stream, and that it is the one we knew. */
-  private async check(session: Session): Promise<StreamState> {
-    const { courier } = this.options;
-    this.manager ??= await this.client.jetstreamManager(false);
-    const stream = await courier.whileConnected(
-      ensureStream(this.manager, courier.name, this.options.replicas ?? 1),
-    );
-    const state = await recall(session.run, stream);
-    if (hasForgotten(state, stream)) return this.recover(session, 'it is not what it was');
-    this.lastSequence = state.lastSequence;
-    this.known = stream;
-    return stream;
-  }
-
-  /** Consumers of a broker that went back in time may believe to be further than the stream is. */
-  private async recover(session: Session, reason: string): Promise<StreamState> {
-    const { courier, log } = this.options;
-    this.manager ??= await this.client.jetstreamManager(false);
-    await courier.whileConnected(forgetConsumers(this.manager, this.stream));
-    const stream = await courier.whileConnected(
-      ensureStream(this.manager, courier.name, this.options.replicas ?? 1),
-    );
-    const count = await startOver(session, stream);
-    log.warn('the stream has forgotten messages; publishing again', {
-      stream: stream.name,
-      reason,
-      count,
-    });
-    this.lastSequence = stream.lastSequence;
-    this.known = stream;
-    return stream;
-  }
-
-  /** Notes what every subscriber has applied, and lets go of what is old and applied. */
-  private async confirm(session: Session): Promise<void> {
-    const { courier, subscribers } = this.options;
-    const stream = await this.check(session);
-    const manager = this.manager as JetStreamManager;
-    const durables = await courier.whileConnected(durablesOf(manager, stream.name));
-    const names = new Set(durables.map((durable) => durable.name));
-    const complete = (subscribers ?? []).every((name) => names.has(name));
-    if (durables.length > 0 && complete) {
-      const floor = Math.min(...durables.map((durable) => durable.floor));
-      await noteConfirmed(session.run, stream, floor);
-      while ((await sweepConfirmed(session.run, stream.name, SWEEP_ROWS)) === SWEEP_ROWS);
+    if (performance.now() >= this.confirmAt) {
+      await this.task.confirm(session);
+      this.confirmAt = performance.now() + CONFIRM_MS;
     }
-    this.confirmAt = performance.now() + CONFIRM_MS;
+    if (failure !== undefined) throw failure;
   }
 
   private complain(error: unknown): void {

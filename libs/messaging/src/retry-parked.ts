@@ -3,7 +3,7 @@ import { applyEachOf, type Work } from './apply-batch.js';
 import { decodeEnvelope, type EventEnvelope } from './envelope.js';
 import { handlerOf } from './inbox.js';
 import type { Session } from './lease.js';
-import { dueKeys, firstWaiting, nextDueInMs, noteSetback, unpark, type Waiting } from './parked.js';
+import type { Waiting } from './parked.js';
 import { bySequence } from './sequenced.js';
 import { setbackOf } from './setback.js';
 import { isConnectionFault } from './sql.js';
@@ -16,15 +16,15 @@ const OWNER_AWAY_MS = 1000;
  * when nothing is tried again by itself. Throws only when PostgreSQL is away.
  */
 export async function retryParked(session: Session, work: Work): Promise<number | undefined> {
-  for (const key of await dueKeys(session.run, work.consumer, KEYS)) {
+  for (const key of await work.inbox.dueKeys(session.run, work.consumer, KEYS)) {
     await retryKey(session, work, key);
   }
-  return nextDueInMs(session.run, work.consumer);
+  return work.inbox.nextDueInMs(session.run, work.consumer);
 }
 
 async function retryKey(session: Session, work: Work, key: string): Promise<void> {
   for (;;) {
-    const waiting = await firstWaiting(session.run, work.consumer, key);
+    const waiting = await work.inbox.firstWaiting(session.run, work.consumer, key);
     if (!waiting) return;
     try {
       if (!(await retry(session, work, waiting))) return;
@@ -33,7 +33,7 @@ async function retryKey(session: Session, work: Work, key: string): Promise<void
       const setback = setbackOf(error, waiting.attempts, work.delaysMs);
       const about = { subject: waiting.subject, key, reason: setback.reason };
       if (setback.retryInMs === undefined) work.log.error('a message was parked', about);
-      await noteSetback(session.run, waiting, setback);
+      await work.inbox.noteSetback(session.run, waiting, setback);
       return;
     }
   }
@@ -46,19 +46,23 @@ async function retry(session: Session, work: Work, waiting: Waiting): Promise<bo
   if (!sequenced) {
     await session.transaction(async (tx) => {
       await handlerOf(work.plain, event)(event, tx);
-      await unpark(tx, waiting);
+      await work.inbox.unpark(tx, waiting);
     });
     return true;
   }
   const reached = await applyEachOf(session, work, sequenced, waiting.key, bySequence([event]));
   if (reached >= sequenceOf(event)) {
     // What was applied is known by its sequence: a crash before this line only repeats this line.
-    await session.transaction((tx) => unpark(tx, waiting));
+    await session.transaction((tx) => work.inbox.unpark(tx, waiting));
     return true;
   }
   const { attempts } = waiting;
   const reason = `the owner did not give what follows ${reached}`;
-  await noteSetback(session.run, waiting, { reason, attempts, retryInMs: OWNER_AWAY_MS });
+  await work.inbox.noteSetback(session.run, waiting, {
+    reason,
+    attempts,
+    retryInMs: OWNER_AWAY_MS,
+  });
   return false;
 }
 

@@ -1,0 +1,21 @@
+/** The broker as the relay sees it: one stream, who reads it, and how to add to it. */
+import type { DurableFloor, StreamState } from './stream.js';
+
+/** What the broker answers to a published message. */
+export interface Published {
+  readonly seq: number;
+  /** It had this message id already; `seq` is where. */
+  readonly duplicate: boolean;
+}
+
+export interface Broker {
+  /** The stream of the service's events; made if there is none. */
+  ensureStream(): Promise<StreamState>;
+  /** Deletes the durable consumers; each makes itself anew and reads from the start. */
+  forgetConsumers(): Promise<void>;
+  /** The durable consumers with how far each has acknowledged without a gap. */
+  durables(): Promise<DurableFloor[]>;
+  publish(subject: string, text: string, messageId: string): Promise<Published>;
+  /** The outcome of `work`, or a rejection as soon as the connection is lost. */
+  whileConnected<T>(work: Promise<T>): Promise<T>;
+}

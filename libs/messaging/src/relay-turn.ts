@@ -1,0 +1,99 @@
+/**
+ * What the relay does in a turn, whoever holds the outbox and whatever the broker is: publishes
+ * what is not published, sees whether the stream is still the one it knew, starts over when it is
+ * not, and notes what every subscriber has applied.
+ */
+import type { Broker } from './broker.js';
+import type { Session } from './lease.js';
+import type { OutboxTable } from './outbox-table.js';
+import { PUBLISH_LIMIT, publishPending } from './publication.js';
+import { hasForgotten } from './relay-state.js';
+import type { StreamState } from './stream.js';
+import type { Log } from './types.js';
+
+const SWEEP_ROWS = 1000;
+
+export interface RelayTurnOptions {
+  readonly service: string;
+  readonly outbox: OutboxTable;
+  readonly broker: Broker;
+  readonly log: Log;
+  /** Services that must have confirmed before a row may go; every durable consumer without it. */
+  readonly subscribers?: readonly string[] | undefined;
+}
+
+export class RelayTurn {
+  /** The stream as last checked; undefined when it must be checked before publishing. */
+  private known: StreamState | undefined;
+  private lastSequence = 0;
+
+  constructor(private readonly options: RelayTurnOptions) {}
+
+  /** The stream may have changed: it is checked before anything more is published. */
+  forget(): void {
+    this.known = undefined;
+  }
+
+  /**
+   * Publishes everything that waits, until `stopping`; answers the first failure of a publication,
+   * if there was one. Throws when PostgreSQL or the broker is away.
+   */
+  async publish(session: Session, stopping: () => boolean): Promise<unknown> {
+    const { service, outbox, broker } = this.options;
+    const stream = this.known ?? (await this.check(session));
+    let failure: unknown;
+    for (let more = true; more && failure === undefined && !stopping(); ) {
+      const { lastSequence } = this;
+      const publication = { service, stream: stream.name, lastSequence, outbox, broker };
+      const result = await publishPending(session.run, publication);
+      if (result.forgot) {
+        await this.recover(session, 'it gave out a sequence twice');
+        continue;
+      }
+      this.lastSequence = result.lastSequence;
+      failure = result.failure;
+      more = result.picked === PUBLISH_LIMIT;
+    }
+    return failure;
+  }
+
+  /** Notes what every subscriber has applied, and lets go of what is old and applied. */
+  async confirm(session: Session): Promise<void> {
+    const { outbox, broker, subscribers } = this.options;
+    const stream = await this.check(session);
+    const durables = await broker.durables();
+    const names = new Set(durables.map((durable) => durable.name));
+    const complete = (subscribers ?? []).every((name) => names.has(name));
+    if (durables.length === 0 || !complete) return;
+    const floor = Math.min(...durables.map((durable) => durable.floor));
+    await outbox.noteConfirmed(session.run, stream, floor);
+    while ((await outbox.sweepConfirmed(session.run, stream.name, SWEEP_ROWS)) === SWEEP_ROWS);
+  }
+
+  /** Makes sure of the stream, and that it is the one we knew. */
+  private async check(session: Session): Promise<StreamState> {
+    const { outbox, broker } = this.options;
+    const stream = await broker.ensureStream();
+    const state = await outbox.recall(session.run, stream);
+    if (hasForgotten(state, stream)) return this.recover(session, 'it is not what it was');
+    this.lastSequence = state.lastSequence;
+    this.known = stream;
+    return stream;
+  }
+
+  /** Consumers of a broker that went back in time may believe to be further than the stream is. */
+  private async recover(session: Session, reason: string): Promise<StreamState> {
+    const { outbox, broker, log } = this.options;
+    await broker.forgetConsumers();
+    const stream = await broker.ensureStream();
+    const count = await outbox.startOver(session, stream);
+    log.warn('the stream has forgotten messages; publishing again', {
+      stream: stream.name,
+      reason,
+      count,
+    });
+    this.lastSequence = stream.lastSequence;
+    this.known = stream;
+    return stream;
+  }
+}

@@ -1,0 +1,13 @@
+/** The outbox of a service as its relay sees it: the tables `outbox` and `relay_state`. */
+import type { OutboxTable } from './outbox-table.js';
+import { markPublished, pending } from './publication.js';
+import { noteConfirmed, recall, startOver, sweepConfirmed } from './relay-state.js';
+
+export const sqlOutbox: OutboxTable = {
+  pending,
+  markPublished,
+  recall,
+  startOver,
+  noteConfirmed,
+  sweepConfirmed,
+};
