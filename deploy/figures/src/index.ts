@@ -1,2 +1,3 @@
 /** The figures behind docs/PROMISES.md. */
-export {};
+export { type KeptFigure, keptFigures } from './kept-figures.js';
+export { PROMISED, type Promised } from './promised.js';

@@ -44,6 +44,11 @@ export class AuditTally {
     return Object.fromEntries(KINDS.map((kind) => [kind, this.count(`accepted ${kind}`) / all]));
   }
 
+  /** Everything counted, for whoever sums up several runs. */
+  figures(): { histories: number; counts: Record<string, number> } {
+    return { histories: this.histories, counts: Object.fromEntries([...this.counts].sort()) };
+  }
+
   /** All figures, one per line. */
   describe(): string {
     const shares = Object.entries(this.shares()).map(

@@ -2,6 +2,8 @@
 export interface AuditRun {
   runs: number;
   seed: number;
+  /** Where the tally is written as JSON, one file of this name per ledger; nowhere unless told. */
+  report: string | undefined;
 }
 
 /** `AUDIT_HISTORIES` sizes the run; of those, one in `share` goes to a slower ledger. */
@@ -10,5 +12,6 @@ export function auditRun(runs: number, share = 1): AuditRun {
   return {
     runs: asked ? Math.ceil(Number(asked) / share) : runs,
     seed: Number(process.env['AUDIT_SEED'] ?? 20_261_121),
+    report: process.env['AUDIT_REPORT'],
   };
 }

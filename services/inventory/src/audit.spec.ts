@@ -1,7 +1,8 @@
 /**
  * Random histories against the auditor, who was written from docs/LEDGER.md and not from the code.
- * For hours: `AUDIT_HISTORIES=200000 AUDIT_SEED=7 npm test -- services/inventory/src/audit`.
+ * For hours: `npm run audit`, which runs this file again and again with other seeds.
  */
+import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   AuditTally,
@@ -11,14 +12,14 @@ import {
   SMALL_WORLD,
 } from '@satchel/proving';
 import fc from 'fast-check';
-import { auditRun } from '../proving/config.js';
+import { type AuditRun, auditRun } from '../proving/config.js';
 import { memoryAudited } from '../proving/memory-audited.js';
 import { type AuditedDatabase, postgresAudited } from '../proving/postgres-audited.js';
 
 const HOURS_MS = 24 * 3_600_000;
 
 async function audited(
-  { runs, seed }: { runs: number; seed: number },
+  { runs, seed, report }: AuditRun,
   open: () => Promise<LedgerUnderTest>,
 ): Promise<AuditTally> {
   const tally = new AuditTally();
@@ -26,6 +27,7 @@ async function audited(
     tally.add(await auditHistory(history, SMALL_WORLD, open));
   });
   await fc.assert(property, { numRuns: runs, seed });
+  if (report !== undefined) writeFileSync(report, JSON.stringify(tally.figures()));
   return tally;
 }
 

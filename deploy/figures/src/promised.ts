@@ -1,0 +1,168 @@
+/**
+ * What is promised, in the order of docs/PROMISES.md: each figure with the command that measures it
+ * in full, the least it has to show, and how its values read in one sentence.
+ */
+type Values = Readonly<Record<string, number | string>>;
+
+export interface Promised {
+  readonly name: string;
+  /** What is measured, as a row of the table. */
+  readonly what: string;
+  /** The least that was promised. */
+  readonly least: string;
+  /** Script under the root, then its arguments; `--figure` is added. */
+  readonly command: readonly [script: string, ...args: string[]];
+  /** On the stated machine, to tell how long a run of all will take. */
+  readonly minutes: number;
+  /** Values that must all be there, at least this high. */
+  readonly atLeast?: Readonly<Record<string, number>>;
+  /** Values that must all be zero. */
+  readonly zero?: readonly string[];
+}
+
+export const PROMISED: readonly Promised[] = [
+  {
+    name: 'crash-points',
+    what: 'Crash points × faults under load; units lost, doubled or negative',
+    least: 'every combination, ≥ 200; 0',
+    command: ['tests/drills/dist/crash-points.js'],
+    minutes: 40,
+    atLeast: { combinations: 200 },
+    zero: ['unitsLost', 'unitsDoubled', 'negative'],
+  },
+  {
+    name: 'broker-loss',
+    what: 'NATS store deleted or rolled back under load; effects lost / doubled afterwards',
+    least: '20 rounds; 0 / 0',
+    command: ['tests/drills/dist/broker-loss.js'],
+    minutes: 6,
+    atLeast: { rounds: 20 },
+    zero: ['effectsLost', 'effectsDoubled'],
+  },
+  {
+    name: 'histories-in-memory',
+    what: 'Random histories against the auditor, ledger in memory',
+    least: '200,000 of ≥ 25 accepted operations; 0 disagreements',
+    command: ['deploy/figures/dist/audit.js', '--ledger', 'memory', '--histories', '200000'],
+    minutes: 20,
+    atLeast: { histories: 200_000, meanAccepted: 25 },
+    zero: ['disagreements'],
+  },
+  {
+    name: 'histories-in-postgresql',
+    what: 'Random histories against the auditor, ledger in PostgreSQL',
+    least: '5,000 of ≥ 25 accepted operations; 0 disagreements',
+    command: ['deploy/figures/dist/audit.js', '--ledger', 'postgresql', '--histories', '5000'],
+    minutes: 5,
+    atLeast: { histories: 5000, meanAccepted: 25 },
+    zero: ['disagreements'],
+  },
+  {
+    name: 'simulation',
+    what: 'The loop in one process under a hostile scheduler; broken promises, things stuck',
+    least: '0; 0',
+    command: ['tests/simulation/dist/main.js'],
+    minutes: 5,
+    zero: ['violations', 'stuck'],
+  },
+  {
+    name: 'redelivery',
+    what: 'Messages delivered 1 to 5 times in shuffled order',
+    least: '50,000; each applied once',
+    command: ['tests/drills/dist/redelivery.js'],
+    minutes: 4,
+    atLeast: { messages: 50_000 },
+  },
+  {
+    name: 'last-units',
+    what: 'Last units issued by more clients than units, over two replicas',
+    least: '1,000 rounds; exact',
+    command: ['tests/drills/dist/last-units.js'],
+    minutes: 4,
+    atLeast: { rounds: 1000 },
+  },
+  {
+    name: 'recovery',
+    what: 'Recovery after kill -9 until the first success',
+    least: 'the distribution',
+    command: ['tests/drills/dist/recovery.js'],
+    minutes: 5,
+  },
+  {
+    name: 'catch-up',
+    what: 'Catch-up after 10 minutes cut off with 50,000 events waiting',
+    least: 'time, no manual step',
+    command: ['tests/drills/dist/catch-up.js'],
+    minutes: 13,
+    atLeast: { events: 50_000 },
+  },
+  {
+    name: 'degraded-modes',
+    what: 'Parts away: NATS, a database, a service, the disk, the right time',
+    least: 'as said below; 503 within 50 ms without NATS',
+    command: ['tests/drills/dist/degraded.js'],
+    minutes: 5,
+  },
+  {
+    name: 'permissions',
+    what: 'Permission cells checked over HTTP; deviations',
+    least: 'all; 0',
+    command: ['tests/permissions/dist/main.js'],
+    minutes: 5,
+    zero: ['deviations'],
+  },
+  {
+    name: 'fuzz',
+    what: 'Fuzzed requests; 5xx; hangs; writes on 4xx',
+    least: '100,000; 0; 0; 0',
+    command: ['tests/fuzz/dist/main.js', '--requests', '100000'],
+    minutes: 12,
+    atLeast: { requests: 100_000 },
+    zero: ['serverErrors', 'hangs', 'writesOnClientErrors'],
+  },
+  {
+    name: 'canaries',
+    what: 'Planted names and phone numbers found outside of the gateway’s table of people',
+    least: '0',
+    command: ['tests/drills/dist/canaries.js'],
+    minutes: 2,
+    zero: ['leaks'],
+  },
+  {
+    name: 'tamper',
+    what: 'Edits by a superuser found by verification, of those that it promises to find',
+    least: '1,000 of 1,000',
+    command: ['tests/drills/dist/tamper.js', '--rounds', '1000'],
+    minutes: 4,
+    atLeast: { edits: 1000, found: 1000 },
+    zero: ['falseAlarms'],
+  },
+  {
+    name: 'restore',
+    what: 'Restore to a new server: data lost, time',
+    least: 'stated',
+    command: ['tests/drills/dist/restore.js'],
+    minutes: 4,
+  },
+  {
+    name: 'mutation',
+    what: 'Mutation score of the domain rooms',
+    least: '≥ 85 %',
+    command: ['deploy/figures/mutate.mjs'],
+    minutes: 40,
+    atLeast: { scorePercent: 85 },
+  },
+];
+
+/** Why measured values are less than what was promised; nothing when they are not. */
+export function shortfalls(promised: Promised, values: Values): string[] {
+  const { atLeast = {}, zero = [] } = promised;
+  return [
+    ...Object.entries(atLeast)
+      .filter(([name, least]) => !(Number(values[name]) >= least))
+      .map(([name, least]) => `${name} is ${values[name] ?? 'not told'}, not ${least}`),
+    ...zero
+      .filter((name) => Number(values[name]) !== 0 || values[name] === '')
+      .map((name) => `${name} is ${values[name] ?? 'not told'}, not 0`),
+  ];
+}
