@@ -1,6 +1,6 @@
 /**
- * Which code a figure belongs to: the last commit that changed anything but docs. A commit that
- * only writes the figures down therefore makes none of them stale.
+ * Which code a figure belongs to: the last commit that changed anything but docs, so that writing a
+ * figure down does not change what it says. It is stale as soon as what it covers has changed.
  */
 import { execFileSync } from 'node:child_process';
 import { projectRoot } from './project.js';
@@ -13,6 +13,21 @@ export function codeCommit(): string {
   return git('log', '-1', '--format=%h', '--abbrev=10', ...CODE);
 }
 
+/**
+ * Whether something that a figure covers has changed since its commit. So it has where git does not
+ * know the commit, or cannot be asked.
+ */
+export function isStale(commit: string, covers: readonly string[]): boolean {
+  try {
+    git('diff', '--quiet', commit, 'HEAD', '--', ...covers, ':(exclude,glob)**/*.md');
+    return false;
+  } catch (error) {
+    const { status } = error as { status?: number };
+    if (status === undefined) throw error;
+    return true;
+  }
+}
+
 /** Whether the code in the folder is that of the commit. */
 export function isAsCommitted(): boolean {
   return git('status', '--porcelain', ...CODE) === '';
@@ -20,5 +35,6 @@ export function isAsCommitted(): boolean {
 
 function git(...args: string[]): string {
   const all = ['-c', 'safe.directory=*', ...args];
-  return execFileSync('git', all, { cwd: projectRoot, encoding: 'utf8' }).trim();
+  const stdio = ['ignore', 'pipe', 'ignore'] as const;
+  return execFileSync('git', all, { cwd: projectRoot, encoding: 'utf8', stdio: [...stdio] }).trim();
 }

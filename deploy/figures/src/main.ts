@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '@satchel/language';
-import { codeCommit, isAsCommitted } from './commit.js';
+import { codeCommit, isAsCommitted, isStale } from './commit.js';
 import { keep, keptFigures, readMeasured } from './kept-figures.js';
 import { machine } from './machine.js';
 import { projectRoot } from './project.js';
@@ -18,10 +18,10 @@ import { writePromises } from './promises-page.js';
 
 const USAGE = `npm run figures [-- NAME…] [--all] [--list] [--write]
 
-Measures every figure that is missing or of another commit, or those named, and writes
+Measures every figure that is missing or stale, or those named, and writes
 docs/figures.json and the table of docs/PROMISES.md. Takes hours in full; a second run goes on.
 
-  --all    measure again also what is of this commit
+  --all    measure again also what is not stale
   --list   say what there is and how long it takes, measure nothing
   --write  write the table anew from docs/figures.json, measure nothing
 
@@ -40,7 +40,7 @@ const commit = codeCommit();
 
 if (values.help) say(USAGE);
 else if (values.list) list();
-else if (values.write) writePromises(keptFigures(), commit);
+else if (values.write) writePromises(keptFigures());
 else process.exitCode = await measureAll(wanted());
 
 function say(line: string): void {
@@ -52,15 +52,21 @@ function wanted(): Promised[] {
   if (unknown.length > 0) throw new Error(`no figure is called ${unknown.join(', ')}\n${USAGE}`);
   if (positionals.length > 0) return PROMISED.filter((it) => positionals.includes(it.name));
   const kept = keptFigures();
-  return PROMISED.filter((it) => values.all || kept.get(it.name)?.commit !== commit);
+  return PROMISED.filter((it) => values.all || stateOf(it, kept) !== 'measured');
+}
+
+function stateOf({ name, covers }: Promised, kept: ReturnType<typeof keptFigures>): string {
+  const known = kept.get(name);
+  if (known === undefined) return 'missing';
+  return isStale(known.commit, covers) ? 'stale' : 'measured';
 }
 
 function list(): void {
   const kept = keptFigures();
-  for (const { name, minutes, command } of PROMISED) {
-    const known = kept.get(name);
-    const state = known === undefined ? 'missing' : known.commit === commit ? 'measured' : 'stale';
-    say(`${name.padEnd(24)} ${state.padEnd(9)} about ${minutes} min  node ${command.join(' ')}`);
+  for (const promised of PROMISED) {
+    const { name, minutes, command } = promised;
+    const state = stateOf(promised, kept).padEnd(9);
+    say(`${name.padEnd(24)} ${state} about ${minutes} min  node ${command.join(' ')}`);
   }
 }
 
@@ -77,7 +83,7 @@ async function measureAll(all: readonly Promised[]): Promise<number> {
     say(`\n== ${index + 1} of ${all.length}: ${promised.name}, about ${promised.minutes} min`);
     const fault = await measure(promised);
     if (fault !== undefined) faults.push(`${promised.name}: ${fault}`);
-    writePromises(keptFigures(), commit);
+    writePromises(keptFigures());
   }
   say(faults.length === 0 ? '\nall measured and held' : `\n${faults.join('\n')}`);
   return faults.length === 0 ? 0 : 1;

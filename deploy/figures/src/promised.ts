@@ -12,6 +12,8 @@ export interface Promised {
   readonly least: string;
   /** Script under the root, then its arguments; `--figure` is added. */
   readonly command: readonly [script: string, ...args: string[]];
+  /** What it says something about: folders and files whose change makes it stale. */
+  readonly covers: readonly string[];
   /** On the stated machine, to tell how long a run of all will take. */
   readonly minutes: number;
   /** Values that must all be there, at least this high. */
@@ -20,12 +22,18 @@ export interface Promised {
   readonly zero?: readonly string[];
 }
 
+const SYSTEM = ['services', 'libs', 'deploy/local', 'package-lock.json'];
+const DRILLS = [...SYSTEM, 'tests/drills'];
+const LEDGER = ['services/inventory', 'libs', 'package-lock.json'];
+const DOMAIN = ['services/*/src/domain', 'libs/language/src', 'libs/forecast/src'];
+
 export const PROMISED: readonly Promised[] = [
   {
     name: 'crash-points',
     what: 'Crash points × faults under load; units lost, doubled or negative',
     least: 'every combination, ≥ 200; 0',
     command: ['tests/drills/dist/crash-points.js'],
+    covers: DRILLS,
     minutes: 40,
     atLeast: { combinations: 200 },
     zero: ['unitsLost', 'unitsDoubled', 'negative'],
@@ -35,6 +43,7 @@ export const PROMISED: readonly Promised[] = [
     what: 'NATS store deleted or rolled back under load; effects lost / doubled afterwards',
     least: '20 rounds; 0 / 0',
     command: ['tests/drills/dist/broker-loss.js'],
+    covers: DRILLS,
     minutes: 6,
     atLeast: { rounds: 20 },
     zero: ['effectsLost', 'effectsDoubled'],
@@ -44,6 +53,7 @@ export const PROMISED: readonly Promised[] = [
     what: 'Random histories against the auditor, ledger in memory',
     least: '200,000 of ≥ 25 accepted operations; 0 disagreements',
     command: ['deploy/figures/dist/audit.js', '--ledger', 'memory', '--histories', '200000'],
+    covers: LEDGER,
     minutes: 20,
     atLeast: { histories: 200_000, meanAccepted: 25 },
     zero: ['disagreements'],
@@ -53,6 +63,7 @@ export const PROMISED: readonly Promised[] = [
     what: 'Random histories against the auditor, ledger in PostgreSQL',
     least: '5,000 of ≥ 25 accepted operations; 0 disagreements',
     command: ['deploy/figures/dist/audit.js', '--ledger', 'postgresql', '--histories', '5000'],
+    covers: LEDGER,
     minutes: 5,
     atLeast: { histories: 5000, meanAccepted: 25 },
     zero: ['disagreements'],
@@ -62,6 +73,7 @@ export const PROMISED: readonly Promised[] = [
     what: 'The loop in one process under a hostile scheduler; broken promises, things stuck',
     least: '0; 0',
     command: ['tests/simulation/dist/main.js'],
+    covers: ['services', 'libs', 'package-lock.json', 'tests/simulation'],
     minutes: 5,
     zero: ['violations', 'stuck'],
   },
@@ -70,6 +82,7 @@ export const PROMISED: readonly Promised[] = [
     what: 'Messages delivered 1 to 5 times in shuffled order',
     least: '50,000; each applied once',
     command: ['tests/drills/dist/redelivery.js'],
+    covers: DRILLS,
     minutes: 4,
     atLeast: { messages: 50_000 },
   },
@@ -78,6 +91,7 @@ export const PROMISED: readonly Promised[] = [
     what: 'Last units issued by more clients than units, over two replicas',
     least: '1,000 rounds; exact',
     command: ['tests/drills/dist/last-units.js'],
+    covers: DRILLS,
     minutes: 4,
     atLeast: { rounds: 1000 },
   },
@@ -86,6 +100,7 @@ export const PROMISED: readonly Promised[] = [
     what: 'Recovery after kill -9 until the first success',
     least: 'the distribution',
     command: ['tests/drills/dist/recovery.js'],
+    covers: DRILLS,
     minutes: 5,
   },
   {
@@ -93,6 +108,7 @@ export const PROMISED: readonly Promised[] = [
     what: 'Catch-up after 10 minutes cut off with 50,000 events waiting',
     least: 'time, no manual step',
     command: ['tests/drills/dist/catch-up.js'],
+    covers: DRILLS,
     minutes: 13,
     atLeast: { events: 50_000 },
   },
@@ -101,6 +117,7 @@ export const PROMISED: readonly Promised[] = [
     what: 'Parts away: NATS, a database, a service, the disk, the right time',
     least: 'as said below; 503 within 50 ms without NATS',
     command: ['tests/drills/dist/degraded.js'],
+    covers: DRILLS,
     minutes: 5,
   },
   {
@@ -108,6 +125,7 @@ export const PROMISED: readonly Promised[] = [
     what: 'Permission cells checked over HTTP; deviations',
     least: 'all; 0',
     command: ['tests/permissions/dist/main.js'],
+    covers: [...SYSTEM, 'tests/permissions'],
     minutes: 5,
     zero: ['deviations'],
   },
@@ -116,6 +134,7 @@ export const PROMISED: readonly Promised[] = [
     what: 'Fuzzed requests; 5xx; hangs; writes on 4xx',
     least: '100,000; 0; 0; 0',
     command: ['tests/fuzz/dist/main.js', '--requests', '100000'],
+    covers: [...SYSTEM, 'tests/fuzz'],
     minutes: 12,
     atLeast: { requests: 100_000 },
     zero: ['serverErrors', 'hangs', 'writesOnClientErrors'],
@@ -125,6 +144,7 @@ export const PROMISED: readonly Promised[] = [
     what: 'Planted names and phone numbers found outside of the gateway’s table of people',
     least: '0',
     command: ['tests/drills/dist/canaries.js'],
+    covers: DRILLS,
     minutes: 2,
     zero: ['leaks'],
   },
@@ -133,6 +153,7 @@ export const PROMISED: readonly Promised[] = [
     what: 'Edits by a superuser found by verification, of those that it promises to find',
     least: '1,000 of 1,000',
     command: ['tests/drills/dist/tamper.js', '--rounds', '1000'],
+    covers: [...DRILLS, 'deploy/verify'],
     minutes: 4,
     atLeast: { edits: 1000, found: 1000 },
     zero: ['falseAlarms'],
@@ -142,6 +163,7 @@ export const PROMISED: readonly Promised[] = [
     what: 'Restore to a new server: data lost, time',
     least: 'stated',
     command: ['tests/drills/dist/restore.js'],
+    covers: [...DRILLS, 'deploy/backup', 'deploy/verify'],
     minutes: 4,
   },
   {
@@ -149,6 +171,7 @@ export const PROMISED: readonly Promised[] = [
     what: 'Mutation score of the domain rooms',
     least: '≥ 85 %',
     command: ['deploy/figures/mutate.mjs'],
+    covers: DOMAIN,
     minutes: 40,
     atLeast: { scorePercent: 85 },
   },

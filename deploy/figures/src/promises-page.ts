@@ -1,8 +1,9 @@
 /**
- * The table of docs/PROMISES.md, between two marks; all around it is written by hand. A figure that
- * belongs to another commit than the code is marked stale.
+ * The table of docs/PROMISES.md, between two marks; all around it is written by hand. A figure is
+ * marked stale as soon as what it covers has changed since its commit.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { codeCommit, isStale } from './commit.js';
 import type { KeptFigure } from './kept-figures.js';
 import { inProject } from './project.js';
 import { PROMISED, type Promised, shortfalls } from './promised.js';
@@ -11,10 +12,11 @@ const FILE = 'docs/PROMISES.md';
 const BEGIN = '<!-- figures: written by `npm run figures`, do not edit -->';
 const END = '<!-- end of the figures -->';
 
-/** Puts the table, as it stands at `commit`, into the page. Throws when the page lacks its marks. */
-export function writePromises(kept: ReadonlyMap<string, KeptFigure>, commit: string): void {
+/** Puts the table into the page. Throws when the page lacks its marks. */
+export function writePromises(kept: ReadonlyMap<string, KeptFigure>): void {
   const page = readFileSync(inProject(FILE), 'utf8');
-  writeFileSync(inProject(FILE), withTable(page, promisesTable(kept, commit)));
+  const stale = ({ commit }: KeptFigure, { covers }: Promised): boolean => isStale(commit, covers);
+  writeFileSync(inProject(FILE), withTable(page, promisesTable(kept, codeCommit(), stale)));
 }
 
 export function withTable(page: string, table: string): string {
@@ -27,17 +29,24 @@ export function withTable(page: string, table: string): string {
 }
 
 /** One row for everything promised, measured or not. */
-export function promisesTable(kept: ReadonlyMap<string, KeptFigure>, commit: string): string {
+export function promisesTable(
+  kept: ReadonlyMap<string, KeptFigure>,
+  commit: string,
+  stale: (figure: KeptFigure, promised: Promised) => boolean,
+): string {
   return [
     `Code as of commit \`${commit}\`.`,
     '',
     '| What | At least | Measured | When, commit, seed |',
     '| --- | --- | --- | --- |',
-    ...PROMISED.map((promised) => row(promised, kept.get(promised.name), commit)),
+    ...PROMISED.map((promised) => {
+      const figure = kept.get(promised.name);
+      return row(promised, figure, figure !== undefined && stale(figure, promised));
+    }),
   ].join('\n');
 }
 
-function row(promised: Promised, figure: KeptFigure | undefined, commit: string): string {
+function row(promised: Promised, figure: KeptFigure | undefined, stale: boolean): string {
   const { what, least, command } = promised;
   const how = `${what}<br>\`node ${command.join(' ')}\``;
   if (figure === undefined) return `| ${how} | ${least} | **not measured** | |`;
@@ -48,16 +57,16 @@ function row(promised: Promised, figure: KeptFigure | undefined, commit: string)
   const measured = [...short.map((why) => `**falls short: ${why}**`), values.join('; ')].join(
     '<br>',
   );
-  return `| ${how} | ${least} | ${measured} | ${when(figure, commit)} |`;
+  return `| ${how} | ${least} | ${measured} | ${when(figure, stale)} |`;
 }
 
-function when(figure: KeptFigure, commit: string): string {
+function when(figure: KeptFigure, stale: boolean): string {
   const { measuredAt, tookSeconds, machine } = figure;
   const seed = figure.seed === undefined ? '' : `, seed ${figure.seed}`;
-  const stale = figure.commit === commit ? '' : '**stale** ';
+  const mark = stale ? '**stale** ' : '';
   const took =
     tookSeconds < 90 ? `${Math.round(tookSeconds)} s` : `${Math.round(tookSeconds / 60)} min`;
-  return `${stale}${measuredAt.slice(0, 10)}, \`${figure.commit}\`${seed}, ${took}; ${machine}`;
+  return `${mark}${measuredAt.slice(0, 10)}, \`${figure.commit}\`${seed}, ${took}; ${machine}`;
 }
 
 /** `unitsLost` as `units lost`, `p50Ms` as `p50 ms`. */
