@@ -10,10 +10,13 @@ SELECT count(*) FROM (
 ) AS locked;
 WITH cards AS (
   UPDATE stock_card SET sequence = sequence + 1, on_hand = on_hand - 1, last_occurred_at = now(),
-    head_hash = encode(sha256(convert_to(head_hash || sequence::text, 'UTF8')), 'hex')
+    head_hash = encode(sha256(convert_to(head_hash || sequence::text, 'UTF8')), 'hex'),
+    event_count = event_count + 1, unsealed = true,
+    event_head = encode(sha256(convert_to(event_head || sequence::text, 'UTF8')), 'hex')
   WHERE location IN (SELECT 'BENCH-K' || n FROM generate_series(:first::integer, :first::integer + 499) n)
     AND product = 'BENCH'
-  RETURNING location, sequence, on_hand, head_hash, gen_random_uuid() AS event
+  RETURNING location, sequence, on_hand, head_hash, event_count, event_head,
+    gen_random_uuid() AS event
 ), lots AS (
   UPDATE lot_balance b SET on_hand = b.on_hand - 1 FROM cards
   WHERE b.location = cards.location AND b.product = 'BENCH' AND b.lot = 'L1'
@@ -25,10 +28,11 @@ WITH cards AS (
   SET net = d.net + excluded.net, outbound = d.outbound + excluded.outbound
 ), events AS (
   INSERT INTO stock_event (id, principal, content_hash, kind, location, product, accepted, answer,
-    occurred_at, precision, recorded_at)
+    occurred_at, precision, recorded_at, number, sequence_after, hash)
   SELECT event, 'bench', head_hash, 'dispensed', location, 'BENCH', true,
     jsonb_build_object('id', event, 'outcome', 'accepted', 'onHand', on_hand, 'sequence', sequence,
-      'occurredAt', now(), 'recordedAt', now(), 'flags', '[]'::jsonb), now(), 'minute', now()
+      'occurredAt', now(), 'recordedAt', now(), 'flags', '[]'::jsonb), now(), 'minute', now(),
+    event_count, sequence, event_head
   FROM cards
 ), movements AS (
   INSERT INTO movement (event, line, id, product, lot, quantity, from_place, to_place, kind,

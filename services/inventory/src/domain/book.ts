@@ -7,7 +7,7 @@ import type { LocationId, LotNumber, ProductCode, Uuid } from '@satchel/language
 import type { Card } from './card.js';
 import type { Discrepancy } from './discrepancy.js';
 import type { LocationFacts, LotFacts } from './facts.js';
-import type { Movement, Precision } from './movement.js';
+import type { Movement, Origin, Precision } from './movement.js';
 import type { Shipment } from './shipment.js';
 
 /** A promise of stock: never a constraint on reports. */
@@ -74,18 +74,25 @@ export interface Answer {
 }
 
 /** A row about to be written for an event, with what only the event knows. */
-export interface BookedEvent extends PastEvent {
-  channel: string;
-  claimedAt?: number;
-  reason?: string;
-  document?: string;
+export interface BookedEvent extends PastEvent, Origin {
+  /** Its place in the chain of its card, from 1. */
+  number: number;
   flags: string[];
   to?: LocationId;
+  /** The event that it undoes. */
+  reverses?: Uuid;
+  /** What it counted. */
+  counted?: CountRecord;
+  /** Entries on the card after it, and its hash: known when it is kept. */
+  sequenceAfter?: number;
+  hash?: string;
 }
 
 /** A physical count as it stands among the anchors of its card. */
 export interface CountRecord {
   event: Uuid;
+  /** The number of its event on the card: the order of recording. */
+  number: number;
   location: LocationId;
   product: ProductCode;
   at: number;
@@ -108,8 +115,6 @@ export interface Changes {
   discrepancies: Set<Discrepancy>;
   allocations: Set<Allocation>;
   approvals: Set<Approval>;
-  /** Events that a later one reversed: id → the reversal. */
-  reversed: Map<Uuid, Uuid>;
 }
 
 export interface Book {
@@ -143,6 +148,5 @@ export function noChanges(): Changes {
     discrepancies: new Set(),
     allocations: new Set(),
     approvals: new Set(),
-    reversed: new Map(),
   };
 }

@@ -5,7 +5,7 @@
 import { type Day, type LotNumber, localDay, type ProductCode } from '@satchel/language';
 import type { LocationFacts } from './facts.js';
 import { entryHash } from './hash-chain.js';
-import type { Entry, Movement } from './movement.js';
+import type { Entry, Movement, Origin } from './movement.js';
 
 export interface CountRef {
   event: string;
@@ -29,7 +29,11 @@ export interface Card {
   lastOccurredAt?: number;
   lastCountAt?: number;
   lastCountBy?: string;
+  /** Hash of the last entry. */
   headHash: string;
+  /** Events kept on this card, refused ones too, and the hash of the last. */
+  eventCount: number;
+  eventHead: string;
   lots: Map<LotNumber, number>;
   managed: Managed[];
   /**
@@ -81,7 +85,7 @@ export function balanceOf(card: Card, lot: LotNumber): number {
 /**
  * Writes one side of a movement onto the card. A balance below zero is a bug and stops everything.
  */
-export function post(card: Card, movement: Movement, sign: 1 | -1, recordedAt: number): Entry {
+export function post(card: Card, movement: Movement, sign: 1 | -1, origin: Origin): Entry {
   const delta = sign * movement.quantity;
   const onHand = card.onHand + delta;
   const lotBalance = balanceOf(card, movement.lot) + delta;
@@ -100,7 +104,7 @@ export function post(card: Card, movement: Movement, sign: 1 | -1, recordedAt: n
     balanceAfter: onHand,
     lotBalanceAfter: lotBalance,
   };
-  card.headHash = entryHash(card.headHash, movement, entry, recordedAt);
+  card.headHash = entryHash(card.headHash, movement, origin, entry);
   card.lastOccurredAt = Math.max(card.lastOccurredAt ?? movement.occurredAt, movement.occurredAt);
   card.posted.push({
     at: movement.occurredAt,

@@ -8,6 +8,7 @@ import type { Answer, Book, BookedEvent, RefusalNote } from './book.js';
 import { anchorOf, anchorOfCount, type Card, isBlank } from './card.js';
 import { type LotFacts, pairKey } from './facts.js';
 import { amountOf, type FormFault, formFaults } from './form.js';
+import { eventHash } from './hash-chain.js';
 import { differs, issue, openAllocation, putOnTheWay, useUp } from './issuing.js';
 import { available } from './lot-choice.js';
 import { type Part, sum } from './movement.js';
@@ -84,9 +85,11 @@ function eventOf(book: Book, card: Card, telling: Telling): BookedEvent {
   const time = timeOf(book, card, telling);
   return {
     id: told.id,
+    number: card.eventCount + 1,
     principal: telling.principal,
     contentHash: telling.contentHash,
     channel: telling.channel,
+    recordedAt: book.recordedAt,
     kind: told.kind,
     location: told.location,
     product: told.product,
@@ -202,6 +205,7 @@ function open(
   }
   posting.book.changes.openings.push({
     event: event.id,
+    number: event.number,
     location: card.location.id,
     product: card.product,
     at: event.occurredAt,
@@ -308,7 +312,6 @@ function accept(posting: Posting): Answer {
     sequence: card.sequence,
     lots: [...lots].map(([lot, quantity]) => ({ lot, quantity })),
   };
-  book.changes.cards.add(card);
   return keep(posting);
 }
 
@@ -321,8 +324,14 @@ function remember(posting: Posting, why: Refused): Answer {
   return NOT_KEPT.has(why.code) ? posting.event.answer : keep(posting);
 }
 
-function keep({ book, event }: Posting): Answer {
+/** Accepted or refused: what is kept is the next link in the chain of its card. */
+function keep({ book, card, event }: Posting): Answer {
+  event.sequenceAfter = card.sequence;
+  event.hash = eventHash(card.eventHead, event, { sequence: card.sequence, hash: card.headHash });
+  card.eventCount = event.number;
+  card.eventHead = event.hash;
   book.events.set(event.id, event);
   book.changes.events.push(event);
+  book.changes.cards.add(card);
   return event.answer;
 }

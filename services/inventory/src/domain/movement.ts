@@ -54,6 +54,17 @@ export interface Movement {
   toEntry?: Entry;
 }
 
+/** Who told what caused a movement, how, and when it was recorded: the same for a whole event. */
+export interface Origin {
+  principal: string;
+  channel: string;
+  precision: Precision;
+  claimedAt?: number;
+  recordedAt: number;
+  reason?: string;
+  document?: string;
+}
+
 /** Units of one lot. */
 export interface Part {
   lot: LotNumber;

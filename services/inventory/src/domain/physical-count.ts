@@ -24,8 +24,9 @@ export function count(posting: Posting, listed: Part[] | undefined, counted: num
     card.lastCountAt = at;
     card.lastCountBy = event.principal;
   }
-  book.changes.counts.push({
+  event.counted = {
     event: event.id,
+    number: event.number,
     location: card.location.id,
     product: card.product,
     at,
@@ -34,7 +35,8 @@ export function count(posting: Posting, listed: Part[] | undefined, counted: num
     late,
     countedBy: event.principal,
     precision: event.precision,
-  });
+  };
+  book.changes.counts.push(event.counted);
 }
 
 /** Where a shortage went: to use where use is known by counting, else nobody knows. */

@@ -45,10 +45,8 @@ export function move(posting: Posting, what: Move): void {
     ...(what.count ? { count: what.count } : {}),
     ...(what.reverses ? { reverses: what.reverses } : {}),
   };
-  if (what.from === card.location.id) {
-    movement.fromEntry = post(card, movement, -1, book.recordedAt);
-  }
-  if (what.to === card.location.id) movement.toEntry = post(card, movement, 1, book.recordedAt);
+  if (what.from === card.location.id) movement.fromEntry = post(card, movement, -1, event);
+  if (what.to === card.location.id) movement.toEntry = post(card, movement, 1, event);
   event.movements.push(movement);
   book.changes.movements.push({ movement, event });
 }

@@ -38,7 +38,7 @@ export function reverse(posting: Posting, target: Uuid): Refused | undefined {
   for (const each of opened) setOpen(book, each, 0, 'reversed');
   settleShortReceipt(posting, past);
   past.reversedBy = event.id;
-  book.changes.reversed.set(past.id, event.id);
+  event.reverses = past.id;
   return undefined;
 }
 

@@ -16,7 +16,7 @@ const LOCK = `
 SELECT ${FACTS}, c.product, c.sequence::float8 AS sequence, c.on_hand::float8 AS on_hand,
   c.allocated::float8 AS allocated, ${ms('c.opened_at')} AS opened_at,
   ${ms('c.last_occurred_at')} AS last_occurred_at, ${ms('c.last_count_at')} AS last_count_at,
-  c.last_count_by, c.head_hash
+  c.last_count_by, c.head_hash, c.event_count::float8 AS event_count, c.event_head
 FROM unnest($1::text[], $2::text[]) AS k(location, product)
 JOIN stock_card c ON c.location = k.location AND c.product = k.product
 JOIN location l ON l.id = c.location
@@ -43,6 +43,8 @@ interface CardRow extends FactsRow {
   last_count_at: number | null;
   last_count_by: string | null;
   head_hash: string;
+  event_count: number;
+  event_head: string;
 }
 
 function factsOf(row: FactsRow): LocationFacts {
@@ -115,6 +117,8 @@ function cardOf(row: CardRow, location: LocationFacts): Card {
       lastCountBy: row.last_count_by,
     } as never),
     headHash: row.head_hash,
+    eventCount: row.event_count,
+    eventHead: row.event_head,
     lots: new Map(),
     managed: [],
     counts: [],

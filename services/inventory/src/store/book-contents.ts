@@ -24,8 +24,9 @@ SELECT
      'id', id, 'principal', principal, 'contentHash', content_hash, 'kind', kind,
      'location', location, 'product', product, 'accepted', accepted, 'answer', answer,
      'occurredAt', ${ms('occurred_at')}, 'precision', precision, 'shipment', shipment,
-     'requisition', requisition, 'reversedBy', reversed_by))
-   FROM stock_event WHERE id = ANY($3::uuid[])) AS events`;
+     'requisition', requisition,
+     'reversedBy', (SELECT r.id FROM stock_event r WHERE r.reverses = e.id)))
+   FROM stock_event e WHERE id = ANY($3::uuid[])) AS events`;
 
 interface ContentsRow {
   balances: [string, string, string, number][] | null;

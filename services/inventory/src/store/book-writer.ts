@@ -11,12 +11,14 @@ import { type Run, time } from './rows.js';
 const WRITE = `
 WITH events AS (
   INSERT INTO stock_event (id, principal, content_hash, kind, location, product, accepted, answer,
-    occurred_at, precision, recorded_at, shipment, requisition)
+    occurred_at, precision, recorded_at, shipment, requisition, reverses, number, sequence_after,
+    hash)
   SELECT id, principal, content_hash, kind, location, product, accepted, answer,
-    ${time('occurred_at')}, precision, ${time('$6::float8')}, shipment, requisition
+    ${time('occurred_at')}, precision, ${time('$6::float8')}, shipment, requisition, reverses,
+    number, sequence_after, hash
   FROM json_to_recordset($1) AS r(id uuid, principal text, content_hash text, kind text,
     location text, product text, accepted boolean, answer jsonb, occurred_at float8, precision text,
-    shipment uuid, requisition uuid)
+    shipment uuid, requisition uuid, reverses uuid, number bigint, sequence_after bigint, hash text)
 ), movements AS (
   INSERT INTO movement (event, line, id, product, lot, quantity, from_place, to_place, kind,
     shipment,
@@ -34,16 +36,18 @@ WITH events AS (
     lot_balance_after bigint, hash text)
 ), cards AS (
   INSERT INTO stock_card AS c (location, product, sequence, on_hand, allocated, opened_at,
-    last_occurred_at, last_count_at, last_count_by, head_hash)
+    last_occurred_at, last_count_at, last_count_by, head_hash, event_count, event_head, unsealed)
   SELECT location, product, sequence, on_hand, allocated, ${time('opened_at')},
-    ${time('last_occurred_at')}, ${time('last_count_at')}, last_count_by, head_hash
+    ${time('last_occurred_at')}, ${time('last_count_at')}, last_count_by, head_hash, event_count,
+    event_head, true
   FROM json_to_recordset($3) AS r(location text, product text, sequence bigint, on_hand bigint,
     allocated bigint, opened_at float8, last_occurred_at float8, last_count_at float8,
-    last_count_by text, head_hash text)
+    last_count_by text, head_hash text, event_count bigint, event_head text)
   ON CONFLICT (location, product) DO UPDATE SET sequence = excluded.sequence,
     on_hand = excluded.on_hand, allocated = excluded.allocated, opened_at = excluded.opened_at,
     last_occurred_at = excluded.last_occurred_at, last_count_at = excluded.last_count_at,
-    last_count_by = excluded.last_count_by, head_hash = excluded.head_hash
+    last_count_by = excluded.last_count_by, head_hash = excluded.head_hash,
+    event_count = excluded.event_count, event_head = excluded.event_head, unsealed = true
 ), lots AS (
   INSERT INTO lot_balance AS b (location, product, lot, on_hand)
   SELECT location, product, lot, on_hand
@@ -105,6 +109,10 @@ function eventRows({ changes }: Book): object[] {
     precision: event.precision,
     shipment: event.shipment,
     requisition: event.requisition,
+    reverses: event.reverses,
+    number: event.number,
+    sequence_after: event.sequenceAfter,
+    hash: event.hash,
   }));
 }
 
@@ -152,6 +160,8 @@ function cardRows({ changes }: Book): object[] {
     last_count_at: card.lastCountAt,
     last_count_by: card.lastCountBy,
     head_hash: card.headHash,
+    event_count: card.eventCount,
+    event_head: card.eventHead,
   }));
 }
 
@@ -194,11 +204,12 @@ ON CONFLICT (product, number) DO UPDATE
 SET expires_on = coalesce(l.expires_on, excluded.expires_on), version = l.version + 1`;
 
 const COUNTS = `
-INSERT INTO physical_count (event, location, product, at, counted, variance, late, counted_by,
-  precision)
-SELECT event, location, product, ${time('at')}, counted, variance, late, counted_by, precision
-FROM json_to_recordset($1) AS r(event uuid, location text, product text, at float8, counted bigint,
-  variance bigint, late boolean, counted_by text, precision text)`;
+INSERT INTO physical_count (event, number, location, product, at, counted, variance, late,
+  counted_by, precision)
+SELECT event, number, location, product, ${time('at')}, counted, variance, late, counted_by,
+  precision
+FROM json_to_recordset($1) AS r(event uuid, number bigint, location text, product text, at float8,
+  counted bigint, variance bigint, late boolean, counted_by text, precision text)`;
 
 const SHIPMENTS = `
 INSERT INTO shipment AS s (id, from_location, to_location, requisition, document, promised_on,
@@ -243,10 +254,6 @@ const APPROVALS = `
 UPDATE approval a SET issued = r.issued
 FROM json_to_recordset($1) AS r(requisition uuid, product text, issued bigint)
 WHERE a.requisition = r.requisition AND a.product = r.product`;
-
-const REVERSED = `
-UPDATE stock_event e SET reversed_by = r.by
-FROM json_to_recordset($1) AS r(id uuid, by uuid) WHERE e.id = r.id`;
 
 async function writeRare(run: Run, { changes }: Book): Promise<void> {
   const write = async (name: string, text: string, rows: object[]) => {
@@ -296,9 +303,4 @@ async function writeRare(run: Run, { changes }: Book): Promise<void> {
   await write('write-discrepancies', DISCREPANCIES, [...changes.discrepancies]);
   await write('write-allocations', ALLOCATIONS, [...changes.allocations]);
   await write('write-approvals', APPROVALS, [...changes.approvals]);
-  await write(
-    'write-reversed',
-    REVERSED,
-    [...changes.reversed].map(([id, by]) => ({ id, by })),
-  );
 }

@@ -54,7 +54,7 @@ async function registered(pools: Pools): Promise<void> {
   const counted = { dispensingUnit: 'unit', packSize: 20 };
   // One product for each test, so that none finds what another left.
   await entries.products(
-    ['ORS', 'ZINC', 'RDT'].map((id) => ({ id, name: id, ...counted })),
+    ['ORS', 'ZINC', 'RDT', 'SALT'].map((id) => ({ id, name: id, ...counted })),
     who,
   );
 }
@@ -152,10 +152,49 @@ describe('the ledger in PostgreSQL', () => {
     expect([...codes]).toEqual(['insufficient-stock']);
   });
 
-  it('does not let the runtime role change or delete a movement', async () => {
-    await expect(one.general.query('UPDATE movement SET quantity = 1')).rejects.toThrow(
-      /permission denied/,
+  it('links refused events like accepted ones, and a reversal to what it undoes', async () => {
+    const { events } = service(one);
+    const receive = order({ kind: 'receive', product: 'SALT', quantity: 5 });
+    const undo = { kind: 'reverse', product: 'SALT', event: receive.id, reason: 'a slip' } as const;
+    const reverse = order(undo);
+    const again = order(undo);
+    const { items } = await events.order({ items: [receive, reverse] }, who);
+    const later = await events.order({ items: [again] }, who);
+    expect([...items, ...later.items].map((item) => item.outcome)).toEqual([
+      'accepted',
+      'accepted',
+      'refused',
+    ]);
+    const { rows } = await one.general.query(
+      `SELECT e.id, e.number::integer, e.sequence_after::integer, e.reverses,
+         e.hash = c.event_head AS last, e.number = c.event_count AS counted
+       FROM stock_event e JOIN stock_card c USING (location, product)
+       WHERE product = 'SALT' ORDER BY e.number`,
     );
-    await expect(one.general.query('DELETE FROM movement')).rejects.toThrow(/permission denied/);
+    const row = (id: string, number: number, sequence_after: number, reverses: string | null) => {
+      const last = number === 3;
+      return { id, number, sequence_after, reverses, last, counted: last };
+    };
+    expect(rows).toEqual([
+      row(receive.id, 1, 1, null),
+      row(reverse.id, 2, 2, receive.id),
+      row(again.id, 3, 2, null),
+    ]);
+  });
+
+  it.each([
+    'UPDATE movement SET quantity = 1',
+    'DELETE FROM movement',
+    'UPDATE stock_event SET answer = answer',
+    'UPDATE stock_event SET reverses = id',
+    'DELETE FROM stock_event',
+    'UPDATE physical_count SET counted = 1',
+    'UPDATE ledger_seal SET digest = digest',
+    'DELETE FROM ledger_seal',
+    'UPDATE sealed_head SET head = head',
+    'DELETE FROM sealed_head',
+    'TRUNCATE sealed_head',
+  ])('does not let the runtime role do this: %s', async (sql) => {
+    await expect(one.general.query(sql)).rejects.toThrow(/permission denied/);
   });
 });

@@ -76,6 +76,8 @@ export class MemoryLedger implements LedgerStore {
       onHand: 0,
       allocated: 0,
       headHash: FIRST_HASH,
+      eventCount: 0,
+      eventHead: FIRST_HASH,
       lots: new Map(),
       managed: this.register.managed.filter(
         (each) => each.location === location && each.product === product,

@@ -1,12 +1,13 @@
 /** Brings inventory's database to the newest schema, as its owner. Safe to repeat and to race. */
 import { DataSource } from 'typeorm';
 import { TheLedger0001 } from './migrations/0001-the-ledger.js';
+import { EveryRowInAChain0002 } from './migrations/0002-every-row-in-a-chain.js';
 
 export async function migrate(ownerUrl: string): Promise<void> {
   const source = new DataSource({
     type: 'postgres',
     url: ownerUrl,
-    migrations: [TheLedger0001],
+    migrations: [TheLedger0001, EveryRowInAChain0002],
     migrationsTransactionMode: 'each',
   });
   await source.initialize();

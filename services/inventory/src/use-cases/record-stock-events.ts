@@ -13,6 +13,7 @@ import type {
 import { problem } from '@satchel/contracts';
 import type { Clock } from '@satchel/language';
 import type { Answer } from '../domain/book.js';
+import { canonicalJson } from '../domain/canonical-json.js';
 import { type RefusalCode } from '../domain/refusal.js';
 import type { Told } from '../domain/told.js';
 import type { EventGroups } from './group-events.js';
@@ -59,15 +60,7 @@ function telling(
 
 /** A hash of what was said, whatever the order of its fields. */
 export function contentHash(told: object): string {
-  return createHash('sha256').update(canonical(told)).digest('base64url');
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
-  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-  fields.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonical(field)}`).join(',')}}`;
+  return createHash('sha256').update(canonicalJson(told)).digest('base64url');
 }
 
 function toContract({ refusal, ...answer }: Answer): StockEventAnswer {
