@@ -2,7 +2,7 @@
 // servers on one store would ruin it, so a process that holds it is adopted or ended before a
 // start.
 
-import { mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { keptSecret, type Log, readIfThere, writeWhole } from './data-folder.js';
@@ -35,6 +35,8 @@ export interface Broker {
   stop(): Promise<void>;
   kill(): Promise<void>;
   deleteStore(): Promise<void>;
+  copyStore(folder: string): Promise<void>;
+  putStoreBack(folder: string): Promise<void>;
   url(): string;
   pid(): number | undefined;
 }
@@ -87,12 +89,38 @@ export function openBroker(options: BrokerOptions): Broker {
       if (live !== undefined && isAlive(live.pid)) throw new Error('NATS runs: stop or kill it');
       rmSync(place.storeDir, { recursive: true, force: true });
     },
+    async copyStore(folder) {
+      rmSync(folder, { recursive: true, force: true });
+      copyFolder(place.storeDir, folder);
+    },
+    async putStoreBack(folder) {
+      if (live !== undefined && isAlive(live.pid)) throw new Error('NATS runs: stop or kill it');
+      rmSync(place.storeDir, { recursive: true, force: true });
+      copyFolder(folder, place.storeDir);
+    },
     url() {
       if (lastPort === undefined) throw new Error('NATS was not started');
       return `nats://127.0.0.1:${lastPort}`;
     },
     pid: () => live?.pid,
   };
+}
+
+/**
+ * Copies a store file by file. A running server deletes and renames files meanwhile: what is gone
+ * when its turn comes was not to be kept, as on a disk whose power failed.
+ */
+function copyFolder(from: string, to: string): void {
+  mkdirSync(to, { recursive: true, mode: 0o700 });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    try {
+      if (entry.isDirectory()) copyFolder(source, target);
+      else copyFileSync(source, target);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
 }
 
 function placeIn(dataDir: string): Place {

@@ -58,5 +58,7 @@ export async function givenNats(given: string): Promise<NatsServer> {
     kill: notOurs,
     restart: notOurs,
     deleteStore: notOurs,
+    copyStore: notOurs,
+    putStoreBack: notOurs,
   };
 }

@@ -17,4 +17,8 @@ export interface NatsServer {
   restart(): Promise<void>;
   /** For drills: deletes all streams on disk; the server must be down. @throws when given. */
   deleteStore(): Promise<void>;
+  /** For drills: copies all streams on disk into a folder, whether it runs. @throws when given. */
+  copyStore(folder: string): Promise<void>;
+  /** For drills: puts a copy back; the server must be down. @throws when given. */
+  putStoreBack(folder: string): Promise<void>;
 }

@@ -51,5 +51,7 @@ export async function startNats(options: NatsOptions = {}): Promise<NatsServer> 
       await broker.start();
     },
     deleteStore: () => broker.deleteStore(),
+    copyStore: (folder) => broker.copyStore(folder),
+    putStoreBack: (folder) => broker.putStoreBack(folder),
   };
 }

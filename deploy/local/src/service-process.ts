@@ -16,6 +16,8 @@ export interface ServicePlan {
   readonly index: number;
   /** The JavaScript file that Node runs. */
   readonly entry: string;
+  /** What Node is told before it, such as a module to import first. */
+  readonly nodeArguments: readonly string[];
   /** The port it would like; another is taken when it is not free. */
   readonly port: number | undefined;
   readonly env: Readonly<Record<string, string>>;
@@ -36,6 +38,8 @@ export interface ServiceProcess {
   /** Its HTTP address, such as `http://127.0.0.1:8080`. */
   url(): string;
   pid(): number;
+  /** How its process ended, if it has. */
+  ended(): string | undefined;
   readonly logFile: string;
   /** SIGTERM, patience, SIGKILL. Safe to repeat. */
   stop(): Promise<void>;
@@ -73,7 +77,7 @@ export async function startService(plan: ServicePlan): Promise<ServiceProcess> {
     const logStart = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0;
     program = await run({
       command: process.execPath,
-      args: [plan.entry],
+      args: [...plan.nodeArguments, plan.entry],
       logFile,
       env: environment(plan.env, port),
     });
@@ -109,6 +113,7 @@ export async function startService(plan: ServicePlan): Promise<ServiceProcess> {
     logFile,
     url: () => `http://127.0.0.1:${port}`,
     pid: () => program.pid,
+    ended: () => program.ended(),
     stop: () => end(inOrder(plan.stopPatienceMs)),
     kill: () => end([['SIGKILL', 5_000]]),
     restart: launch,

@@ -43,6 +43,15 @@ export interface SystemOptions {
   readonly seed?: boolean;
   /** The file that Node runs for a service. Default: `services/<name>/dist/main.js`. */
   readonly serviceEntry?: (name: ServiceName) => string;
+  /**
+   * Told what a process of a service will be given, answers what is to be different about it:
+   * drills put proxies in its way and modules before its code.
+   */
+  readonly changeService?: (
+    name: ServiceName,
+    index: number,
+    env: Readonly<Record<string, string>>,
+  ) => Promise<ServiceChanges>;
   /** An administrative PostgreSQL URL. Default: the environment's DATABASE_URL. '' means none. */
   readonly databaseUrl?: string;
   /** Default: the environment's NATS_URL. '' means none. */
@@ -56,6 +65,14 @@ export interface SystemOptions {
   readonly log?: Log;
   /** Gives up between two steps when it aborts, and stops what was started. */
   readonly signal?: AbortSignal;
+}
+
+/** What is different about one process of a service. */
+export interface ServiceChanges {
+  /** Over the environment it would have had. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** More arguments for Node, such as `--import` and a module. */
+  readonly nodeArguments?: readonly string[];
 }
 
 /** A system that runs. */
@@ -145,7 +162,7 @@ async function start(options: SystemOptions, undo: Undo): Promise<RunningSystem>
   log('the databases and their roles are ready');
   options.signal?.throwIfAborted();
 
-  const plans = servicePlans(options, dataDir, databases, natsUrlOf, log);
+  const plans = await servicePlans(options, dataDir, databases, natsUrlOf, log);
   const services = await startServices(plans, undo, options.signal);
   const gatewayUrl = find(services, 'gateway', 0).url();
   writeWhole(join(dataDir, 'gateway-url'), gatewayUrl);
@@ -200,38 +217,45 @@ export function adminPassword(dataDir: string): string {
   return keptSecret(dataDir, 'gateway-admin');
 }
 
-function servicePlans(
+async function servicePlans(
   options: SystemOptions,
   dataDir: string,
   databases: Record<ServiceName, PreparedDatabase>,
   natsUrlOf: (user: string) => string,
   log: Log,
-): Omit<ServicePlan, 'signal'>[] {
+): Promise<Omit<ServicePlan, 'signal'>[]> {
   const keys = serviceKeys(dataDir, serviceNames);
   const entryOf =
     options.serviceEntry ?? ((name) => join(projectRoot, `services/${name}/dist/main.js`));
-  return serviceNames.flatMap((name) =>
-    Array.from({ length: options.replicas?.[name] ?? 1 }, (_, index) => ({
+  const plan = async (name: ServiceName, index: number): Promise<Omit<ServicePlan, 'signal'>> => {
+    const env = {
+      ...options.env,
+      DATABASE_URL: databases[name].runtimeUrl,
+      DATABASE_OWNER_URL: databases[name].ownerUrl,
+      NATS_URL: natsUrlOf(name),
+      SERVICE_KEY: keys.privateKeys[name] ?? '',
+      TRUSTED_KEYS: JSON.stringify(keys.publicKeys),
+      // The first account, `admin`, is made with it; only the gateway needs it.
+      ...(name === 'gateway' ? { ADMIN_PASSWORD: adminPassword(dataDir) } : {}),
+    };
+    const changes = (await options.changeService?.(name, index, env)) ?? {};
+    return {
       name,
       index,
       entry: entryOf(name),
+      nodeArguments: changes.nodeArguments ?? [],
       port: index === 0 ? options.ports?.[name] : undefined,
       dataDir,
       log,
       patienceMs: options.patienceMs ?? 90_000,
       stopPatienceMs: options.stopPatienceMs ?? usualStopPatienceMs,
-      env: {
-        ...options.env,
-        DATABASE_URL: databases[name].runtimeUrl,
-        DATABASE_OWNER_URL: databases[name].ownerUrl,
-        NATS_URL: natsUrlOf(name),
-        SERVICE_KEY: keys.privateKeys[name] ?? '',
-        TRUSTED_KEYS: JSON.stringify(keys.publicKeys),
-        // The first account, `admin`, is made with it; only the gateway needs it.
-        ...(name === 'gateway' ? { ADMIN_PASSWORD: adminPassword(dataDir) } : {}),
-      },
-    })),
+      env: { ...env, ...changes.env },
+    };
+  };
+  const processes = serviceNames.flatMap((name) =>
+    Array.from({ length: options.replicas?.[name] ?? 1 }, (_, index) => plan(name, index)),
   );
+  return Promise.all(processes);
 }
 
 /** Starts all at once; when one cannot start, the others are not waited for any longer. */

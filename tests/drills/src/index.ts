@@ -1,2 +1,20 @@
 /** Drills: faults on the running system, and what must hold after each. */
-export {};
+export type { AskedAgain } from './ask-again.js';
+export { askAgain } from './ask-again.js';
+export { Chance } from './chance.js';
+export type { Country, Kit } from './country.js';
+export { FACILITIES, PRODUCTS, registerCountry, WAREHOUSE } from './country.js';
+export type { Held, Trap } from './crash-control.js';
+export { CrashControl } from './crash-control.js';
+export type { DrillSystem, Links } from './drill-system.js';
+export { startDrillSystem } from './drill-system.js';
+export type { Direction } from './faulty-network.js';
+export { FaultyLink } from './faulty-network.js';
+export type { Findings } from './invariants.js';
+export { checkInvariants } from './invariants.js';
+export type { LoadOptions, Work } from './load.js';
+export { Load } from './load.js';
+export { newPerson, Person } from './person.js';
+export { unrest, untilQuiet } from './quiet.js';
+export type { Outcome, Write } from './writes.js';
+export { Writes } from './writes.js';

@@ -1,0 +1,93 @@
+/**
+ * A person at the API whose patience ends: every request is answered, or fails within its time.
+ * Signs in again before the access token runs out.
+ */
+import { v7 as uuid } from 'uuid';
+
+/** JSON read as a person reads it: every field may be there, and says what it is when used. */
+export type Json = ReturnType<typeof JSON.parse>;
+
+export interface Reply {
+  readonly status: number;
+  readonly body: Json;
+  readonly headers: Headers;
+}
+
+const PATIENCE_MS = 15_000;
+/** Tokens live ten minutes. */
+const TOKEN_MS = 8 * 60_000;
+
+export class Person {
+  private token = '';
+  private signedInAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly url: string,
+    readonly username: string,
+    private readonly password: string,
+  ) {}
+
+  /** Throws when it is not answered with success. */
+  async signIn(): Promise<this> {
+    const { username, password } = this;
+    const reply = await this.exchange('POST', '/v1/session', { username, password }, {});
+    if (reply.status >= 300) {
+      throw new Error(`${username} cannot sign in: ${reply.status} ${JSON.stringify(reply.body)}`);
+    }
+    this.token = reply.body.accessToken;
+    this.signedInAt = performance.now();
+    return this;
+  }
+
+  get(path: string): Promise<Reply> {
+    return this.send('GET', path);
+  }
+
+  /** Throws when there is no answer in time, or the connection broke. */
+  async send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Reply> {
+    if (performance.now() - this.signedInAt > TOKEN_MS) await this.signIn();
+    return this.exchange(method, path, body, { authorization: `Bearer ${this.token}`, ...headers });
+  }
+
+  private async exchange(
+    method: string,
+    path: string,
+    body: unknown,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Reply> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(PATIENCE_MS),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      body: text ? JSON.parse(text) : undefined,
+      headers: response.headers,
+    };
+  }
+}
+
+/** Makes an account and signs it in. */
+export async function newPerson(
+  admin: Person,
+  url: string,
+  username: string,
+  grants: readonly { readonly role: string; readonly at: string }[],
+): Promise<Person> {
+  const password = uuid();
+  const account = { id: uuid(), username, password, displayName: username, grants };
+  const reply = await admin.send('POST', '/v1/accounts', account);
+  if (reply.status >= 300) throw new Error(`no account ${username}: ${JSON.stringify(reply.body)}`);
+  return new Person(url, username, password).signIn();
+}
