@@ -14,6 +14,7 @@ import { v7 as uuid } from 'uuid';
 import { type Courier, connectCourier } from '../src/courier.js';
 import { decodeEnvelope, type EventEnvelope } from '../src/envelope.js';
 import { inboxGrants, inboxSql } from '../src/inbox.js';
+import { epochGrants, epochSql } from '../src/migrations/epochs.js';
 import { appendToOutbox, type OutgoingEvent, outboxGrants, outboxSql } from '../src/outbox.js';
 import { newKeyPair, readSigningKey, readTrustedKeys } from '../src/principal.js';
 import { inTransaction, runnerOf } from '../src/sql.js';
@@ -48,6 +49,8 @@ export function keyOf(service: string) {
 export interface ServiceDatabase {
   readonly pool: pg.Pool;
   readonly run: SqlRunner;
+  /** As the owner of the database, as an operator's command does. */
+  asOwner<T>(work: (run: SqlRunner) => Promise<T>): Promise<T>;
   /**
    * Ends every connection of the service but its pool's and ours, as a PostgreSQL restart would.
    */
@@ -65,10 +68,10 @@ async function migrate(ownerUrl: string): Promise<void> {
   const client = new pg.Client(ownerUrl);
   await client.connect();
   try {
-    await client.query(outboxSql + inboxSql + effectsSql);
+    await client.query(outboxSql + inboxSql + epochSql + effectsSql);
     const { rows } = await client.query(`SELECT replace(current_user, '_owner', '_app') AS app`);
     const app = String(rows[0]?.app);
-    await client.query(outboxGrants(app) + inboxGrants(app));
+    await client.query(outboxGrants(app) + inboxGrants(app) + epochGrants(app));
     await client.query(`GRANT SELECT, INSERT, UPDATE ON effects, progress TO ${app}`);
     await client.query(`GRANT USAGE ON SEQUENCE effects_position_seq TO ${app}`);
   } finally {
@@ -84,6 +87,15 @@ export async function serviceDatabase(): Promise<ServiceDatabase> {
   return {
     pool,
     run,
+    asOwner: async (work) => {
+      const client = new pg.Client(database.ownerUrl);
+      await client.connect();
+      try {
+        return await work(runnerOf(client));
+      } finally {
+        await client.end();
+      }
+    },
     cutConnections: async () => {
       await run(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity

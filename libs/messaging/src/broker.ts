@@ -9,8 +9,10 @@ export interface Published {
 }
 
 export interface Broker {
-  /** The stream of the service's events; made if there is none. */
-  ensureStream(): Promise<StreamState>;
+  /** The stream of the service's events; made for this epoch if there is none. */
+  ensureStream(epoch: number): Promise<StreamState>;
+  /** Deletes the stream with its consumers and its window of duplicates. */
+  deleteStream(): Promise<void>;
   /** Deletes the durable consumers; each makes itself anew and reads from the start. */
   forgetConsumers(): Promise<void>;
   /** The durable consumers with how far each has acknowledged without a gap. */

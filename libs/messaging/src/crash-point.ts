@@ -24,8 +24,12 @@ export const CRASH_POINTS = {
   'relay.after-mark': 'published rows are marked',
   'relay.after-first-sight': 'the stream is remembered, or was before',
   'relay.after-start-over': 'everything unconfirmed counts as unpublished again, not committed',
+  'relay.after-begin-epoch':
+    'everything counts as unpublished in the stream of a new epoch, not committed',
   'relay.after-confirm': 'it is noted what every subscriber has applied',
   'relay.after-sweep': 'old confirmed rows are gone',
+  'epoch.after-raise': 'the epoch is raised, not committed',
+  'stream.after-unmake': 'the stream of an earlier epoch is deleted, not made anew',
   'stream.after-make': 'the stream was made, its state is not remembered',
   'stream.after-forget-consumer':
     'a consumer of a stream that forgot is deleted, others may follow',

@@ -19,21 +19,19 @@ export {
   type EventEnvelope,
   NotAnEnvelope,
 } from './envelope.js';
+export { currentEpoch, ownEpoch, raiseEpoch } from './epoch.js';
 export {
   type ConsumerHealth,
   EventConsumer,
   type EventConsumerOptions,
 } from './event-consumer.js';
 export { inboxGrants, inboxSql } from './inbox.js';
+export { addEpochs } from './migrations/epochs.js';
 export {
   appendToOutbox,
-  OUTBOX_COLUMNS,
-  type OutboxRow,
   type OutgoingEvent,
-  outboxArrays,
   outboxColumnList,
   outboxGrants,
-  outboxRow,
   outboxSql,
   outgoing,
 } from './outbox.js';

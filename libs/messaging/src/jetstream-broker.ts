@@ -3,7 +3,7 @@ import { type JetStreamManager, jetstream } from '@nats-io/jetstream';
 import type { Broker } from './broker.js';
 import type { Courier } from './courier.js';
 import { crashPoint } from './crash-point.js';
-import { durablesOf, ensureStream, forgetConsumers } from './stream.js';
+import { deleteStream, durablesOf, ensureStream, forgetConsumers } from './stream.js';
 import { streamOf } from './wire.js';
 
 const ACK_TIMEOUT_MS = 5000;
@@ -17,7 +17,9 @@ export function jetstreamBroker(courier: Courier, replicas: number): Broker {
     return courier.whileConnected(work(known));
   };
   return {
-    ensureStream: () => managed((manager) => ensureStream(manager, courier.name, replicas)),
+    ensureStream: (epoch) =>
+      managed((manager) => ensureStream(manager, courier.name, replicas, epoch)),
+    deleteStream: () => managed((manager) => deleteStream(manager, stream)),
     forgetConsumers: () => managed((manager) => forgetConsumers(manager, stream)),
     durables: () => managed((manager) => durablesOf(manager, stream)),
     publish: async (subject, text, msgID) => {

@@ -12,6 +12,8 @@ export interface RelayState {
   readonly created: string;
   readonly lastSequence: number;
   readonly confirmedSequence: number;
+  /** In which everything in the outbox was published, or is about to be. */
+  readonly epoch: number;
 }
 
 /** A row that is not published yet. */
@@ -23,6 +25,8 @@ export interface PendingEvent extends StoredEvent {
 export type Acknowledged = readonly [position: string, sequence: number];
 
 export interface OutboxTable {
+  /** Which history this database tells. */
+  ownEpoch(run: SqlRunner): Promise<number>;
   /** The oldest rows that are not published, in order. */
   pending(run: SqlRunner, limit: number): Promise<PendingEvent[]>;
   /** Marks rows as published, and the stream as come this far. */
@@ -39,6 +43,11 @@ export interface OutboxTable {
    * now is remembered. Answers how many rows go out again.
    */
   startOver(session: Session, stream: StreamState): Promise<number>;
+  /**
+   * After a restore: everything counts as unpublished, confirmed or not, and the stream of the new
+   * epoch is remembered. Answers how many rows go out again.
+   */
+  beginEpoch(session: Session, stream: StreamState): Promise<number>;
   /** Remembers that every subscriber has applied the stream up to a sequence. */
   noteConfirmed(run: SqlRunner, stream: StreamState, sequence: number): Promise<void>;
   /** Deletes rows older than two weeks that every subscriber has applied; answers how many. */

@@ -21,7 +21,7 @@ describe('the outbox', () => {
       list: [null, 1.5],
     };
     const events = [
-      eventOf('inventory', 'KIT-1/ORS', 'first', { sequence: 41, epoch: 2, payload: awkward }),
+      eventOf('inventory', 'KIT-1/ORS', 'first', { sequence: 41, payload: awkward }),
       eventOf('inventory', 'KIT-1', 'second', { traceparent }),
     ];
     await commitEvents(database.pool, events);
@@ -35,7 +35,7 @@ describe('the outbox', () => {
         subject: 'inventory.evt.noted.v1',
         partition_key: 'KIT-1/ORS',
         sequence: '41',
-        epoch: 2,
+        epoch: 1,
         payload: awkward,
         traceparent: null,
         created_at: events[0]?.createdAt,

@@ -4,6 +4,7 @@
  */
 import type { EventContract } from '@satchel/contracts';
 import { crashPoint } from './crash-point.js';
+import { currentEpoch } from './epoch.js';
 import type { SqlRunner } from './types.js';
 
 /** Create statements for a service's first migration; run them as the owner role. */
@@ -49,8 +50,6 @@ export interface OutgoingEvent {
   readonly partitionKey: string;
   /** Gapless per key, from 1, for sequenced events. */
   readonly sequence?: number;
-  /** 1 unless stated. */
-  readonly epoch?: number;
   readonly payload: unknown;
   readonly traceparent?: string;
   readonly createdAt: Date;
@@ -64,55 +63,41 @@ export function outgoing<T>(
   return { ...event, subject: contract.subject };
 }
 
-/** Columns in the order of `outboxRow`, with their SQL types for `unnest($1::uuid[], …)`. */
-export const OUTBOX_COLUMNS = [
+const COLUMNS = [
   ['message_id', 'uuid'],
   ['subject', 'text'],
   ['partition_key', 'text'],
   ['sequence', 'bigint'],
-  ['epoch', 'integer'],
   ['payload', 'jsonb'],
   ['traceparent', 'text'],
   ['created_at', 'timestamptz'],
 ] as const;
 
-/** The comma-separated column list, for `INSERT INTO outbox (…)`. */
-export const outboxColumnList = OUTBOX_COLUMNS.map(([name]) => name).join(', ');
+/**
+ * The columns that a writer with a statement of its own fills, for `INSERT INTO outbox (…)`; the
+ * last one is `currentEpoch`.
+ */
+export const outboxColumnList = [...COLUMNS.map(([name]) => name), 'epoch'].join(', ');
 
-/** One value per column of `OUTBOX_COLUMNS`; the payload as JSON text. */
-export type OutboxRow = readonly [
-  messageId: string,
-  subject: string,
-  partitionKey: string,
-  sequence: number | null,
-  epoch: number,
-  payload: string,
-  traceparent: string | null,
-  createdAt: Date,
-];
+const names = COLUMNS.map(([name]) => name).join(', ');
+const unnestParameters = COLUMNS.map(([, type], index) => `$${index + 1}::${type}[]`).join(', ');
+const insertSql = `INSERT INTO outbox (${outboxColumnList})
+SELECT ${names}, ${currentEpoch}
+FROM unnest(${unnestParameters}) WITH ORDINALITY AS event(${names}, n) ORDER BY n`;
 
-/** The row of one event, for writers who build their own single statement. */
-export function outboxRow(event: OutgoingEvent): OutboxRow {
-  return [
+/** One array per column, as the parameters of `unnest`. */
+function outboxArrays(events: readonly OutgoingEvent[]): unknown[][] {
+  const rows = events.map((event) => [
     event.messageId,
     event.subject,
     event.partitionKey,
     event.sequence ?? null,
-    event.epoch ?? 1,
     JSON.stringify(event.payload),
     event.traceparent ?? null,
     event.createdAt,
-  ];
+  ]);
+  return COLUMNS.map((_column, index) => rows.map((row) => row[index]));
 }
-
-/** Rows turned into one array per column, ready as the parameters of `unnest`. */
-export function outboxArrays(events: readonly OutgoingEvent[]): unknown[][] {
-  const rows = events.map(outboxRow);
-  return OUTBOX_COLUMNS.map((_column, index) => rows.map((row) => row[index]));
-}
-
-const unnestParameters = OUTBOX_COLUMNS.map(([, type], index) => `$${index + 1}::${type}[]`);
-const insertSql = `INSERT INTO outbox (${outboxColumnList}) SELECT * FROM unnest(${unnestParameters.join(', ')})`;
 
 /**
  * Appends events inside the caller's transaction, in the given order, in one statement.

@@ -5,6 +5,7 @@
 import type { Broker, Published } from './broker.js';
 import { crashPoint } from './crash-point.js';
 import { encodeEnvelope } from './envelope.js';
+import { idOnTheWire } from './epoch.js';
 import type { Acknowledged, OutboxTable, PendingEvent } from './outbox-table.js';
 import type { SqlRunner } from './types.js';
 
@@ -106,13 +107,14 @@ export async function markPublished(
 }
 
 function pendingOf(row: Record<string, unknown>): PendingEvent {
+  const epoch = Number(row['epoch']);
   return {
     position: String(row['position']),
-    messageId: String(row['message_id']),
+    messageId: idOnTheWire(String(row['message_id']), epoch),
     subject: String(row['subject']),
     partitionKey: String(row['partition_key']),
     sequence: row['sequence'] === null ? null : String(row['sequence']),
-    epoch: Number(row['epoch']),
+    epoch,
     payloadText: String(row['payload']),
     traceparent: row['traceparent'] === null ? null : String(row['traceparent']),
     createdAt: row['created_at'] as Date,

@@ -12,19 +12,20 @@ import type { SqlRunner } from './types.js';
 /** What was remembered; a stream seen for the first time is remembered as it is. */
 export async function recall(run: SqlRunner, stream: StreamState): Promise<RelayState> {
   await run(
-    `INSERT INTO relay_state (stream, created, last_sequence) VALUES ($1, $2, 0)
+    `INSERT INTO relay_state (stream, created, last_sequence, epoch) VALUES ($1, $2, 0, $3)
      ON CONFLICT (stream) DO NOTHING`,
-    [stream.name, stream.created],
+    [stream.name, stream.created, stream.epoch],
   );
   await crashPoint('relay.after-first-sight');
   const [row] = await run(
-    'SELECT created, last_sequence, confirmed_sequence FROM relay_state WHERE stream = $1',
+    'SELECT created, last_sequence, confirmed_sequence, epoch FROM relay_state WHERE stream = $1',
     [stream.name],
   );
   return {
     created: String(row?.['created']),
     lastSequence: Number(row?.['last_sequence']),
     confirmedSequence: Number(row?.['confirmed_sequence']),
+    epoch: Number(row?.['epoch']),
   };
 }
 
@@ -59,6 +60,29 @@ export async function startOver(session: Session, stream: StreamState): Promise<
       [stream.name, stream.created, stream.lastSequence],
     );
     await crashPoint('relay.after-start-over');
+    return Number(again[0]?.['count']);
+  });
+}
+
+/**
+ * After a restore: everything in the outbox counts as unpublished, whoever had confirmed it, since
+ * a consumer may have been put back as well; the stream of the new epoch is remembered.
+ */
+export async function beginEpoch(session: Session, stream: StreamState): Promise<number> {
+  return session.transaction(async (tx) => {
+    const again = await tx(
+      `WITH again AS (
+         UPDATE outbox SET published_at = NULL, stream_sequence = NULL, confirmed_at = NULL
+         WHERE published_at IS NOT NULL RETURNING 1
+       ) SELECT count(*) AS count FROM again`,
+      [],
+    );
+    await tx(
+      `UPDATE relay_state SET created = $2, last_sequence = $3, confirmed_sequence = 0, epoch = $4
+       WHERE stream = $1`,
+      [stream.name, stream.created, stream.lastSequence, stream.epoch],
+    );
+    await crashPoint('relay.after-begin-epoch');
     return Number(again[0]?.['count']);
   });
 }

@@ -73,8 +73,15 @@ export class RelayTurn {
   /** Makes sure of the stream, and that it is the one we knew. */
   private async check(session: Session): Promise<StreamState> {
     const { outbox, broker } = this.options;
-    const stream = await broker.ensureStream();
+    const epoch = await outbox.ownEpoch(session.run);
+    const stream = await broker.ensureStream(epoch);
     const state = await outbox.recall(session.run, stream);
+    if (stream.epoch > epoch) {
+      throw new Error(
+        `the stream tells epoch ${stream.epoch}, this database ${epoch}: it was put back from a backup and its epoch was not raised`,
+      );
+    }
+    if (state.epoch < epoch || stream.epoch < epoch) return this.renew(session, epoch);
     if (hasForgotten(state, stream)) return this.recover(session, 'it is not what it was');
     this.lastSequence = state.lastSequence;
     this.known = stream;
@@ -85,13 +92,28 @@ export class RelayTurn {
   private async recover(session: Session, reason: string): Promise<StreamState> {
     const { outbox, broker, log } = this.options;
     await broker.forgetConsumers();
-    const stream = await broker.ensureStream();
+    const stream = await broker.ensureStream(await outbox.ownEpoch(session.run));
     const count = await outbox.startOver(session, stream);
     log.warn('the stream has forgotten messages; publishing again', {
       stream: stream.name,
       reason,
       count,
     });
+    this.lastSequence = stream.lastSequence;
+    this.known = stream;
+    return stream;
+  }
+
+  /**
+   * A database that was put back tells a new history: the stream of the old one goes, with what
+   * this producer has forgotten, and all that it does remember is published.
+   */
+  private async renew(session: Session, epoch: number): Promise<StreamState> {
+    const { outbox, broker, log } = this.options;
+    await broker.deleteStream();
+    const stream = await broker.ensureStream(epoch);
+    const count = await outbox.beginEpoch(session, stream);
+    log.warn('a new epoch begins; publishing all that is remembered', { epoch, count });
     this.lastSequence = stream.lastSequence;
     this.known = stream;
     return stream;

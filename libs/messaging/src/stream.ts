@@ -24,13 +24,19 @@ export interface StreamState {
   /** Differs when the stream was made anew. */
   readonly created: string;
   readonly lastSequence: number;
+  /** Of the producer whose history it tells. */
+  readonly epoch: number;
 }
+
+/** In the stream's description, since servers before 2.10 keep no metadata. */
+const EPOCH_SAID = /^epoch (\d+)$/;
 
 /** The stream of the service's events; made if there is none. */
 export async function ensureStream(
   manager: JetStreamManager,
   service: string,
   replicas: number,
+  epoch = 1,
 ): Promise<StreamState> {
   const name = streamOf(service);
   try {
@@ -40,6 +46,7 @@ export async function ensureStream(
   }
   const made = await manager.streams.add({
     name,
+    description: `epoch ${epoch}`,
     subjects: [eventSubjectsOf(service)],
     storage: StorageType.File,
     retention: RetentionPolicy.Limits,
@@ -50,6 +57,24 @@ export async function ensureStream(
   });
   await crashPoint('stream.after-make');
   return stateOf(made);
+}
+
+/** The epoch that a stream tells; a stream made before there were epochs tells the first. */
+export function epochOf(info: StreamInfo): number {
+  return Number(EPOCH_SAID.exec(info.config.description ?? '')?.[1] ?? 1);
+}
+
+/**
+ * Deletes the stream with its consumers: it tells a history that its producer has forgotten. Its
+ * window of duplicates goes with it, so everything can be published again at once.
+ */
+export async function deleteStream(manager: JetStreamManager, name: string): Promise<void> {
+  try {
+    await manager.streams.delete(name);
+  } catch (error) {
+    if (!isMissingStream(error)) throw error;
+  }
+  await crashPoint('stream.after-unmake');
 }
 
 /** Deletes the durable consumers of a stream; each makes itself anew and reads from the start. */
@@ -83,5 +108,10 @@ export function isMissingStream(error: unknown): boolean {
 }
 
 function stateOf(info: StreamInfo): StreamState {
-  return { name: info.config.name, created: info.created, lastSequence: info.state.last_seq };
+  return {
+    name: info.config.name,
+    created: info.created,
+    lastSequence: info.state.last_seq,
+    epoch: epochOf(info),
+  };
 }

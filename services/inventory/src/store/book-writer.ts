@@ -2,7 +2,7 @@
  * Writes what a group changed: the ledger's rows and the messages that announce them in one
  * statement, the rarer rows in statements of their own, all in the caller's transaction.
  */
-import { crashPoint, type OutgoingEvent, outboxColumnList } from '@satchel/messaging';
+import { crashPoint, currentEpoch, type OutgoingEvent, outboxColumnList } from '@satchel/messaging';
 import type { Book } from '../domain/book.js';
 import { remaining } from '../domain/shipment.js';
 import { announcements } from './announcements.js';
@@ -62,7 +62,8 @@ WITH events AS (
     inbound = d.inbound + excluded.inbound, outbound = d.outbound + excluded.outbound
 )
 INSERT INTO outbox (${outboxColumnList})
-SELECT message_id, subject, partition_key, sequence, 1, payload, NULL, ${time('$6::float8')}
+SELECT message_id, subject, partition_key, sequence, payload, NULL, ${time('$6::float8')},
+  ${currentEpoch}
 FROM json_to_recordset($7) AS r(message_id uuid, subject text, partition_key text,
   sequence bigint, payload jsonb, n integer)
 ORDER BY n`;
