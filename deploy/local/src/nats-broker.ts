@@ -2,7 +2,7 @@
 // servers on one store would ruin it, so a process that holds it is adopted or ended before a
 // start.
 
-import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { keptSecret, type Log, readIfThere, writeWhole } from './data-folder.js';
@@ -17,6 +17,7 @@ import {
   ownIdentity,
   type RunningProgram,
   run,
+  signal,
 } from './processes.js';
 import { eventually } from './wait.js';
 
@@ -36,7 +37,7 @@ export interface Broker {
   kill(): Promise<void>;
   deleteStore(): Promise<void>;
   copyStore(folder: string): Promise<void>;
-  putStoreBack(folder: string): Promise<void>;
+  restoreStore(folder: string): Promise<void>;
   url(): string;
   pid(): number | undefined;
 }
@@ -91,12 +92,19 @@ export function openBroker(options: BrokerOptions): Broker {
     },
     async copyStore(folder) {
       rmSync(folder, { recursive: true, force: true });
-      copyFolder(place.storeDir, folder);
+      const pid = live !== undefined && isAlive(live.pid) ? live.pid : undefined;
+      // All of it as of one instant, as a power failure would leave it.
+      if (pid !== undefined) signal(pid, 'SIGSTOP');
+      try {
+        cpSync(place.storeDir, folder, { recursive: true });
+      } finally {
+        if (pid !== undefined) signal(pid, 'SIGCONT');
+      }
     },
-    async putStoreBack(folder) {
+    async restoreStore(folder) {
       if (live !== undefined && isAlive(live.pid)) throw new Error('NATS runs: stop or kill it');
       rmSync(place.storeDir, { recursive: true, force: true });
-      copyFolder(folder, place.storeDir);
+      cpSync(folder, place.storeDir, { recursive: true });
     },
     url() {
       if (lastPort === undefined) throw new Error('NATS was not started');
@@ -104,23 +112,6 @@ export function openBroker(options: BrokerOptions): Broker {
     },
     pid: () => live?.pid,
   };
-}
-
-/**
- * Copies a store file by file. A running server deletes and renames files meanwhile: what is gone
- * when its turn comes was not to be kept, as on a disk whose power failed.
- */
-function copyFolder(from: string, to: string): void {
-  mkdirSync(to, { recursive: true, mode: 0o700 });
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    const [source, target] = [join(from, entry.name), join(to, entry.name)];
-    try {
-      if (entry.isDirectory()) copyFolder(source, target);
-      else copyFileSync(source, target);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-  }
 }
 
 function placeIn(dataDir: string): Place {

@@ -59,6 +59,6 @@ export async function givenNats(given: string): Promise<NatsServer> {
     restart: notOurs,
     deleteStore: notOurs,
     copyStore: notOurs,
-    putStoreBack: notOurs,
+    restoreStore: notOurs,
   };
 }

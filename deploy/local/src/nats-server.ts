@@ -20,5 +20,5 @@ export interface NatsServer {
   /** For drills: copies all streams on disk into a folder, whether it runs. @throws when given. */
   copyStore(folder: string): Promise<void>;
   /** For drills: puts a copy back; the server must be down. @throws when given. */
-  putStoreBack(folder: string): Promise<void>;
+  restoreStore(folder: string): Promise<void>;
 }

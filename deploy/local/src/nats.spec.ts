@@ -115,6 +115,24 @@ describe('a local NATS', () => {
     await nats.stop();
   });
 
+  it('forgets what came after a copy of its store that was put back', async () => {
+    const dataDir = newFolder();
+    const copy = join(dataDir, 'copy');
+    const nats = await start(dataDir);
+    await publish(nats.url);
+
+    await nats.copyStore(copy);
+    await publish(nats.url);
+    expect(await messages(nats.url)).toBe(2);
+    await expect(nats.restoreStore(copy)).rejects.toThrow('NATS runs');
+    await nats.kill();
+    await nats.restoreStore(copy);
+    await nats.restart();
+
+    expect(await messages(nats.url)).toBe(1);
+    await nats.stop();
+  });
+
   it('lets a user publish and subscribe to its subjects only', async () => {
     const users = [
       { user: 'teller', password: 'p1', publish: ['news.>'], subscribe: ['_INBOX.>'] },

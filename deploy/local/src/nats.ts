@@ -52,6 +52,6 @@ export async function startNats(options: NatsOptions = {}): Promise<NatsServer> 
     },
     deleteStore: () => broker.deleteStore(),
     copyStore: (folder) => broker.copyStore(folder),
-    putStoreBack: (folder) => broker.putStoreBack(folder),
+    restoreStore: (folder) => broker.restoreStore(folder),
   };
 }

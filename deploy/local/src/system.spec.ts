@@ -121,6 +121,27 @@ describe('the local system', () => {
     );
   });
 
+  it('lets a drill change what one process is given, and put a module before its code', async () => {
+    const folder = newFolder();
+    const preload = join(folder, 'preload.mjs');
+    writeFileSync(preload, `process.env.NATS_URL += '?preloaded';`);
+
+    const system = await start(folder, {
+      ...onSharedPostgres(),
+      replicas: { inventory: 2 },
+      changeService: async (name, index, env) =>
+        name === 'inventory' && index === 1
+          ? { env: { NATS_URL: `${env['NATS_URL']}/other` }, nodeArguments: ['--import', preload] }
+          : {},
+    });
+
+    const [one, two] = await Promise.all(
+      system.services.inventory.map((service) => whatItWasGiven(service.url())),
+    );
+    expect(two?.['NATS_URL']).toBe(`${one?.['NATS_URL']}/other?preloaded`);
+    expect(two?.['DATABASE_URL']).toBe(one?.['DATABASE_URL']);
+  });
+
   it('finds its data, passwords and keys again at a second start', async () => {
     const folder = newFolder();
     const first = await start(folder);

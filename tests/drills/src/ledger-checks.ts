@@ -12,16 +12,23 @@ const FIRST_HASH = '0'.repeat(64);
 /** One movement with its entry on a card, if it has one. */
 interface MovementRow {
   readonly event: string;
+  readonly line: number;
   readonly id: string;
-  readonly kind: string;
   readonly product: string;
   readonly lot: string;
   readonly quantity: number;
   readonly from_place: string;
   readonly to_place: string;
+  readonly kind: string;
   readonly shipment: string | null;
   readonly occurred_at: Date;
+  readonly precision: string;
+  readonly claimed_at: Date | null;
   readonly recorded_at: Date;
+  readonly reason: string | null;
+  readonly document: string | null;
+  readonly reporter: string;
+  readonly channel: string;
   readonly count_event: string | null;
   readonly reverses: string | null;
   readonly location: string | null;
@@ -49,10 +56,7 @@ interface CardState {
 /** What is wrong with the books, in words; nothing when they are right. */
 export async function checkLedger(inventory: Read): Promise<string[]> {
   const movements = (await inventory(
-    `SELECT event, id, kind, product, lot, quantity, from_place, to_place, shipment, occurred_at,
-       recorded_at, count_event, reverses, location, sequence, balance_after, lot_balance_after,
-       hash
-     FROM movement ORDER BY location, product, sequence`,
+    'SELECT * FROM movement ORDER BY location, product, sequence',
   )) as unknown as MovementRow[];
   const zones = await inventory('SELECT id, time_zone FROM location');
   const books = new Books(
@@ -66,6 +70,7 @@ export async function checkLedger(inventory: Read): Promise<string[]> {
     ...compare('day total', books.days, await sumsOf(inventory, DAY_TOTALS)),
     ...compare('units in transit', books.inTransit, await sumsOf(inventory, IN_TRANSIT_LINES)),
     ...books.conservation(await sumsOf(inventory, HELD)),
+    ...(await inventory(UNEVEN_EVENTS)).map((row) => `events of ${row['card']} are not gapless`),
   ];
 }
 
@@ -83,6 +88,14 @@ SELECT name, sum(units) AS units FROM (
   SELECT product || '|' || lot AS name, on_hand AS units FROM lot_balance
   UNION ALL SELECT product || '|' || lot, shipped - received FROM shipment_line
 ) AS held GROUP BY name`;
+
+/** Cards whose events are not numbered from 1 to the head's count. */
+const UNEVEN_EVENTS = `
+SELECT location || '|' || product AS card FROM stock_card c
+LEFT JOIN (
+  SELECT location, product, count(*) AS events, max(number) AS last FROM stock_event GROUP BY 1, 2
+) e USING (location, product)
+WHERE (coalesce(events, 0), coalesce(last, 0)) <> (event_count, event_count)`;
 
 async function sumsOf(read: Read, text: string): Promise<Sums> {
   const rows = await read(text);
@@ -169,27 +182,35 @@ function compare(what: string, folded: Sums, kept: Sums): string[] {
     );
 }
 
-/** The formula of docs and domain, written once more. */
+/** The formula of docs/LEDGER.md, section 7, written once more. */
 function hashAfter(previous: string, movement: MovementRow): string {
   const said = [
+    'entry-v1',
     previous,
     movement.location,
-    movement.sequence,
-    movement.id,
+    Number(movement.sequence),
     movement.event,
-    movement.kind,
+    movement.line,
+    movement.id,
     movement.product,
     movement.lot,
     movement.quantity,
     movement.from_place,
     movement.to_place,
-    movement.shipment ?? '',
+    movement.kind,
+    movement.shipment,
     movement.occurred_at.getTime(),
+    movement.precision,
+    movement.claimed_at?.getTime() ?? null,
     movement.recorded_at.getTime(),
-    movement.count_event ?? '',
-    movement.reverses ?? '',
-    movement.balance_after,
-    movement.lot_balance_after,
+    movement.reason,
+    movement.document,
+    movement.reporter,
+    movement.channel,
+    movement.count_event,
+    movement.reverses,
+    Number(movement.balance_after),
+    Number(movement.lot_balance_after),
   ];
-  return createHash('sha256').update(said.join('\n')).digest('hex');
+  return createHash('sha256').update(JSON.stringify(said)).digest('hex');
 }
