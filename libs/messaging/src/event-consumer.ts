@@ -28,11 +28,14 @@ import type { EventSubscription } from './subscriptions.js';
 import type { Log } from './types.js';
 import { Wakeup } from './wakeup.js';
 import { streamOf } from './wire.js';
+import { within } from './within.js';
 
 const BATCH = 256;
 const PULL_MS = 1000;
 const RETRY_MS = 250;
 const STANDBY_MS = 1000;
+/** Whoever asks how we are must not wait for a broker that hangs. */
+const LAG_MS = 500;
 
 export interface EventConsumerOptions {
   readonly courier: Courier;
@@ -123,7 +126,7 @@ export class EventConsumer {
     this.stopListening?.();
     this.current?.stop();
     this.wakeup.ring();
-    await this.working;
+    await this.lease.outlast(this.working);
   }
 
   private async work(): Promise<void> {
@@ -248,7 +251,7 @@ export class EventConsumer {
     if (!courier.isConnected || !this.manager) return undefined;
     try {
       const asked = infoOf(this.manager, streamOf(source), courier.name);
-      const info = await courier.whileConnected(asked);
+      const info = await within(LAG_MS, courier.whileConnected(asked));
       return info && info.num_pending + info.num_ack_pending;
     } catch (error) {
       this.options.log.warn('the lag is not known', { consumer: this.name, reason: String(error) });

@@ -1,5 +1,6 @@
 /** How Satchel's services talk: request/reply, outbox, relay, inbox. See README.md. */
 export { Answers } from './answers.js';
+export { BoundedClient } from './bounded-client.js';
 export {
   type Courier,
   type CourierHealth,
@@ -36,6 +37,7 @@ export {
   outgoing,
 } from './outbox.js';
 export { listParked, type ParkedMessage, releaseParked } from './parked.js';
+export { openPool, type PoolPlan } from './pool.js';
 export {
   type AssertionBinding,
   hashRequest,
@@ -61,3 +63,4 @@ export {
   type SequencedHandler,
 } from './subscriptions.js';
 export type { Log, SqlRunner } from './types.js';
+export { within } from './within.js';

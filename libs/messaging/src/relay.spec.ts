@@ -44,6 +44,27 @@ describe('the relay', () => {
     });
   }
 
+  it('stops within seconds when PostgreSQL does not answer its turn', async () => {
+    const running = relay();
+    await eventually(async () => (await running.health()).active);
+    const blocker = await database.pool.connect();
+    await blocker.query('BEGIN; LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE');
+    await eventually(async () => {
+      const [row] = await database.run(
+        `SELECT count(*) AS count FROM pg_locks WHERE NOT granted AND relation = 'outbox'::regclass`,
+        [],
+      );
+      return Number(row?.['count']) > 0;
+    });
+
+    const startedAt = performance.now();
+    await running.stop();
+
+    expect(performance.now() - startedAt).toBeLessThan(6000);
+    await blocker.query('ROLLBACK');
+    blocker.release();
+  });
+
   it('publishes every event once, in order, and notes where it went', async () => {
     const notes = Array.from({ length: 1200 }, (_, index) => `event ${index}`);
     await commitEvents(

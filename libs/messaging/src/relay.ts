@@ -113,7 +113,7 @@ export class Relay {
     this.stopping = true;
     this.stopListening?.();
     this.wakeup.ring();
-    await this.working;
+    await this.lease.outlast(this.working);
     await this.telling;
   }
 

@@ -23,12 +23,12 @@ import type { Courier } from './courier.js';
 import { crashPoint } from './crash-point.js';
 import { hashRequest, type TrustedKeys, verifyAssertion } from './principal.js';
 import { RequestContext } from './request-context.js';
-import { isConnectionFault } from './sql.js';
+import { isConnectionFault, isTooSlow } from './sql.js';
 import type { Log } from './types.js';
 import { HEADER, ownerOf } from './wire.js';
 
 const LIMIT = 512;
-const FINISH_MS = 10_000;
+const FINISH_MS = 5000;
 
 export interface RequestServerOptions {
   readonly courier: Courier;
@@ -57,7 +57,7 @@ export class RequestServer extends Server implements CustomTransportStrategy {
     this.subscribe().then(() => callback(), callback);
   }
 
-  /** Takes nothing more, finishes what is in hand (ten seconds at the most), answers it. */
+  /** Takes nothing more, finishes what is in hand (five seconds at the most), answers it. */
   async close(): Promise<void> {
     const { courier, log } = this.options;
     const subscriptions = this.subscriptions;
@@ -173,7 +173,7 @@ export class RequestServer extends Server implements CustomTransportStrategy {
     const reference = uuid();
     const stack = error instanceof Error ? error.stack : undefined;
     const details = { reference, subject, reason: String(error), ...(stack ? { stack } : {}) };
-    if (isConnectionFault(error)) {
+    if (isConnectionFault(error) || isTooSlow(error)) {
       this.options.log.warn('the database did not serve a request', details);
       const detail = `The records cannot be reached just now; whether this was recorded is not known. Ask again with the same id (reference ${reference}).`;
       return problem(503, 'service-unavailable', detail, { retryAfterSeconds: 2 });

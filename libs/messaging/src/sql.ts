@@ -22,8 +22,8 @@ export async function inTransaction<T>(
   work: (tx: SqlRunner) => Promise<T>,
   broken: (fault: Error) => void = () => undefined,
 ): Promise<T> {
-  await connection.query('BEGIN');
   try {
+    await connection.query('BEGIN');
     const result = await work(runnerOf(connection));
     await crashPoint('transaction.before-commit');
     await connection.query('COMMIT');
@@ -63,7 +63,12 @@ export async function transactionOn<T>(
 const PASSING_STATES = /^(08|53|57P|40|55P03)/;
 const PASSING_SYSTEM_ERRORS = /^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI_)/;
 const PASSING_MESSAGES =
-  /connection terminated|client has encountered a connection error|timeout exceeded when trying to connect|client was closed|not queryable/i;
+  /connection terminated|query read timeout|timeout expired|client has encountered a connection error|timeout exceeded when trying to connect|client was closed|not queryable/i;
+
+/** Whether PostgreSQL gave a statement up for taking too long, as it may when its disk is slow. */
+export function isTooSlow(error: unknown): boolean {
+  return error instanceof Error && (error as { code?: unknown }).code === '57014';
+}
 
 /**
  * Whether the same work may well succeed later: the fault lies in the database's being away or

@@ -2,14 +2,15 @@
  * How a service is: its database, the courier, what waits to leave and what could not be applied.
  */
 import { Controller, Get, HttpException } from '@nestjs/common';
-import type {
-  ConsumerHealth,
-  Courier,
-  CourierHealth,
-  EventConsumer,
-  Log,
-  Relay,
-  RelayHealth,
+import {
+  type ConsumerHealth,
+  type Courier,
+  type CourierHealth,
+  type EventConsumer,
+  type Log,
+  type Relay,
+  type RelayHealth,
+  within,
 } from '@satchel/messaging';
 
 export interface HealthReport {
@@ -22,7 +23,12 @@ export interface HealthReport {
   readonly consumers?: readonly ConsumerHealth[];
 }
 
+/** A database that takes longer does not serve: whoever asks for our health wants an answer. */
+const PATIENCE_MS = 1000;
+
 export class Health {
+  private looking: Promise<Bookkeeping> | undefined;
+
   constructor(
     private readonly courier: Courier,
     private readonly relay: Relay,
@@ -33,8 +39,7 @@ export class Health {
   async report(): Promise<HealthReport> {
     const nats = this.courier.health();
     try {
-      const relay = await this.relay.health();
-      const consumers = await Promise.all(this.consumers.map((consumer) => consumer.health()));
+      const { relay, consumers } = await within(PATIENCE_MS, this.look());
       const isParked = consumers.some((consumer) => consumer.parked > 0);
       const serving = isParked ? 'attention' : 'ok';
       return { status: nats.connected ? serving : 'down', database: 'ok', nats, relay, consumers };
@@ -43,6 +48,25 @@ export class Health {
       return { status: 'down', database: 'away', nats };
     }
   }
+
+  /** Many who ask at once share one look, so that asking cannot keep the database busy. */
+  private look(): Promise<Bookkeeping> {
+    this.looking ??= this.ask().finally(() => {
+      this.looking = undefined;
+    });
+    return this.looking;
+  }
+
+  private async ask(): Promise<Bookkeeping> {
+    const relay = await this.relay.health();
+    const consumers = await Promise.all(this.consumers.map((consumer) => consumer.health()));
+    return { relay, consumers };
+  }
+}
+
+interface Bookkeeping {
+  readonly relay: RelayHealth;
+  readonly consumers: readonly ConsumerHealth[];
 }
 
 /**

@@ -106,7 +106,15 @@ export function consoleLog(service: string): Log {
   };
 }
 
-/** Starts a service as this process, and ends it gracefully on SIGTERM or SIGINT. */
+/** Whoever ends us sends SIGKILL after ten seconds; until then we say ourselves what hung. */
+const END_WITHIN_MS = 9000;
+/** What is still open when all is closed leads nowhere, such as to a database that is silent. */
+const LET_GO_MS = 500;
+
+/**
+ * Starts a service as this process, and ends it gracefully on SIGTERM or SIGINT, within nine
+ * seconds: everything is written so that it can be cut off anywhere.
+ */
 export async function runAsProcess(
   log: Log,
   start: () => Promise<{ close(): Promise<void> }>,
@@ -114,15 +122,25 @@ export async function runAsProcess(
   try {
     const app = await start();
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      process.once(signal, () => {
-        app.close().catch((error: unknown) => {
-          log.error('the service did not end in order', { reason: String(error) });
-          process.exitCode = 1;
-        });
-      });
+      process.once(signal, () => void endInOrder(log, app));
     }
   } catch (error) {
     log.error(error instanceof Error ? error.message : String(error));
     process.exit(1);
   }
+}
+
+async function endInOrder(log: Log, app: { close(): Promise<void> }): Promise<void> {
+  const late = setTimeout(() => {
+    log.error('the service did not end in time and is cut off', { withinMs: END_WITHIN_MS });
+    process.exit(1);
+  }, END_WITHIN_MS);
+  try {
+    await app.close();
+  } catch (error) {
+    log.error('the service did not end in order', { reason: String(error) });
+    process.exitCode = 1;
+  }
+  clearTimeout(late);
+  setTimeout(() => process.exit(), LET_GO_MS).unref();
 }

@@ -4,7 +4,7 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Clock } from '@satchel/language';
-import type { Log } from '@satchel/messaging';
+import { type Log, within } from '@satchel/messaging';
 import { type GatewayConfig, SERVICE } from './config.js';
 import { CourierLine } from './courier-line.js';
 import { Ed25519AccessTokens } from './door/access-tokens.js';
@@ -19,6 +19,7 @@ import { SessionController } from './door/controllers/session.controller.js';
 import { StockController } from './door/controllers/stock.controller.js';
 import { StockEventsController } from './door/controllers/stock-events.controller.js';
 import { OPENAPI, SystemController } from './door/controllers/system.controller.js';
+import { DeadlineInterceptor } from './door/deadline.interceptor.js';
 import { EtagInterceptor } from './door/etag.interceptor.js';
 import { fastifyOptions, putShellOn } from './door/http-shell.js';
 import { openApiDocument } from './door/openapi.js';
@@ -41,6 +42,9 @@ import { SeeKit } from './use-cases/see-kit.js';
 import { SignIn } from './use-cases/sign-in.js';
 import { SignOut } from './use-cases/sign-out.js';
 import { TellInventory } from './use-cases/tell-inventory.js';
+
+/** A database that takes longer does not serve: whoever asks for our health wants an answer. */
+const HEALTH_MS = 1000;
 
 /** Every controller there is. */
 export const CONTROLLERS: readonly Type[] = [
@@ -154,6 +158,7 @@ function gatewayModule(parts: Parts, controllers: Type[]): DynamicModule {
       ...useCases(parts).map((useCase) => ({ provide: useCase.constructor, useValue: useCase })),
       { provide: OPENAPI, useFactory: () => openApiDocument(declared) },
       { provide: APP_GUARD, useClass: RouteGuard },
+      { provide: APP_INTERCEPTOR, useClass: DeadlineInterceptor },
       { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },
       { provide: APP_FILTER, useValue: filter },
     ],
@@ -178,7 +183,7 @@ function useCases(parts: Parts): object[] {
     new TellInventory(courier),
     new SeeKit(courier, new RegisterLookup(courier, clock), clock),
     new CheckHealth(
-      () => ping(database),
+      () => within(HEALTH_MS, ping(database)),
       () => courier.health(),
     ),
   ];

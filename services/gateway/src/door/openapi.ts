@@ -12,6 +12,7 @@ import {
 import { exampleOf } from './openapi-example.js';
 import {
   BODY_PROBLEMS,
+  OWN_PROBLEMS,
   OWNER_PROBLEMS,
   PERMISSION_PROBLEMS,
   PROBLEM_CODES,
@@ -193,7 +194,7 @@ export function problemsOf(route: RouteSpec): ProblemCode[] {
       ...(route.right === 'public' ? [] : PERMISSION_PROBLEMS),
       ...(route.body ? BODY_PROBLEMS : []),
       ...(route.ifMatch ? (['if-match-missing', 'if-match-malformed'] as const) : []),
-      ...(route.asksOwner ? OWNER_PROBLEMS : []),
+      ...(route.asksOwner ? OWNER_PROBLEMS : OWN_PROBLEMS),
       ...(route.problems ?? []),
     ]),
   ];

@@ -79,5 +79,7 @@ export const OWNER_PROBLEMS: readonly ProblemCode[] = [
   'deadline-exceeded',
   'busy',
 ];
+/** What any route that the gateway answers by itself may answer with as well. */
+export const OWN_PROBLEMS: readonly ProblemCode[] = ['service-unavailable', 'deadline-exceeded'];
 /** What any route with a body may answer with as well. */
 export const BODY_PROBLEMS: readonly ProblemCode[] = ['too-large', 'unsupported-media-type'];

@@ -2,6 +2,7 @@
  * The gateway's database: migrated by its owner before the first request, used by the runtime role
  * that may read and write rows and nothing else.
  */
+import { BoundedClient } from '@satchel/messaging';
 import { DataSource } from 'typeorm';
 import { AccountsAndSessions1763683200000 } from './migrations/001-accounts-and-sessions.js';
 import { AccountRow, FamilyRow, PersonRow, TokenRow } from './rows.js';
@@ -33,13 +34,24 @@ export async function migrate(ownerUrl: string): Promise<void> {
   }
 }
 
-/** Connects as the runtime role. A statement that takes longer than two seconds is given up. */
+/** A statement that takes longer is given up; so is a wait for a connection. */
+const PATIENCE_MS = 1500;
+
+/** Connects as the runtime role. Every wait has an end, also for a server that fell silent. */
 export async function openDatabase(runtimeUrl: string): Promise<Database> {
   const database = new DataSource({
     type: 'postgres',
     url: runtimeUrl,
     entities: [AccountRow, PersonRow, FamilyRow, TokenRow],
-    extra: { max: 10, connectionTimeoutMillis: 2000, statement_timeout: 2000 },
+    extra: {
+      Client: BoundedClient,
+      max: 10,
+      connectionTimeoutMillis: PATIENCE_MS,
+      statement_timeout: PATIENCE_MS,
+      query_timeout: PATIENCE_MS,
+      idle_in_transaction_session_timeout: 10_000,
+      keepAlive: true,
+    },
   });
   return database.initialize();
 }

@@ -1,8 +1,8 @@
 /** Inventory's connections: one pool for the ledger's short transactions, one for questions. */
 
 import type { Clock } from '@satchel/language';
-import { transactionOn } from '@satchel/messaging';
-import pg from 'pg';
+import { openPool, transactionOn } from '@satchel/messaging';
+import type pg from 'pg';
 import type { Register, RegisterTransaction } from '../use-cases/ports.js';
 import { RegisterWriter } from './register.store.js';
 
@@ -10,9 +10,8 @@ import { RegisterWriter } from './register.store.js';
  * The ledger reads and writes by key only. Plans are kept per connection, so a plan made while a
  * table was small must not fall back on reading the whole table when it has grown.
  */
-const BY_KEY = '-c enable_hashjoin=off -c enable_mergejoin=off -c enable_seqscan=off';
-const LIMITS =
-  '-c statement_timeout=15s -c lock_timeout=10s -c idle_in_transaction_session_timeout=10s';
+const BY_KEY = { enable_hashjoin: 'off', enable_mergejoin: 'off', enable_seqscan: 'off' };
+const LIMITS = { statementTimeoutMs: 15_000, lockTimeoutMs: 10_000 };
 
 export interface Pools {
   /** For the ledger's transactions. */
@@ -23,20 +22,15 @@ export interface Pools {
 }
 
 export function openPools(url: string, lanes: number, readers: number): Pools {
-  const pool = (max: number, name: string, options: string) => {
-    const made = new pg.Pool({
-      connectionString: url,
-      max,
-      application_name: `inventory ${name}`,
-      options,
-      connectionTimeoutMillis: 5000,
-    });
-    // An idle connection that breaks is replaced at the next use; the fault shows there.
-    made.on('error', () => undefined);
-    return made;
-  };
-  const ledger = pool(lanes, 'ledger', `${LIMITS} ${BY_KEY}`);
-  const general = pool(readers + 4, 'general', LIMITS);
+  const ledger = openPool({
+    ...LIMITS,
+    url,
+    name: 'inventory ledger',
+    connectionsMax: lanes,
+    settings: BY_KEY,
+  });
+  const name = 'inventory general';
+  const general = openPool({ ...LIMITS, url, name, connectionsMax: readers + 4 });
   return {
     ledger,
     general,

@@ -1,5 +1,6 @@
 /** The two ways to the database: migrations as the owner, everything else as the runtime role. */
-import pg from 'pg';
+import { openPool as openBoundedPool } from '@satchel/messaging';
+import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { Foundation1763700000000 } from './migrations/1763700000000-foundation.js';
 import { Epochs1764000000000 } from './migrations/1764000000000-epochs.js';
@@ -32,13 +33,11 @@ export async function migrate(ownerUrl: string): Promise<void> {
 
 /** Connections as the runtime role. `onFault` hears of idle connections that broke. */
 export function openPool(runtimeUrl: string, onFault: (error: Error) => void): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString: runtimeUrl,
-    max: CONNECTIONS_MAX,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,
-    application_name: 'replenishment',
+  return openBoundedPool({
+    url: runtimeUrl,
+    name: 'replenishment',
+    connectionsMax: CONNECTIONS_MAX,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    onFault,
   });
-  pool.on('error', onFault);
-  return pool;
 }

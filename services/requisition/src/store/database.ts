@@ -2,8 +2,8 @@
  * The two ways to the database: migrations as the owner, everything else as the runtime role, whose
  * privileges keep what may not be overwritten.
  */
-import { transactionOn } from '@satchel/messaging';
-import pg from 'pg';
+import { openPool as openBoundedPool, transactionOn } from '@satchel/messaging';
+import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import type { Records, Transactions } from '../use-cases/ports.js';
 import { Foundation1763700000000 } from './migrations/1763700000000-foundation.js';
@@ -38,15 +38,13 @@ export async function migrate(ownerUrl: string): Promise<void> {
 
 /** Connections as the runtime role. `onFault` hears of idle connections that broke. */
 export function openPool(runtimeUrl: string, onFault: (error: Error) => void): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString: runtimeUrl,
-    max: CONNECTIONS_MAX,
-    statement_timeout: STATEMENT_TIMEOUT_MS,
-    connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,
-    application_name: 'requisition',
+  return openBoundedPool({
+    url: runtimeUrl,
+    name: 'requisition',
+    connectionsMax: CONNECTIONS_MAX,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    onFault,
   });
-  pool.on('error', onFault);
-  return pool;
 }
 
 /** Each piece of work in a transaction of its own. */
