@@ -1,6 +1,6 @@
 /**
  * Where a consumer keeps what it took over and what waits: PostgreSQL in a service, memory in the
- * simulation. Both pass `proving/inbox-contract.ts`; what is decided about messages is decided
+ * simulation. Both pass `inbox-table.spec.ts`; what is decided about messages is decided
  * once, in `apply-batch.ts` and `retry-parked.ts`.
  */
 import type { Incoming } from './incoming.js';

@@ -1,6 +1,9 @@
 /** How Satchel's services talk: request/reply, outbox, relay, inbox. See README.md. */
 export { Answers } from './answers.js';
+export type { Work } from './apply-batch.js';
 export { BoundedClient } from './bounded-client.js';
+export type { Broker, Published } from './broker.js';
+export { settleBatch, type WorkOptions, workOf } from './consumer-work.js';
 export {
   type Courier,
   type CourierHealth,
@@ -27,6 +30,19 @@ export {
   type EventConsumerOptions,
 } from './event-consumer.js';
 export { inboxGrants, inboxSql } from './inbox.js';
+export type { InboxTable } from './inbox-table.js';
+export type { Delivery } from './incoming.js';
+export type { Session } from './lease.js';
+export {
+  DatabaseFault,
+  inMemory,
+  type MemoryConnection,
+  MemoryDatabase,
+  type MemoryTransaction,
+  type Pass,
+} from './memory-database.js';
+export { MemoryInbox, type ParkedRow } from './memory-inbox.js';
+export { appendInMemory, MemoryOutbox, type OutboxMemoryRow } from './memory-outbox.js';
 export { addEpochs } from './migrations/epochs.js';
 export {
   appendToOutbox,
@@ -36,6 +52,7 @@ export {
   outboxSql,
   outgoing,
 } from './outbox.js';
+export type { OutboxTable } from './outbox-table.js';
 export { listParked, type ParkedMessage, releaseParked } from './parked.js';
 export { openPool, type PoolPlan } from './pool.js';
 export {
@@ -51,9 +68,12 @@ export {
   verifyAssertion,
 } from './principal.js';
 export { Relay, type RelayHealth, type RelayOptions } from './relay.js';
+export { RelayTurn, type RelayTurnOptions } from './relay-turn.js';
 export { RequestContext } from './request-context.js';
 export { RequestServer, type RequestServerOptions } from './request-server.js';
-export { runnerOf, transactionOn } from './sql.js';
+export { retryParked } from './retry-parked.js';
+export { isConnectionFault, runnerOf, transactionOn } from './sql.js';
+export type { DurableFloor, StreamState } from './stream.js';
 export {
   type EventHandler,
   type EventSubscription,
@@ -63,4 +83,5 @@ export {
   type SequencedHandler,
 } from './subscriptions.js';
 export type { Log, SqlRunner } from './types.js';
+export { eventSubjectsOf, ownerOf, streamOf } from './wire.js';
 export { within } from './within.js';

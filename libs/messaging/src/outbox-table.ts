@@ -1,6 +1,6 @@
 /**
  * Where the relay finds what is to be published, and remembers how far it has come: PostgreSQL in a
- * service, memory in the simulation. Both pass `proving/outbox-contract.ts`.
+ * service, memory in the simulation. Both pass `outbox-table.spec.ts`.
  */
 import type { StoredEvent } from './envelope.js';
 import type { Session } from './lease.js';

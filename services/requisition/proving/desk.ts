@@ -1,19 +1,22 @@
 /**
- * The use cases on a real database with the small country in it; only replenishment is played. News
- * from inventory is applied as the door does it, in a transaction of its own.
+ * The use cases with the small country in their records, which are kept in PostgreSQL or in memory;
+ * only replenishment is played. News from inventory is applied as the door does it, in a
+ * transaction of its own. What holds at one of the desks must hold at the other.
  */
 import type { Principal } from '@satchel/access';
 import type { RequisitionState, ShipmentState, SubmitRequisition } from '@satchel/contracts';
 import { type Problem, ProblemError } from '@satchel/contracts';
-import { runnerOf, type SqlRunner } from '@satchel/messaging';
+import { MemoryDatabase, type OutboxMemoryRow, runnerOf, type SqlRunner } from '@satchel/messaging';
 import { type FakeClock, fakeClock, freshDatabase } from '@satchel/proving';
 import { v7 as uuid } from 'uuid';
 import type { Proposal } from '../src/domain/acts.js';
 import { migrate, openPool, PgTransactions } from '../src/store/database.js';
+import { MemoryTransactions, memoryReadings } from '../src/store/memory-records.store.js';
 import { readingsOn } from '../src/store/records.js';
 import { Approval } from '../src/use-cases/approve-requisition.js';
 import { Cancellation } from '../src/use-cases/cancel-requisition.js';
 import { RegisterNews } from '../src/use-cases/copy-register.js';
+import type { Readings, Transactions } from '../src/use-cases/ports.js';
 import { RequisitionReading } from '../src/use-cases/read-requisitions.js';
 import { ShipmentNews } from '../src/use-cases/record-shipment.js';
 import { Rejection } from '../src/use-cases/reject-requisition.js';
@@ -24,9 +27,7 @@ export const NOON = '2026-11-21T12:00:00.000Z';
 
 export interface Desk {
   readonly clock: FakeClock;
-  /** As the runtime role. */
-  readonly sql: SqlRunner;
-  readonly transactions: PgTransactions;
+  readonly transactions: Transactions;
   readonly submission: Submission;
   readonly approval: Approval;
   readonly rejection: Rejection;
@@ -43,16 +44,76 @@ export interface Desk {
   read(requisition: { readonly id: string }, by: Principal): Promise<RequisitionState>;
   /** Announced states of a requisition, in order. */
   announced(requisition: string): Promise<RequisitionState[]>;
+  /** Which of these shipments are kept. */
+  keptShipments(ids: readonly string[]): Promise<string[]>;
   close(): Promise<void>;
 }
 
-export async function makeDesk(): Promise<Desk> {
+/** Where a desk keeps its records. */
+interface Keeping extends Pick<Desk, 'transactions' | 'announced' | 'keptShipments' | 'close'> {
+  readonly readings: Readings;
+}
+
+/** A desk whose database can be asked, as the runtime role. */
+export interface PostgresDesk extends Desk {
+  readonly sql: SqlRunner;
+}
+
+/** Every place where records can be kept, for specs that must hold at each. */
+export const desks: readonly [where: string, make: () => Promise<Desk>][] = [
+  ['PostgreSQL', makePostgresDesk],
+  ['memory', async () => makeDesk(inMemory())],
+];
+
+export async function makePostgresDesk(): Promise<PostgresDesk> {
   const database = await freshDatabase(migrate, 'requisition');
   const pool = openPool(database.runtimeUrl, () => undefined);
-  const clock = fakeClock(NOON);
   const sql = runnerOf(pool);
-  const transactions = new PgTransactions(pool);
-  const readings = readingsOn(sql);
+  const desk = await makeDesk({
+    transactions: new PgTransactions(pool),
+    readings: readingsOn(sql),
+    announced: async (requisition) => {
+      const rows = await sql(
+        'SELECT payload FROM outbox WHERE partition_key = $1 ORDER BY position',
+        [requisition],
+      );
+      return rows.map((row) => row['payload'] as RequisitionState);
+    },
+    keptShipments: async (ids) => {
+      const rows = await sql('SELECT id FROM shipment WHERE id = ANY($1)', [ids]);
+      return rows.map((row) => String(row['id']));
+    },
+    close: async () => {
+      await pool.end();
+      await database.drop();
+    },
+  });
+  return { ...desk, sql };
+}
+
+function inMemory(): Keeping {
+  const database = new MemoryDatabase();
+  const connection = database.connect();
+  return {
+    transactions: new MemoryTransactions(connection, uuid),
+    readings: memoryReadings(connection),
+    announced: async (requisition) =>
+      database
+        .committed<OutboxMemoryRow>('outbox')
+        .filter((row) => row.partitionKey === requisition)
+        .sort((one, other) => Number(one.position) - Number(other.position))
+        .map((row) => JSON.parse(row.payloadText) as RequisitionState),
+    keptShipments: async (ids) =>
+      database
+        .committed<{ id: string }>('shipment')
+        .flatMap(({ id }) => (ids.includes(id) ? [id] : [])),
+    close: async () => connection.cut(),
+  };
+}
+
+async function makeDesk(keeping: Keeping): Promise<Desk> {
+  const { transactions, readings, announced, keptShipments, close } = keeping;
+  const clock = fakeClock(NOON);
   let proposals = new Map<string, Proposal>();
   const replenishment = { proposals: async () => proposals };
   const submission = new Submission(transactions, readings, replenishment, clock);
@@ -66,7 +127,6 @@ export async function makeDesk(): Promise<Desk> {
   });
   return {
     clock,
-    sql,
     transactions,
     submission,
     approval,
@@ -85,17 +145,9 @@ export async function makeDesk(): Promise<Desk> {
     approve: (principal, { id, version }) =>
       approval.approve({ id: uuid(), requisition: id, version }, { principal }),
     read: ({ id }, principal) => reading.get({ requisition: id }, { principal }),
-    announced: async (requisition) => {
-      const rows = await sql(
-        'SELECT payload FROM outbox WHERE partition_key = $1 ORDER BY position',
-        [requisition],
-      );
-      return rows.map((row) => row['payload'] as RequisitionState);
-    },
-    close: async () => {
-      await pool.end();
-      await database.drop();
-    },
+    announced,
+    keptShipments,
+    close,
   };
 }
 

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MovementKind } from '@satchel/contracts';
 import fc from 'fast-check';
-import { Desk } from '../../proving/desk.js';
+import { type Desk, desks } from '../../proving/desk.js';
 import { PlayedCard } from '../../proving/stock-card.js';
 
-describe('cards', () => {
+describe.each(desks)('cards, in records kept in %s', (_where, makeDesk) => {
   let desk: Desk;
   let made = 0;
   beforeAll(async () => {
-    desk = await Desk.make();
+    desk = await makeDesk();
   });
   afterAll(() => desk.close());
 
@@ -16,17 +16,10 @@ describe('cards', () => {
     made += 1;
     return new PlayedCard(`PLACE-${made}`, 'ACT-1');
   };
-  const stored = async ({ location }: PlayedCard) => ({
-    card: await desk.sql(
-      `SELECT applied_sequence, on_hand, first_on::text, heard_at FROM card WHERE location = $1`,
-      [location],
-    ),
-    days: await desk.sql(
-      `SELECT day::text, monthly, net, dispensed, issued, received FROM card_day d
-       JOIN card c ON c.id = d.card WHERE c.location = $1 ORDER BY day, monthly`,
-      [location],
-    ),
-  });
+  const stored = async (played: PlayedCard) => {
+    const { appliedSequence, onHand, firstOn, heardAt, days } = await desk.kept(played);
+    return { card: { appliedSequence, onHand, firstOn, heardAt }, days };
+  };
 
   it('end the same whatever the batches in which entries arrive', async () => {
     const kinds: [MovementKind, number][] = [
@@ -84,8 +77,8 @@ describe('cards', () => {
       'does not follow',
     );
     await desk.stock(card, [second, third]);
-    const { card: rows, days } = await stored(card);
-    expect(rows).toMatchObject([{ applied_sequence: '3', on_hand: '28', first_on: '2026-11-01' }]);
+    const { card: row, days } = await stored(card);
+    expect(row).toMatchObject({ appliedSequence: 3, onHand: 28, firstOn: '2026-11-01' });
     expect(days).toHaveLength(3);
   });
 
@@ -103,7 +96,7 @@ describe('cards', () => {
     );
     card.move('2026-11-01', 'opening', 40);
     await desk.stock(card);
-    expect((await stored(card)).card).toMatchObject([{ applied_sequence: '1', on_hand: '40' }]);
+    expect((await stored(card)).card).toMatchObject({ appliedSequence: 1, onHand: 40 });
   });
 
   it('say what was applied, for the cards that exist', async () => {
@@ -123,6 +116,6 @@ describe('cards', () => {
     await desk.stock(card);
     await desk.evaluate();
     expect((await stored(card)).days).toMatchObject([{ day: '2026-11-20' }]);
-    expect((await stored(card)).card).toMatchObject([{ on_hand: '28', first_on: '2024-01-01' }]);
+    expect((await stored(card)).card).toMatchObject({ onHand: 28, firstOn: '2024-01-01' });
   });
 });

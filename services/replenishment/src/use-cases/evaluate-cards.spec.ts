@@ -9,14 +9,14 @@ import {
   requisition,
   stranger,
 } from '../../proving/country.js';
-import { Desk, problemOf } from '../../proving/desk.js';
+import { type Desk, desks, problemOf } from '../../proving/desk.js';
 import { PlayedCard } from '../../proving/stock-card.js';
 
-describe('evaluation', () => {
+describe.each(desks)('evaluation, in records kept in %s', (_where, makeDesk) => {
   let desk: Desk;
   let kit: PlayedCard;
   beforeEach(async () => {
-    desk = await Desk.make();
+    desk = await makeDesk();
     kit = new PlayedCard('KIT-1', 'ACT-1');
   });
   afterEach(() => desk.close());
@@ -27,11 +27,7 @@ describe('evaluation', () => {
     );
   /** Entries added since the last time. */
   const tell = async (): Promise<void> => {
-    const [row] = await desk.sql(
-      `SELECT applied_sequence::int AS done FROM card WHERE location = $1 AND product = $2`,
-      [kit.location, kit.product],
-    );
-    await desk.stock(kit, kit.entries.slice((row?.['done'] as number | undefined) ?? 0));
+    await desk.stock(kit, kit.entries.slice((await desk.kept(kit)).appliedSequence));
     await desk.evaluate();
   };
 
@@ -73,8 +69,7 @@ describe('evaluation', () => {
     desk.clock.advance(DAY_MS - 1);
     await desk.evaluate();
     expect((await desk.alerts(chw)).items).toMatchObject([{ kind: 'stocked-out' }]);
-    const [next] = await desk.sql('SELECT evaluated_at, evaluate_at FROM card', []);
-    const { evaluated_at: last, evaluate_at: again } = next as Record<string, Date>;
+    const { evaluatedAt: last, evaluateAt: again } = await desk.kept(kit);
     expect(Number(again) - Number(last)).toBeLessThan(DAY_MS);
     expect(last).toEqual(desk.clock.now());
   });
@@ -114,8 +109,7 @@ describe('evaluation', () => {
     await desk.apply((records) => desk.register.managedProduct(records, ended));
     await desk.evaluate();
     expect((await desk.alerts(chw)).items).toEqual([]);
-    const [card] = await desk.sql('SELECT evaluate_at FROM card', []);
-    expect(card).toEqual({ evaluate_at: null });
+    expect(await desk.kept(kit)).not.toHaveProperty('evaluateAt');
   });
 
   describe('the list of alerts', () => {

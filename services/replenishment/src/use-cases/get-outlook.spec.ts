@@ -11,13 +11,13 @@ import {
   requisition,
   stranger,
 } from '../../proving/country.js';
-import { Desk, problemOf } from '../../proving/desk.js';
+import { type Desk, desks, problemOf } from '../../proving/desk.js';
 import { PlayedCard } from '../../proving/stock-card.js';
 
-describe('the outlook of a location', () => {
+describe.each(desks)('the outlook of a location, in records kept in %s', (_where, makeDesk) => {
   let desk: Desk;
   beforeEach(async () => {
-    desk = await Desk.make();
+    desk = await makeDesk();
     const kit = new PlayedCard('KIT-1', 'ACT-1');
     const clinic = new PlayedCard('CLINIC-1', 'ACT-1');
     await desk.apply(async (records) => {

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ProblemError } from '@satchel/contracts';
 import { eventually } from '@satchel/proving';
-import { chw, inCharge, pharmacist } from '../../proving/country.js';
-import { type Desk, makeDesk } from '../../proving/desk.js';
+import { chw } from '../../proving/country.js';
+import { makePostgresDesk, type PostgresDesk } from '../../proving/desk.js';
 
 describe('the database of requisition', () => {
-  let desk: Desk;
+  let desk: PostgresDesk;
   beforeAll(async () => {
-    desk = await makeDesk();
+    desk = await makePostgresDesk();
   });
   afterAll(() => desk.close());
 
@@ -22,45 +21,6 @@ describe('the database of requisition', () => {
     ['change its own tables', 'DROP TABLE requisition'],
   ])('does not let the service %s', async (_what, statement) => {
     await expect(desk.sql(statement, [])).rejects.toThrow(/permission denied|must be owner/);
-  });
-
-  it('lets one of two approvers win who decide at the same moment', async () => {
-    for (let round = 0; round < 5; round += 1) {
-      const requisition = await desk.submit(chw);
-      const outcomes = await Promise.allSettled([
-        desk.approve(inCharge, requisition),
-        desk.approve(pharmacist, requisition),
-      ]);
-      const lost = outcomes.flatMap((it) => (it.status === 'rejected' ? [it.reason] : []));
-      expect(lost).toHaveLength(1);
-      expect((lost[0] as ProblemError).problem).toMatchObject({
-        status: 412,
-        code: 'stale-version',
-      });
-      expect(await desk.read(requisition, chw)).toMatchObject({ status: 'approved', version: 2 });
-      expect(await desk.announced(requisition.id)).toHaveLength(2);
-    }
-  });
-
-  it('writes nothing when the transaction fails after the change', async () => {
-    const requisition = await desk.submit(chw);
-    const failing = desk.transactions.run(async (records) => {
-      const found = await records.locked(requisition.id);
-      if (!found) throw new Error('it is not there');
-      await records.update({ ...found, status: 'rejected', version: 2 });
-      throw new Error('the power went');
-    });
-    await expect(failing).rejects.toThrow('the power went');
-    expect(await desk.read(requisition, chw)).toEqual(requisition);
-  });
-
-  it('never overwrites a version that it was not made from', async () => {
-    const requisition = await desk.submit(chw);
-    const skipping = desk.transactions.run(async (records) => {
-      const found = await records.locked(requisition.id);
-      if (found) await records.update({ ...found, version: 3 });
-    });
-    await expect(skipping).rejects.toThrow('was changed by somebody else');
   });
 
   it('outlives a connection that breaks in the middle of a transaction', async () => {

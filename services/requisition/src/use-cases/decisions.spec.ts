@@ -12,14 +12,14 @@ import {
   pharmacist,
   supervisor,
 } from '../../proving/country.js';
-import { type Desk, makeDesk, problemOf } from '../../proving/desk.js';
+import { type Desk, desks, problemOf } from '../../proving/desk.js';
 
 const two = [
   { product: 'ACT-1', requested: 30 },
   { product: 'ORS-1', requested: 10 },
 ];
 
-describe('deciding about a requisition', () => {
+describe.each(desks)('deciding about a requisition, in records kept in %s', (_where, makeDesk) => {
   let desk: Desk;
   beforeAll(async () => {
     desk = await makeDesk();

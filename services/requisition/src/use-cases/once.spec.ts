@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { v7 as uuid } from 'uuid';
 import { chw, clerk, inCharge, otherChw, pharmacist } from '../../proving/country.js';
-import { ask, type Desk, makeDesk, problemOf } from '../../proving/desk.js';
+import { ask, type Desk, desks, problemOf } from '../../proving/desk.js';
 
-describe('a command that is sent twice', () => {
+describe.each(desks)('a command that is sent twice, in records kept in %s', (_where, makeDesk) => {
   let desk: Desk;
   beforeAll(async () => {
     desk = await makeDesk();

@@ -3,7 +3,7 @@ import { type Principal, ROLES } from '@satchel/access';
 import { ProblemError } from '@satchel/contracts';
 import fc from 'fast-check';
 import { locations, person } from '../../proving/country.js';
-import { type Desk, makeDesk } from '../../proving/desk.js';
+import { type Desk, desks } from '../../proving/desk.js';
 
 const places = [...locations.map((location) => location.id), 'NIMBA', 'BONG', 'LR'];
 const grant = fc.tuple(fc.constantFrom(...ROLES), fc.constantFrom(...places));
@@ -16,7 +16,7 @@ const asker = fc.oneof(
   fc.constantFrom('chw-1', 'a', 'b').map((it) => person(it, ['district-pharmacist', 'NIMBA'])),
 );
 
-describe('whoever asks', () => {
+describe.each(desks)('whoever asks, in records kept in %s', (_where, makeDesk) => {
   let desk: Desk;
   beforeAll(async () => {
     desk = await makeDesk();

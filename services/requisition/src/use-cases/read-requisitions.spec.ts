@@ -13,11 +13,11 @@ import {
   person,
   pharmacist,
 } from '../../proving/country.js';
-import { type Desk, makeDesk, problemOf } from '../../proving/desk.js';
+import { type Desk, desks, problemOf } from '../../proving/desk.js';
 
 const MINUTE_MS = 60_000;
 
-describe('reading requisitions', () => {
+describe.each(desks)('reading requisitions, in records kept in %s', (_where, makeDesk) => {
   let desk: Desk;
   let ofKit1: RequisitionState;
   let ofKit2: RequisitionState;
@@ -131,7 +131,7 @@ describe('reading requisitions', () => {
   });
 });
 
-describe('a supply line that is moved', () => {
+describe.each(desks)('a supply line that is moved, in records kept in %s', (_where, makeDesk) => {
   it('leaves the requests made before in the sight of their supplier', async () => {
     const desk = await makeDesk();
     const ids = async (principal: Principal) =>

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chw, clerk, inCharge, kit1, otherChw, person, pharmacist } from '../../proving/country.js';
-import { ask, type Desk, makeDesk, NOON, problemOf } from '../../proving/desk.js';
+import { ask, type Desk, desks, NOON, problemOf } from '../../proving/desk.js';
 
-describe('submitting a requisition', () => {
+describe.each(desks)('submitting a requisition, in records kept in %s', (_where, makeDesk) => {
   let desk: Desk;
   beforeAll(async () => {
     desk = await makeDesk();

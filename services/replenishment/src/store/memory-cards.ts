@@ -1,0 +1,191 @@
+/** Cards in memory, and everything an outlook of one needs, read as the stores in SQL read it. */
+import { type Day, localDay } from '@satchel/language';
+import type { MemoryTransaction } from '@satchel/messaging';
+import type { Alert } from '../domain/alert.js';
+import { type DayNumber, dayNumber } from '../domain/days.js';
+import type { DayRecord } from '../domain/entry.js';
+import type { KnownLocation, ManagedProduct } from '../domain/terms.js';
+import type {
+  AnnouncedLocation,
+  AnnouncedManagedProduct,
+  AnnouncedProduct,
+  AnnouncedRequisition,
+  AnnouncedShipment,
+  CardInQuestion,
+  CardKey,
+} from '../use-cases/ports.js';
+
+/** The names of the tables. */
+export const TABLES = {
+  card: 'card',
+  alert: 'alert',
+  location: 'location',
+  product: 'product',
+  managed: 'managed_product',
+  shipment: 'shipment',
+  requisition: 'requisition',
+} as const;
+
+/** A row of `card` with its days. */
+export interface CardRow extends CardKey {
+  readonly id: number;
+  readonly appliedSequence: number;
+  readonly onHand: number;
+  readonly firstOn?: DayNumber;
+  readonly heardAt?: Date;
+  readonly countedAt?: Date;
+  readonly countedBy?: string;
+  /** Undefined until something is heard of it. */
+  readonly evaluateAt?: Date | undefined;
+  readonly evaluatedAt?: Date;
+  /** By day; where one day has both, its monthly record first. */
+  readonly days: readonly DayRecord[];
+}
+
+export const keyOf = ({ location, product }: CardKey): string => `${location}|${product}`;
+
+export function newCard(tx: MemoryTransaction, { location, product }: CardKey): CardRow {
+  return { id: tx.next('card id'), location, product, appliedSequence: 0, onHand: 0, days: [] };
+}
+
+/** Days with others added: sums, and counted where either was. */
+export function addDays(days: readonly DayRecord[], added: readonly DayRecord[]): DayRecord[] {
+  const all = new Map(days.map((day) => [`${day.on} ${day.monthly}`, day]));
+  for (const day of added) {
+    const key = `${day.on} ${day.monthly}`;
+    const before = all.get(key);
+    all.set(key, before ? sum(before, day) : day);
+  }
+  return [...all.values()].sort(
+    (one, other) => one.on - other.on || Number(other.monthly) - Number(one.monthly),
+  );
+}
+
+function sum(one: DayRecord, other: DayRecord): DayRecord {
+  return {
+    ...one,
+    net: one.net + other.net,
+    dispensed: one.dispensed + other.dispensed,
+    issued: one.issued + other.issued,
+    received: one.received + other.received,
+    counted: one.counted || other.counted,
+  };
+}
+
+/** The local day of the server, on which retention is reckoned. */
+export function serverDay(at: Date): DayNumber {
+  const day: Day = localDay(at, 'UTC');
+  return dayNumber(day);
+}
+
+/** Cards by location and product. */
+export function inQuestion(tx: MemoryTransaction, cards: readonly CardRow[]): CardInQuestion[] {
+  const shipments = tx.all<AnnouncedShipment>(TABLES.shipment);
+  const requisitions = tx.all<AnnouncedRequisition>(TABLES.requisition);
+  return [...cards]
+    .sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1))
+    .map((card) => cardOf(tx, card, shipments, requisitions));
+}
+
+function cardOf(
+  tx: MemoryTransaction,
+  card: CardRow,
+  shipments: readonly AnnouncedShipment[],
+  requisitions: readonly AnnouncedRequisition[],
+): CardInQuestion {
+  const { id, location, product, onHand, firstOn, heardAt, countedAt, countedBy, days } = card;
+  const standing = knownLocation(tx, location);
+  const timeZone = standing?.timeZone ?? 'UTC';
+  const dayAt = (at: Date): DayNumber => dayNumber(localDay(at, timeZone));
+  const isKnown = standing !== undefined && firstOn !== undefined && heardAt !== undefined;
+  const notDemand = notDemandOf(tx, card, shipments);
+  return {
+    id,
+    location,
+    product,
+    standing,
+    managed: managedProduct(tx, card),
+    known: {
+      history: isKnown
+        ? {
+            onHand,
+            firstOn,
+            heardOn: dayAt(heardAt),
+            days,
+            notDemand: notDemand.map(({ at, units }) => ({ on: dayAt(at), units })),
+          }
+        : undefined,
+      inTransit: inTransit(card, shipments),
+      promised: promised(card, requisitions),
+    },
+    ...(heardAt ? { heardAt } : {}),
+    ...(countedAt ? { countedAt } : {}),
+    ...(countedBy === undefined ? {} : { countedBy }),
+  };
+}
+
+export function knownLocation(tx: MemoryTransaction, id: string): KnownLocation | undefined {
+  const row = tx.read<AnnouncedLocation>(TABLES.location, id);
+  if (!row) return undefined;
+  const { version: _version, ...location } = row;
+  return location;
+}
+
+function managedProduct(tx: MemoryTransaction, card: CardKey): ManagedProduct | undefined {
+  const row = tx.read<AnnouncedManagedProduct>(TABLES.managed, keyOf(card));
+  if (!row) return undefined;
+  const { mode, from, to, minimumMonthsTenths, maximumMonthsTenths } = row;
+  const packSize = tx.read<AnnouncedProduct>(TABLES.product, card.product)?.packSize ?? 1;
+  return {
+    mode,
+    from,
+    packSize,
+    ...(to === undefined ? {} : { to }),
+    ...(minimumMonthsTenths === undefined ? {} : { minimumMonths: minimumMonthsTenths / 10 }),
+    ...(maximumMonthsTenths === undefined ? {} : { maximumMonths: maximumMonthsTenths / 10 }),
+  };
+}
+
+function inTransit(card: CardKey, shipments: readonly AnnouncedShipment[]): number {
+  const lines = shipments.flatMap(({ to, lines }) => (to === card.location ? lines : []));
+  return lines
+    .filter((line) => line.product === card.product && line.shipped > line.received)
+    .reduce((total, line) => total + line.shipped - line.received, 0);
+}
+
+function promised(card: CardKey, requisitions: readonly AnnouncedRequisition[]): number {
+  const lines = requisitions.flatMap((it) => (it.location === card.location ? it.lines : []));
+  return lines
+    .filter((line) => line.product === card.product)
+    .reduce((total, line) => total + line.open, 0);
+}
+
+/** Issued to places it does not supply, and what those it supplies sent back. */
+function notDemandOf(
+  tx: MemoryTransaction,
+  { location, product }: CardKey,
+  shipments: readonly AnnouncedShipment[],
+): { at: Date; units: number }[] {
+  const here = knownLocation(tx, location);
+  if (!here || here.kind === 'kit') return [];
+  return shipments.flatMap(({ from, to, issuedAt, receivedAt, lines }) => {
+    const line = lines.find((each) => each.product === product);
+    if (!line) return [];
+    const supplies = (other: string) => knownLocation(tx, other)?.supplierPath.includes(location);
+    if (from === location && supplies(to) === false) {
+      return [{ at: new Date(issuedAt), units: line.shipped }];
+    }
+    if (to === location && receivedAt && line.received > 0 && supplies(from)) {
+      return [{ at: new Date(receivedAt), units: line.received }];
+    }
+    return [];
+  });
+}
+
+/** The open alerts of these cards. */
+export function openAlerts(tx: MemoryTransaction, cards: readonly CardKey[]): Alert[] {
+  const keys = new Set(cards.map(keyOf));
+  return tx
+    .all<Alert>(TABLES.alert)
+    .filter((alert) => alert.status === 'open' && keys.has(keyOf(alert)));
+}
