@@ -15,7 +15,9 @@ import {
   isAlive,
   isHeldByAnother,
   ownIdentity,
+  pauseProcess,
   type RunningProgram,
+  resumeProcess,
   run,
   signal,
 } from './processes.js';
@@ -35,6 +37,8 @@ export interface Broker {
   start(): Promise<'started' | 'adopted'>;
   stop(): Promise<void>;
   kill(): Promise<void>;
+  pause(): void;
+  resume(): void;
   deleteStore(): Promise<void>;
   copyStore(folder: string): Promise<void>;
   restoreStore(folder: string): Promise<void>;
@@ -85,6 +89,13 @@ export function openBroker(options: BrokerOptions): Broker {
       if (live === undefined) throw new Error('NATS does not run');
       await endProcess(live.pid, [['SIGKILL', 5_000]]);
       live = undefined;
+    },
+    pause() {
+      if (live === undefined) throw new Error('NATS does not run');
+      pauseProcess(live.pid);
+    },
+    resume() {
+      if (live !== undefined) resumeProcess(live.pid);
     },
     async deleteStore() {
       if (live !== undefined && isAlive(live.pid)) throw new Error('NATS runs: stop or kill it');

@@ -56,6 +56,8 @@ export async function givenNats(given: string): Promise<NatsServer> {
     pid: () => undefined,
     stop: () => Promise.resolve(),
     kill: notOurs,
+    pause: notOurs,
+    resume: notOurs,
     restart: notOurs,
     deleteStore: notOurs,
     copyStore: notOurs,

@@ -13,6 +13,10 @@ export interface NatsServer {
   stop(): Promise<void>;
   /** For drills: SIGKILL. @throws when the server was given. */
   kill(): Promise<void>;
+  /** For drills: halts it, without a word to anybody. @throws when the server was given. */
+  pause(): Promise<void>;
+  /** For drills: lets it go on. @throws when the server was given. */
+  resume(): Promise<void>;
   /** For drills: starts it again on the same port and store. @throws when the server was given. */
   restart(): Promise<void>;
   /** For drills: deletes all streams on disk; the server must be down. @throws when given. */

@@ -47,6 +47,8 @@ export async function startNats(options: NatsOptions = {}): Promise<NatsServer> 
     pid: () => broker.pid(),
     stop: () => broker.stop(),
     kill: () => broker.kill(),
+    pause: async () => broker.pause(),
+    resume: async () => broker.resume(),
     restart: async () => {
       await broker.start();
     },

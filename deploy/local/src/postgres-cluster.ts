@@ -8,7 +8,16 @@ import { keptSecret, type Log, randomPassword, readIfThere, writeWhole } from '.
 import { freePort } from './ports.js';
 import { type PostgresHome, postgresHome } from './postgres-home.js';
 import { ask, type LiveServer, namedServer, survivingServer } from './postgres-probe.js';
-import { endProcess, isAlive, isHeldByAnother, ownIdentity, run } from './processes.js';
+import {
+  commandLine,
+  endProcess,
+  isAlive,
+  isHeldByAnother,
+  ownIdentity,
+  pauseProcess,
+  resumeProcess,
+  run,
+} from './processes.js';
 
 /** A cluster's place and settings. */
 export interface ClusterOptions {
@@ -25,6 +34,8 @@ export interface Cluster {
   start(): Promise<'started' | 'adopted'>;
   stop(): Promise<void>;
   kill(): Promise<void>;
+  pause(): void;
+  resume(): void;
   /** Ends the server that a killed run left on this cluster, if there is one. */
   endSurvivor(): Promise<void>;
   url(): string;
@@ -48,6 +59,7 @@ export function openCluster(options: ClusterOptions): Cluster {
   const starterFile = join(options.dataDir, 'postgres-started-by');
   let live: LiveServer | undefined;
   let isOurs = false;
+  let isPaused = false;
   let lastPort: number | undefined;
 
   const urlOf = (port: number): string =>
@@ -69,6 +81,8 @@ export function openCluster(options: ClusterOptions): Cluster {
     },
     async stop() {
       if (live === undefined || !isOurs) return;
+      if (isPaused) resumeProcess(live.pid);
+      isPaused = false;
       await endProcess(live.pid, endInOrder);
       live = undefined;
     },
@@ -77,7 +91,20 @@ export function openCluster(options: ClusterOptions): Cluster {
       await endProcess(live.pid, [['SIGKILL', 5_000]]);
       live = undefined;
     },
+    pause() {
+      if (live === undefined) throw new Error('PostgreSQL does not run');
+      isPaused = true;
+      pauseProcess(live.pid);
+    },
+    resume() {
+      isPaused = false;
+      if (live !== undefined) resumeProcess(live.pid);
+    },
     async endSurvivor() {
+      // A drill that was killed may have left it halted, and then it answers nobody.
+      const named = namedServer(home.clusterDir);
+      const isOfThis = named !== undefined && commandLine(named.pid).includes(home.clusterDir);
+      if (isOfThis) resumeProcess(named.pid);
       const deadline = performance.now() + startPatienceMs;
       const survivor = await survivingServer(home.clusterDir, urlOf, deadline);
       if (survivor !== undefined) await endProcess(survivor.pid, endInOrder);

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { withConnection } from './databases.js';
 import { deleteDataFolder } from './left-overs.js';
 import { type PostgresOptions, type PostgresServer, startPostgres } from './postgres.js';
@@ -174,6 +175,29 @@ describe('a local PostgreSQL', () => {
     expect(elsewhere === undefined).toBe(process.getuid?.() !== 0);
     await deleteDataFolder(dataDir);
     if (elsewhere !== undefined) expect(existsSync(elsewhere)).toBe(false);
+  });
+
+  it('is silent while it is halted, stops all the same, and loses nothing', async () => {
+    const dataDir = newFolder();
+    const server = await start(dataDir);
+    await write(server.url);
+    const client = new pg.Client({ connectionString: server.url, query_timeout: 300 });
+    client.on('error', () => undefined);
+    await client.connect();
+
+    await server.pause();
+    await expect(client.query('SELECT 1')).rejects.toThrow('Query read timeout');
+    await server.resume();
+    expect(await count(server.url)).toBe(1);
+    await server.pause();
+    const startedAt = performance.now();
+    await server.stop();
+
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    await client.end();
+    const again = await start(dataDir);
+    expect(await count(again.url)).toBe(1);
+    await again.stop();
   });
 
   it('stops twice without harm, and leaves no process', async () => {

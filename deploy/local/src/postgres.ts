@@ -35,6 +35,10 @@ export interface PostgresServer {
   stop(): Promise<void>;
   /** For drills: SIGKILL. @throws when the server was given. */
   kill(): Promise<void>;
+  /** For drills: halts all its processes, without a word to anybody. @throws when given. */
+  pause(): Promise<void>;
+  /** For drills: lets it go on. @throws when the server was given. */
+  resume(): Promise<void>;
   /** For drills: starts it again on the same port and data. @throws when the server was given. */
   restart(): Promise<void>;
   /** For drills: stops it and forgets everything in it. @throws when the server was given. */
@@ -62,6 +66,8 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     pid: () => cluster.pid(),
     stop: () => cluster.stop(),
     kill: () => cluster.kill(),
+    pause: async () => cluster.pause(),
+    resume: async () => cluster.resume(),
     restart: async () => {
       await cluster.start();
     },
@@ -101,6 +107,8 @@ async function givenPostgres(url: string): Promise<PostgresServer> {
     pid: () => undefined,
     stop: () => Promise.resolve(),
     kill: notOurs,
+    pause: notOurs,
+    resume: notOurs,
     restart: notOurs,
     deleteData: notOurs,
   };

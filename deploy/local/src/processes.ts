@@ -131,6 +131,27 @@ export function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
+/** Halts a process with its children, as a machine that hangs would: nothing is closed or said. */
+export function pauseProcess(pid: number): void {
+  signal(pid, 'SIGSTOP');
+  // Halted itself, it starts no more children.
+  for (const child of childrenOf(pid)) signal(child, 'SIGSTOP');
+}
+
+/** Lets a halted process and its children go on. */
+export function resumeProcess(pid: number): void {
+  for (const child of childrenOf(pid)) signal(child, 'SIGCONT');
+  signal(pid, 'SIGCONT');
+}
+
+function childrenOf(pid: number): number[] {
+  const ps = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
+  return (ps.stdout ?? '').split('\n').flatMap((line) => {
+    const [child, parent] = line.trim().split(/\s+/).map(Number);
+    return parent === pid && child !== undefined ? [child] : [];
+  });
+}
+
 /**
  * Ends a process: each signal in turn, with its patience in milliseconds, until it is gone.
  * @throws an Error when it survives all of them.
@@ -142,6 +163,8 @@ export async function endProcess(
   for (const [name, patienceMs] of steps) {
     if (!isAlive(pid)) return;
     signal(pid, name);
+    // One that is halted hears no signal but the last.
+    signal(pid, 'SIGCONT');
     const gone = await eventually(() => !isAlive(pid), { withinMs: patienceMs }).catch(() => false);
     if (gone) return;
   }
