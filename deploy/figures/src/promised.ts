@@ -170,7 +170,7 @@ export const PROMISED: readonly Promised[] = [
     name: 'mutation',
     what: 'Mutation score of the domain rooms',
     least: '≥ 85 %',
-    command: ['deploy/figures/mutate.mjs'],
+    command: ['deploy/figures/dist/mutate.js'],
     covers: DOMAIN,
     minutes: 40,
     atLeast: { scorePercent: 85 },

@@ -36,12 +36,13 @@ export function canTreat(remedies: readonly Remedy[]): ConditionAnswer[] {
       conditions.set(condition, parts);
     }
   }
-  return [...conditions.keys()].sort().map((name) => answerFor(name, conditions.get(name)));
+  return [...conditions]
+    .sort(([one], [other]) => one.localeCompare(other, 'en'))
+    .map(([condition, parts]) => answerFor(condition, [...parts.values()]));
 }
 
-function answerFor(condition: string, parts: Map<string, Remedy[]> | undefined): ConditionAnswer {
-  const groups = [...(parts?.values() ?? [])];
-  const missing = groups.filter((group) => partState(group) === 'no');
+function answerFor(condition: string, parts: readonly (readonly Remedy[])[]): ConditionAnswer {
+  const missing = parts.filter((part) => !isThere(part) && !isUnheard(part));
   if (missing.length > 0) {
     const without = listInWords(missing.map(namesOf));
     return {
@@ -51,27 +52,29 @@ function answerFor(condition: string, parts: Map<string, Remedy[]> | undefined):
       inWords: `Cannot treat ${condition}: no ${without}.`,
     };
   }
-  const unsure = groups.filter((group) => partState(group) === 'unknown');
+  const unsure = parts.filter((part) => !isThere(part));
   if (unsure.length > 0) {
     const silent = listInWords(unsure.map(namesOf));
     const inWords = `Whether ${condition} can be treated is not known: nothing was heard of ${silent}.`;
     return { condition, answer: 'unknown', inWords };
   }
-  const courses = Math.min(...groups.map(coursesOf));
+  const courses = Math.min(...parts.map(coursesOf));
   const inWords = `Can treat ${condition}: ${amount(courses, 'course')}.`;
   return { condition, answer: 'yes', courses, inWords };
 }
 
-function partState(group: readonly Remedy[]): 'yes' | 'no' | 'unknown' {
-  if (group.some((remedy) => remedy.state === 'in' && remedy.courses > 0)) return 'yes';
-  return group.some((remedy) => remedy.state === 'unknown') ? 'unknown' : 'no';
-}
+/** Whether of this part at least one person can be treated. */
+const isThere = (part: readonly Remedy[]): boolean => coursesOf(part) > 0;
 
-function coursesOf(group: readonly Remedy[]): number {
-  const known = group.filter((remedy) => remedy.state === 'in');
+/** Whether of this part something may be there that nobody was told of. */
+const isUnheard = (part: readonly Remedy[]): boolean =>
+  part.some((remedy) => remedy.state === 'unknown');
+
+function coursesOf(part: readonly Remedy[]): number {
+  const known = part.filter((remedy) => remedy.state === 'in');
   return known.reduce((sum, remedy) => sum + remedy.courses, 0);
 }
 
-function namesOf(group: readonly Remedy[]): string {
-  return group.map((remedy) => remedy.name).join(' or ');
+function namesOf(part: readonly Remedy[]): string {
+  return part.map((remedy) => remedy.name).join(' or ');
 }

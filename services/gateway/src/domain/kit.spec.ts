@@ -1,7 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { canTreat } from './conditions.js';
 import { composeKit, type KitFacts } from './kit.js';
-import { likelihood, quantity } from './wording.js';
 
 const tablets = { dispensingUnit: 'tablet', packSize: 10 };
 const facts: KitFacts = {
@@ -151,44 +149,5 @@ describe('a kit in words', () => {
       ['RDT', 'in', '12 units'],
     ]);
     expect(kit.canTreat).toEqual([]);
-  });
-});
-
-describe('conditions', () => {
-  const remedy = (
-    name: string,
-    treats: string,
-    state: 'in' | 'out' | 'unknown',
-    courses: number,
-  ) => ({
-    name,
-    treats: [treats],
-    state,
-    courses,
-  });
-  it('needs something usable of every part', () => {
-    const test = remedy('RDT', 'malaria/test', 'in', 3);
-    const medicine = remedy('ACT-1', 'malaria/medicine', 'out', 0);
-    const other = remedy('ACT-2', 'malaria/medicine', 'in', 9);
-    expect(canTreat([test, medicine])[0]?.answer).toBe('no');
-    expect(canTreat([test, medicine, other])[0]).toMatchObject({ answer: 'yes', courses: 3 });
-  });
-  it('does not call unknown what is certainly missing, nor certain what is unknown', () => {
-    const zinc = remedy('zinc', 'diarrhoea/zinc', 'unknown', 4);
-    expect(canTreat([zinc, remedy('ORS', 'diarrhoea/ors', 'out', 0)])[0]?.answer).toBe('no');
-    expect(canTreat([zinc, remedy('ORS', 'diarrhoea/ors', 'in', 2)])[0]?.answer).toBe('unknown');
-  });
-});
-
-describe('wording', () => {
-  it('counts packs and loose units', () => {
-    expect(quantity(0, tablets).inWords).toBe('none');
-    expect(quantity(1, tablets).inWords).toBe('1 tablet');
-    expect(quantity(10, tablets).inWords).toBe('1 pack of 10');
-    expect(quantity(3, { dispensingUnit: 'box', packSize: 1 }).inWords).toBe('3 boxes');
-  });
-  it('never speaks of certainty', () => {
-    expect(likelihood(1)).toBe('Almost certainly out');
-    expect(likelihood(0)).toBe('Very unlikely to be out');
   });
 });

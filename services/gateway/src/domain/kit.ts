@@ -304,7 +304,7 @@ function transitOf(
 
 function supplierOf({ product, registered }: Told, facts: KitFacts): KitProduct['supplier'] {
   const programme = registered?.programme;
-  const id = programme === undefined ? undefined : facts.supplierOf?.[programme];
+  const id = programme && facts.supplierOf?.[programme];
   const supplier = facts.suppliers?.find((one) => one.id === id);
   if (!supplier) return undefined;
   const found = supplier.shelf.find((one) => one.product === product);

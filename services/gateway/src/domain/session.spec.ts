@@ -22,6 +22,11 @@ describe('a session', () => {
     expect(decideRefresh({ ...fresh, familyEndedAt: later(1) }, later(2))).toBe('refuse');
     expect(decideRefresh({ ...fresh, accountActive: false }, later(2))).toBe('refuse');
   });
+  it('that has ended is not ended again by a copy of its token', () => {
+    const copied = { ...fresh, spentAt: later(1) };
+    expect(decideRefresh({ ...copied, familyEndedAt: later(2) }, later(3))).toBe('refuse');
+    expect(decideRefresh(copied, sessionEnd(start))).toBe('refuse');
+  });
   it('never outlives its last day, however often it is refreshed', () => {
     expect(refreshExpiry(start, later(0))).toEqual(later(30));
     expect(refreshExpiry(start, later(170))).toEqual(sessionEnd(start));
