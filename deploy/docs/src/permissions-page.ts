@@ -16,6 +16,7 @@ const RIGHT_MEANINGS: Record<Right, string> = {
   'submit-requisition': 'ask for restock, and cancel what is not decided yet',
   'approve-requisition': 'approve, change or reject a request, never her own',
   'see-outlook': 'see how long stock lasts, alerts, and a kit at a glance',
+  'see-seals': 'download the seals over the ledger',
 };
 
 const INTRO = `

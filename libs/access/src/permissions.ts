@@ -22,6 +22,7 @@ export const RIGHTS = [
   'submit-requisition',
   'approve-requisition',
   'see-outlook',
+  'see-seals',
 ] as const;
 export type Right = (typeof RIGHTS)[number];
 
@@ -67,8 +68,8 @@ export const PERMISSIONS: Record<Role, Partial<Record<Right, Reach>>> = {
     'approve-requisition': 'area',
   },
   'data-clerk': { ...seeArea, 'report-stock': 'area', 'submit-requisition': 'area' },
-  'programme-manager': { ...seeArea, 'change-register': 'any' },
-  auditor: seeArea,
+  'programme-manager': { ...seeArea, 'change-register': 'any', 'see-seals': 'any' },
+  auditor: { ...seeArea, 'see-seals': 'any' },
   'integration-client': {
     ...seeArea,
     'change-register': 'any',
@@ -77,5 +78,10 @@ export const PERMISSIONS: Record<Role, Partial<Record<Right, Reach>>> = {
     'report-stock': 'area',
     'submit-requisition': 'area',
   },
-  administrator: { ...seeArea, 'manage-accounts': 'any', 'change-register': 'any' },
+  administrator: {
+    ...seeArea,
+    'manage-accounts': 'any',
+    'change-register': 'any',
+    'see-seals': 'any',
+  },
 };

@@ -3,6 +3,7 @@ import 'reflect-metadata';
 export * from './check.js';
 export * from './contract.js';
 export * from './field.js';
+export * from './inventory/ledger-sealed.js';
 export * from './inventory/register.js';
 export * from './inventory/register-refusals.js';
 export * from './inventory/stock.js';

@@ -28,6 +28,7 @@ export async function ensureDurable(
   manager: JetStreamManager,
   service: string,
   source: string,
+  only = eventSubjectsOf(source),
 ): Promise<ConsumerInfo> {
   const stream = streamOf(source);
   const found = await infoOf(manager, stream, service);
@@ -37,7 +38,7 @@ export async function ensureDurable(
     await manager.consumers.delete(stream, service);
     await crashPoint('consumer.after-unmake');
   }
-  const made = await manager.consumers.add(stream, configOf(service, source));
+  const made = await manager.consumers.add(stream, configOf(service, only));
   await crashPoint('consumer.after-make');
   return made;
 }
@@ -58,11 +59,11 @@ export async function infoOf(
   }
 }
 
-function configOf(service: string, source: string): Partial<ConsumerConfig> {
+function configOf(service: string, subject: string): Partial<ConsumerConfig> {
   return {
     durable_name: service,
     // A single filter: servers before 2.10 know no other.
-    filter_subject: eventSubjectsOf(source),
+    filter_subject: subject,
     deliver_policy: DeliverPolicy.All,
     ack_policy: AckPolicy.Explicit,
     ack_wait: ACK_WAIT_MS * NANOS_PER_MS,

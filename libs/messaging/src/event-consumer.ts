@@ -46,6 +46,8 @@ export interface EventConsumerOptions {
   /** The service whose events are consumed, such as `inventory`. */
   readonly source: string;
   readonly subscriptions: readonly EventSubscription[];
+  /** The broker delivers this subject and no other; all of the source's events unless told. */
+  readonly only?: string;
   readonly log: Log;
   /** Milliseconds before each further try of a failing message; one try more than delays. */
   readonly retryDelaysMs?: readonly number[];
@@ -241,9 +243,9 @@ export class EventConsumer {
   }
 
   private async ensure(): Promise<ConsumerInfo> {
-    const { courier, source } = this.options;
+    const { courier, source, only } = this.options;
     this.manager ??= await this.client.jetstreamManager(false);
-    return ensureDurable(this.manager, courier.name, source);
+    return ensureDurable(this.manager, courier.name, source, only);
   }
 
   private async lag(): Promise<number | undefined> {

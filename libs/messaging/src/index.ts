@@ -32,7 +32,7 @@ export {
 export { inboxGrants, inboxSql } from './inbox.js';
 export type { InboxTable } from './inbox-table.js';
 export type { Delivery } from './incoming.js';
-export type { Session } from './lease.js';
+export { Lease, type LeaseOptions, type Session } from './lease.js';
 export {
   DatabaseFault,
   inMemory,

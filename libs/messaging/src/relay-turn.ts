@@ -26,6 +26,8 @@ export class RelayTurn {
   /** The stream as last checked; undefined when it must be checked before publishing. */
   private known: StreamState | undefined;
   private lastSequence = 0;
+  /** Where the stream ended when it was confirmed before. */
+  private endBefore: StreamState | undefined;
 
   constructor(private readonly options: RelayTurnOptions) {}
 
@@ -65,7 +67,15 @@ export class RelayTurn {
     const names = new Set(durables.map((durable) => durable.name));
     const complete = (subscribers ?? []).every((name) => names.has(name));
     if (durables.length === 0 || !complete) return;
-    const floor = Math.min(...durables.map((durable) => durable.floor));
+    // What was there a turn ago has reached every consumer that says that nothing waits for it.
+    const { endBefore } = this;
+    const isTheSame = endBefore?.created === stream.created;
+    const settled = isTheSame ? Math.min(endBefore.lastSequence, stream.lastSequence) : 0;
+    this.endBefore = stream;
+    const floors = durables.map(({ floor, hasAllOfItsOwn }) =>
+      hasAllOfItsOwn ? Math.max(floor, settled) : floor,
+    );
+    const floor = Math.min(...floors);
     await outbox.noteConfirmed(session.run, stream, floor);
     while ((await outbox.sweepConfirmed(session.run, stream.name, SWEEP_ROWS)) === SWEEP_ROWS);
   }

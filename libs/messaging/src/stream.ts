@@ -89,6 +89,11 @@ export async function forgetConsumers(manager: JetStreamManager, stream: string)
 export interface DurableFloor {
   readonly name: string;
   readonly floor: number;
+  /**
+   * Whether it takes only some subjects and has acknowledged all of them that there are; its floor
+   * stands at the last of these, however much else has come since.
+   */
+  readonly hasAllOfItsOwn?: boolean;
 }
 
 export async function durablesOf(
@@ -98,7 +103,13 @@ export async function durablesOf(
   const found: DurableFloor[] = [];
   for await (const info of manager.consumers.list(stream)) {
     if (info.config.durable_name === undefined) continue;
-    found.push({ name: info.config.durable_name, floor: info.ack_floor.stream_seq });
+    found.push({
+      name: info.config.durable_name,
+      floor: info.ack_floor.stream_seq,
+      hasAllOfItsOwn:
+        info.config.filter_subject?.endsWith('.>') !== true &&
+        info.num_pending + info.num_ack_pending === 0,
+    });
   }
   return found;
 }

@@ -75,6 +75,8 @@ export interface World {
   tokenOf(...grants: Grant[]): Promise<string>;
   /** Plays another service; answers how to fall silent. */
   play(service: string, ...answers: Playing[]): Promise<() => Promise<void>>;
+  /** The gateway's database as its runtime role. */
+  readonly databaseUrl: string;
   /** Takes the gateway's database away, for good. */
   dropDatabase(): Promise<void>;
   end(): Promise<void>;
@@ -147,6 +149,7 @@ async function build(
       const trusted = readTrustedKeys(keys.trusted);
       return play({ url: nats.url, name: service, key, clock, log }, trusted, answers, ends);
     },
+    databaseUrl: database.runtimeUrl,
     dropDatabase: () => database.drop(),
     end,
   };

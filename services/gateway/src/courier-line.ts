@@ -52,6 +52,12 @@ export class CourierLine {
     await this.connecting;
   }
 
+  /** The courier, once the first connection stands; none when it was closed before. */
+  async whenConnected(): Promise<Courier | undefined> {
+    await this.connecting;
+    return this.stopping.signal.aborted ? undefined : this.courier;
+  }
+
   /** Sends what is under way and closes; safe to call twice. */
   async close(): Promise<void> {
     this.stopping.abort();

@@ -12,6 +12,7 @@ import { argon2Passwords } from './door/argon2-passwords.js';
 import { allowedMethods, declaredRoutes, type ServedRoute, takeCensus } from './door/census.js';
 import { AccountsController } from './door/controllers/accounts.controller.js';
 import { KitsController } from './door/controllers/kits.controller.js';
+import { LedgerController } from './door/controllers/ledger.controller.js';
 import { OutlookController } from './door/controllers/outlook.controller.js';
 import { RegisterController } from './door/controllers/register.controller.js';
 import { RequisitionsController } from './door/controllers/requisitions.controller.js';
@@ -22,11 +23,21 @@ import { OPENAPI, SystemController } from './door/controllers/system.controller.
 import { DeadlineInterceptor } from './door/deadline.interceptor.js';
 import { EtagInterceptor } from './door/etag.interceptor.js';
 import { fastifyOptions, putShellOn } from './door/http-shell.js';
+import { sealsHeard } from './door/inventory-events.js';
 import { openApiDocument } from './door/openapi.js';
 import { ProblemFilter } from './door/problem-answer.js';
 import { RouteGuard } from './door/route-guard.js';
+import { InventoryLine } from './inventory-line.js';
 import { AccountsStore } from './store/accounts.store.js';
-import { type Database, isDatabaseAway, migrate, openDatabase, ping } from './store/database.js';
+import {
+  type Database,
+  isDatabaseAway,
+  migrate,
+  openDatabase,
+  openMessagingPool,
+  ping,
+} from './store/database.js';
+import { KeptSealsStore, keepSeal } from './store/ledger-seals.store.js';
 import { SessionsStore } from './store/sessions.store.js';
 import { SignInAttemptsStore } from './store/sign-in-attempts.store.js';
 import { AskOwner } from './use-cases/ask-owner.js';
@@ -34,11 +45,13 @@ import { ChangeAccount } from './use-cases/change-account.js';
 import { CheckHealth } from './use-cases/check-health.js';
 import { CreateAccount } from './use-cases/create-account.js';
 import { EnsureAdministrator } from './use-cases/ensure-administrator.js';
+import { KeepSeals } from './use-cases/keep-seals.js';
 import type { Passwords } from './use-cases/ports.js';
 import { RefreshSession } from './use-cases/refresh-session.js';
 import { RegisterLookup } from './use-cases/register-lookup.js';
 import { SeeAccounts } from './use-cases/see-accounts.js';
 import { SeeKit } from './use-cases/see-kit.js';
+import { SeeSeals } from './use-cases/see-seals.js';
 import { SignIn } from './use-cases/sign-in.js';
 import { SignOut } from './use-cases/sign-out.js';
 import { TellInventory } from './use-cases/tell-inventory.js';
@@ -56,6 +69,7 @@ export const CONTROLLERS: readonly Type[] = [
   RequisitionsController,
   OutlookController,
   KitsController,
+  LedgerController,
   SystemController,
 ];
 
@@ -96,7 +110,11 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   const courier = new CourierLine({ url, name: SERVICE, key, clock, log });
   const passwords = await argon2Passwords();
   const tokens = new Ed25519AccessTokens(key, clock);
+  const pool = openMessagingPool(config.databaseUrl);
+  const subscription = sealsHeard(new KeepSeals(keepSeal, clock, log));
+  const inventory = new InventoryLine({ courier, pool, subscription, log });
   const closeParts = async (): Promise<void> => {
+    await inventory.close();
     await courier.close();
     if (database.isInitialized) await database.destroy();
   };
@@ -177,6 +195,7 @@ function useCases(parts: Parts): object[] {
     new RefreshSession(sessions, accessTokens, clock, log),
     new SignOut(sessions, clock),
     new SeeAccounts(accounts),
+    new SeeSeals(new KeptSealsStore((text, values) => database.query(text, values))),
     new CreateAccount(accounts, passwords, clock, log),
     new ChangeAccount(accounts, passwords, clock, log),
     new AskOwner(courier),

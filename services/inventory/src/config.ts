@@ -13,6 +13,8 @@ export interface Config extends ServiceConfig {
   readonly ledgerLanes: number;
   /** Connections for questions. */
   readonly questionConnections: number;
+  /** How often the ledger is sealed. */
+  readonly sealEverySeconds: number;
 }
 
 export function readConfig(environment: Environment = process.env): Config {
@@ -21,5 +23,6 @@ export function readConfig(environment: Environment = process.env): Config {
     ...reader.whatAllNeed(),
     ledgerLanes: reader.read('LEDGER_LANES', wholeBetween(1, 64), 2),
     questionConnections: reader.read('QUESTION_CONNECTIONS', wholeBetween(1, 64), 8),
+    sealEverySeconds: reader.read('SEAL_EVERY_SECONDS', wholeBetween(1, 86_400), 3600),
   });
 }

@@ -9,10 +9,12 @@ import { type Config, SERVICE } from './config.js';
 import { QuestionDoor } from './door/question.door.js';
 import { RecordDoor } from './door/record.door.js';
 import { requisitionEvents } from './door/requisition-events.js';
+import { SealingLoop } from './door/sealing-loop.js';
 import { keepApproval } from './store/approval.store.js';
 import { PostgresCardQuestions } from './store/card-questions.js';
 import { openPools, PostgresRegister } from './store/database.js';
 import { PostgresLedger } from './store/ledger.store.js';
+import { PostgresLedgerSeals } from './store/ledger-seals.store.js';
 import { migrate } from './store/migrate.js';
 import { PostgresRegisterQuestions } from './store/register-questions.js';
 import { PostgresStockQuestions } from './store/stock-questions.js';
@@ -26,9 +28,12 @@ import {
 } from './use-cases/ports.js';
 import { RecordStockEvents } from './use-cases/record-stock-events.js';
 import { RegisterEntries } from './use-cases/register-entries.js';
+import { SealLedger } from './use-cases/seal-ledger.js';
 
 /** Who must have heard of a change before it may be forgotten: each keeps a copy it acts upon. */
-const SUBSCRIBERS = ['requisition', 'replenishment'];
+const SUBSCRIBERS = ['requisition', 'replenishment', 'gateway'];
+/** Sorted in memory and written in one statement, which is let run for half a minute. */
+const CARDS_OF_A_SEAL = 20_000;
 
 /** Migrates, connects, and serves; `close()` on the answer ends it gracefully. */
 export async function startInventory(
@@ -49,6 +54,7 @@ export async function startInventory(
   const committed = () => relay.wake();
   const store = new PostgresLedger(pools.ledger, clock);
   const groups = new EventGroups({ store, lanes: config.ledgerLanes, committed });
+  const seals = new PostgresLedgerSeals(pool, log, committed);
   const stock = new PostgresStockQuestions(pool, clock);
   const register = new PostgresRegister(pool, clock, committed);
   return serve(
@@ -65,6 +71,7 @@ export async function startInventory(
           log,
         }),
       ],
+      workers: [sealingLoop(seals, around)],
       doors: [RecordDoor, QuestionDoor],
       providers: [
         { provide: RecordStockEvents, useValue: new RecordStockEvents(groups, clock) },
@@ -78,4 +85,13 @@ export async function startInventory(
     },
     around,
   );
+}
+
+function sealingLoop(
+  seals: PostgresLedgerSeals,
+  { config, clock, log }: Surroundings<Config>,
+): SealingLoop {
+  const everyMs = config.sealEverySeconds * 1000;
+  const sealing = new SealLedger(seals, clock, { everyMs, cardsMax: CARDS_OF_A_SEAL });
+  return new SealingLoop(sealing, everyMs, (turn) => seals.release(turn), log);
 }

@@ -2,9 +2,10 @@
  * The gateway's database: migrated by its owner before the first request, used by the runtime role
  * that may read and write rows and nothing else.
  */
-import { BoundedClient } from '@satchel/messaging';
+import { BoundedClient, type EventConsumerOptions, openPool } from '@satchel/messaging';
 import { DataSource } from 'typeorm';
 import { AccountsAndSessions1763683200000 } from './migrations/001-accounts-and-sessions.js';
+import { LedgerSeals1763900000000 } from './migrations/002-ledger-seals.js';
 import { AccountRow, FamilyRow, PersonRow, TokenRow } from './rows.js';
 
 /** The gateway's database, open. */
@@ -18,7 +19,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
   const owner = new DataSource({
     type: 'postgres',
     url: ownerUrl,
-    migrations: [AccountsAndSessions1763683200000],
+    migrations: [AccountsAndSessions1763683200000, LedgerSeals1763900000000],
     extra: { max: 2, connectionTimeoutMillis: 10_000 },
   });
   await owner.initialize();
@@ -54,6 +55,12 @@ export async function openDatabase(runtimeUrl: string): Promise<Database> {
     },
   });
   return database.initialize();
+}
+
+/** A connection beside it for messaging, which works on plain SQL. */
+export function openMessagingPool(url: string): EventConsumerOptions['pool'] {
+  const name = 'gateway messaging';
+  return openPool({ url, name, connectionsMax: 2, statementTimeoutMs: PATIENCE_MS });
 }
 
 /** Settles when the database answers, rejects when it does not within a second or two. */

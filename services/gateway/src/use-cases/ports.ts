@@ -1,6 +1,6 @@
 /** What the use cases need from the outside; store, messaging and the door provide it. */
 import type { Grant, Principal } from '@satchel/access';
-import type { MessageContract } from '@satchel/contracts';
+import type { LedgerSeal, MessageContract } from '@satchel/contracts';
 import type { PresentedToken } from '../domain/session.js';
 import type { SignInTries } from '../domain/sign-in-limit.js';
 
@@ -140,4 +140,18 @@ export interface AccessClaims {
 export interface AccessTokens {
   /** A signed token and the seconds it lives. */
   mint(claims: AccessClaims): Promise<{ token: string; lifeSeconds: number }>;
+}
+
+/** How a seal contradicts the ones that are kept. */
+export type SealContradiction = 'another-was-kept' | 'does-not-follow';
+
+/** A seal over the ledger, as it was first heard of. */
+export interface KeptSeal extends LedgerSeal {
+  readonly keptAt: string;
+  readonly contradicted: boolean;
+}
+
+export interface KeptSeals {
+  /** In their order, after the given one. */
+  page(after: { epoch: number; number: number }, limit: number): Promise<KeptSeal[]>;
 }

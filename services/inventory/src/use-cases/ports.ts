@@ -33,6 +33,7 @@ import type {
   ZonePage,
 } from '@satchel/contracts';
 import type { Answer, Book } from '../domain/book.js';
+import type { Seal } from '../domain/ledger-seal.js';
 import type { Telling } from '../domain/told.js';
 
 /** The books, as one group of events sees them. */
@@ -43,6 +44,18 @@ export interface LedgerStore {
    * Groups that touch the same card happen one after the other.
    */
   write(tellings: Telling[], decide: (book: Book) => Answer[]): Promise<Answer[]>;
+}
+
+/** The seals over the ledger, made by one process at a time. */
+export interface LedgerSeals {
+  /** Whether this process is, or now becomes, the one that seals. */
+  isOurTurn(): Promise<boolean>;
+  last(): Promise<Seal | undefined>;
+  /**
+   * Seals up to so many cards that have changed since they were sealed last, as of one moment, and
+   * announces it.
+   */
+  add(at: number, cardsMax: number): Promise<Seal>;
 }
 
 /** A telling with whoever tells it. */

@@ -35,8 +35,9 @@ CREATE INDEX stock_card_unsealed ON stock_card (location, product) WHERE unseale
 
 const SEALS = `
 CREATE TABLE ledger_seal (
-  number bigint PRIMARY KEY CHECK (number > 0), sealed_at timestamptz NOT NULL,
-  cards integer NOT NULL CHECK (cards >= 0), previous text NOT NULL, digest text NOT NULL
+  number bigint PRIMARY KEY CHECK (number > 0), epoch integer NOT NULL,
+  sealed_at timestamptz NOT NULL, cards integer NOT NULL CHECK (cards >= 0),
+  previous text NOT NULL, digest text NOT NULL
 );
 CREATE TABLE sealed_head (
   location text NOT NULL, product text NOT NULL, events bigint NOT NULL, head text NOT NULL,
