@@ -1,9 +1,9 @@
 /** The ledger in memory, as the auditor sees it: real use case, real domain, no disk. */
 import type { LedgerUnderTest, ModelRegister } from '@satchel/proving';
 import { asOf } from '../src/domain/card.js';
-import { type LotFacts, pairKey } from '../src/domain/facts.js';
-import { MemoryLedger, type MemoryRegister } from '../src/store/memory-ledger.store.js';
+import type { LotFacts } from '../src/domain/facts.js';
 import { type CardView, entryView, tellLedger } from './audited.js';
+import { MemoryBooks, type MemoryRegister } from './memory-books.js';
 
 function memoryRegister(world: ModelRegister): MemoryRegister {
   return {
@@ -22,18 +22,16 @@ function memoryRegister(world: ModelRegister): MemoryRegister {
 
 export function memoryAudited(world: ModelRegister): LedgerUnderTest {
   let now = new Date(0);
-  const ledger = new MemoryLedger(memoryRegister(world), { now: () => now });
+  const ledger = new MemoryBooks(memoryRegister(world), { now: () => now });
   const tell = tellLedger(ledger, (at) => {
     now = at;
   });
   const cardOf = (location: string, product: string): CardView => {
-    const card = ledger.book.cards.get(pairKey(location, product));
-    const entries = ledger.movements
-      .filter((movement) => movement.product === product)
-      .flatMap((movement) => {
-        const entry = movement.fromEntry ?? movement.toEntry;
-        return entry?.location === location ? [entryView(movement, entry)] : [];
-      });
+    const card = ledger.card(location, product);
+    const entries = ledger.movementsOn(location, product).flatMap((movement) => {
+      const entry = movement.fromEntry ?? movement.toEntry;
+      return entry ? [entryView(movement, entry)] : [];
+    });
     return {
       sequence: card?.sequence ?? 0,
       onHand: card?.onHand ?? 0,
@@ -46,11 +44,11 @@ export function memoryAudited(world: ModelRegister): LedgerUnderTest {
     ...tell,
     card: async (location, product) => cardOf(location, product),
     asOf: async (location, product, at) => {
-      const card = ledger.book.cards.get(pairKey(location, product));
+      const card = ledger.card(location, product);
       return card ? asOf(card, at.getTime()) : 0;
     },
     shipments: async () =>
-      [...ledger.book.shipments.values()].map(({ id, from, to, lines }) => ({
+      ledger.shipments.map(({ id, from, to, lines }) => ({
         id,
         from,
         to,
@@ -63,7 +61,7 @@ export function memoryAudited(world: ModelRegister): LedgerUnderTest {
         })),
       })),
     discrepancies: async () =>
-      [...ledger.book.discrepancies.values()].map((each) => ({
+      ledger.discrepancies.map((each) => ({
         kind: each.kind,
         location: each.location,
         product: each.product,

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { MemoryLedger } from '../store/memory-ledger.store.js';
+import { MemoryBooks } from '../../proving/memory-books.js';
 import type { Answer } from './book.js';
 import { asOf } from './card.js';
 import { decide } from './ledger.js';
 import type { Told } from './told.js';
 
 const NOW = Date.parse('2026-11-21T08:00:00Z');
-let ledger: MemoryLedger;
+let ledger: MemoryBooks;
 let ids = 0;
 let now = NOW;
 
@@ -32,7 +32,7 @@ async function tell(fields: Partial<Told>): Promise<Answer> {
 }
 
 const card = (location = 'KIT') => {
-  const found = ledger.book.cards.get(`${location}|ORS`);
+  const found = ledger.card(location, 'ORS');
   if (!found) throw new Error('no card');
   return found;
 };
@@ -53,7 +53,7 @@ beforeEach(() => {
     zonePath: ['NIMBA', 'LR'],
     minimumShelfLifeDays: 0,
   };
-  ledger = new MemoryLedger(
+  ledger = new MemoryBooks(
     {
       locations: [
         { id: 'CLINIC', kind: 'facility', supplierPath: [], ...facts },
@@ -128,7 +128,7 @@ describe('orders may be refused', () => {
     const refused = await tell({ kind: 'issue', to: 'CLINIC', shipment: id(903), quantity: 1 });
     expect(refused.outcome).toBe('refused');
     expect(ledger.movements).toHaveLength(0);
-    expect(ledger.book.events.get(refused.id)?.answer).toEqual(refused);
+    expect(ledger.event(refused.id)?.answer).toEqual(refused);
   });
 });
 
@@ -138,7 +138,7 @@ describe('reports are never refused for what the book says', () => {
     const answer = await tell({ kind: 'dispensed', quantity: 6, occurredAt: '2026-11-10' });
     expect(answer.onHand).toBe(0);
     expect(answer.flags).toContain('over-dispensed');
-    const [gap] = ledger.book.discrepancies.values();
+    const [gap] = ledger.discrepancies;
     expect(gap).toMatchObject({
       quantity: 4,
       open: 4,
@@ -152,7 +152,7 @@ describe('reports are never refused for what the book says', () => {
     await tell({ kind: 'opening', quantity: 2, occurredAt: '2026-11-01' });
     await tell({ kind: 'dispensed', quantity: 6, occurredAt: '2026-11-10' });
     await tell({ kind: 'received', source: 'supplier', quantity: 10, occurredAt: '2026-11-09' });
-    const [gap] = ledger.book.discrepancies.values();
+    const [gap] = ledger.discrepancies;
     expect(gap).toMatchObject({ open: 0, status: 'settled', outcome: 'repaid' });
     expect(card().onHand).toBe(6);
     expect(ends('@unexplained')).toBe(0);
@@ -201,7 +201,7 @@ describe('a count is an anchor', () => {
     await tell({ kind: 'opening', quantity: 20, occurredAt: '2026-11-01' });
     await tell({ kind: 'counted', quantity: 15, occurredAt: '2026-11-05' });
     expect(ends('@unexplained')).toBe(5);
-    card().managed.push({ mode: 'by-count', from: '2026-11-06' });
+    ledger.manage({ location: 'KIT', product: 'ORS', mode: 'by-count', from: '2026-11-06' });
     await tell({ kind: 'counted', quantity: 9, occurredAt: '2026-11-10' });
     expect(ends('@dispensed')).toBe(6);
   });
@@ -269,10 +269,11 @@ describe('shipments', () => {
     await tell({ kind: 'issue', location: 'CLINIC', to: 'KIT', shipment: id(910), quantity: 30 });
     await tell({ kind: 'received', shipment: id(910), quantity: 27 });
     expect(ends('@in-transit')).toBe(3);
-    const [short] = ledger.book.discrepancies.values();
+    const [short] = ledger.discrepancies;
     expect(short).toMatchObject({ kind: 'short-receipt', open: 3, ownerAt: 'CLINIC' });
     await tell({ kind: 'received', shipment: id(910), quantity: 3 });
-    expect(short).toMatchObject({ open: 0, status: 'settled', outcome: 'received' });
+    const [settled] = ledger.discrepancies;
+    expect(settled).toMatchObject({ open: 0, status: 'settled', outcome: 'received' });
   });
 
   it('a receipt that came before the news of its issue is matched when the news comes', async () => {

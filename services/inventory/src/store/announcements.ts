@@ -70,10 +70,26 @@ function entryMessage(
   event: BookedEvent,
   createdAt: Date,
 ): OutgoingEvent[] {
+  const at = movement.fromEntry ?? movement.toEntry;
+  const zone = (at && book.locations.get(at.location)?.timeZone) ?? 'UTC';
+  const payload = stockMovedOf(movement, { ...event, recordedAt: book.recordedAt }, zone);
+  if (!payload) return [];
+  const { location, product, sequence } = payload;
+  const partitionKey = pairKey(location, product);
+  return [
+    outgoing(stockMoved, { messageId: movement.id, partitionKey, sequence, payload, createdAt }),
+  ];
+}
+
+/** A movement as the entry that it makes on a card; undefined when it lies between two ends. */
+export function stockMovedOf(
+  movement: Movement,
+  event: Pick<BookedEvent, 'kind' | 'precision'> & { readonly recordedAt: number },
+  timeZone: string,
+): StockMoved | undefined {
   const entry = movement.fromEntry ?? movement.toEntry;
-  if (!entry) return [];
-  const zone = book.locations.get(entry.location)?.timeZone ?? 'UTC';
-  const payload: StockMoved = {
+  if (!entry) return undefined;
+  return {
     location: entry.location,
     product: movement.product,
     sequence: entry.sequence,
@@ -87,23 +103,14 @@ function entryMessage(
     other: movement.toEntry ? movement.from : movement.to,
     occurredAt: iso(movement.occurredAt),
     precision: event.precision,
-    day: localDay(new Date(movement.occurredAt), zone),
-    recordedAt: iso(book.recordedAt),
+    day: localDay(new Date(movement.occurredAt), timeZone),
+    recordedAt: iso(event.recordedAt),
     balanceAfter: entry.balanceAfter,
     lotBalanceAfter: entry.lotBalanceAfter,
     ...(movement.shipment ? { shipment: movement.shipment } : {}),
     ...(movement.reverses ? { reverses: movement.reverses } : {}),
     ...(movement.count ? { count: movement.count } : {}),
   };
-  return [
-    outgoing(stockMoved, {
-      messageId: movement.id,
-      partitionKey: pairKey(entry.location, movement.product),
-      sequence: entry.sequence,
-      payload,
-      createdAt,
-    }),
-  ];
 }
 
 export function shipmentState(book: Pick<Book, 'lots'>, shipment: Shipment): ShipmentState {

@@ -15,12 +15,8 @@ import {
   type ZoneEntry,
 } from '@satchel/contracts';
 import { appendToOutbox, crashPoint, outgoing, type SqlRunner } from '@satchel/messaging';
-import { derivedId } from '../domain/hash-chain.js';
 import type { Registered, RegisterTransaction } from '../use-cases/ports.js';
-import { locationState } from './register-rows.js';
-
-/** Namespace of the message ids that announce register entries. */
-const REGISTER = '6f0a7c52-3f1e-5d8e-9b1a-5a7c4e1d2b30';
+import { locationState, registerMessageId } from './register-rows.js';
 
 type Row = Record<string, unknown>;
 
@@ -248,7 +244,7 @@ export class RegisterWriter implements RegisterTransaction {
     version: number,
     payload: object,
   ): Promise<void> {
-    const messageId = derivedId(REGISTER, `${contract.subject}:${id}:${version}`);
+    const messageId = registerMessageId(contract.subject, id, version);
     const event = outgoing(contract, {
       messageId,
       partitionKey: id,

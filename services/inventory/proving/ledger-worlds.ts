@@ -1,0 +1,104 @@
+/** Inventory's stores, in PostgreSQL and in memory, so that one contract is held against each. */
+import type { EntriesSince, RequisitionState, StockMoved } from '@satchel/contracts';
+import {
+  type EventEnvelope,
+  MemoryDatabase,
+  MemoryOutbox,
+  transactionOn,
+} from '@satchel/messaging';
+import { type FakeClock, fakeClock, freshDatabase } from '@satchel/proving';
+import { keepApproval } from '../src/store/approval.store.js';
+import { openPools, PostgresRegister } from '../src/store/database.js';
+import { PostgresLedger } from '../src/store/ledger.store.js';
+import { keepApprovalInMemory, MemoryLedger } from '../src/store/memory-ledger.store.js';
+import { MemoryStockQuestions } from '../src/store/memory-questions.js';
+import { MemoryRegister } from '../src/store/memory-register.store.js';
+import { migrate } from '../src/store/migrate.js';
+import { PostgresStockQuestions } from '../src/store/stock-questions.js';
+import type { LedgerStore, Register } from '../src/use-cases/ports.js';
+
+/** An announcement as it stands in the outbox. */
+export type Announced = Pick<EventEnvelope, 'id' | 'type' | 'partitionkey' | 'data'> & {
+  readonly sequence?: number;
+};
+
+export interface LedgerWorld {
+  readonly clock: FakeClock;
+  /** Two processes at the same books. */
+  readonly ledgers: readonly [LedgerStore, LedgerStore];
+  readonly register: Register;
+  entriesSince(asked: EntriesSince): Promise<readonly StockMoved[]>;
+  keepApproval(state: RequisitionState): Promise<void>;
+  /** Everything that was announced, in order. */
+  announced(): Promise<Announced[]>;
+  close(): Promise<void>;
+}
+
+export const ledgerWorlds: readonly [where: string, open: () => Promise<LedgerWorld>][] = [
+  ['PostgreSQL', inPostgres],
+  ['memory', inMemory],
+];
+
+const SERVICE = {
+  subject: 'replenishment',
+  kind: 'service',
+  channel: 'service',
+  grants: [],
+} as const;
+
+async function inPostgres(): Promise<LedgerWorld> {
+  const clock = fakeClock('2026-11-21T08:00:00Z');
+  const database = await freshDatabase(migrate, 'inventory');
+  const [one, two] = [openPools(database.runtimeUrl, 3, 2), openPools(database.runtimeUrl, 3, 2)];
+  const questions = new PostgresStockQuestions(one.general, clock);
+  return {
+    clock,
+    ledgers: [new PostgresLedger(one.ledger, clock), new PostgresLedger(two.ledger, clock)],
+    register: new PostgresRegister(one.general, clock, () => undefined),
+    entriesSince: async (asked) =>
+      (await questions.entriesSince(asked, { ...SERVICE, grants: [] })).items,
+    keepApproval: (state) => transactionOn(one.general, (tx) => keepApproval(tx, state)),
+    announced: async () => {
+      const { rows } = await one.general.query(
+        `SELECT message_id, subject, partition_key, sequence, payload FROM outbox ORDER BY position`,
+      );
+      return rows.map((row) => ({
+        id: row.message_id,
+        type: row.subject,
+        partitionkey: row.partition_key,
+        ...(row.sequence === null ? {} : { sequence: Number(row.sequence) }),
+        data: row.payload,
+      }));
+    },
+    close: async () => {
+      await Promise.all([one.end(), two.end()]);
+      await database.drop();
+    },
+  };
+}
+
+async function inMemory(): Promise<LedgerWorld> {
+  const clock = fakeClock('2026-11-21T08:00:00Z');
+  const database = new MemoryDatabase();
+  const [one, two] = [database.connect(), database.connect()];
+  const questions = new MemoryStockQuestions(one);
+  return {
+    clock,
+    ledgers: [new MemoryLedger(one, clock), new MemoryLedger(two, clock)],
+    register: new MemoryRegister(one, clock),
+    entriesSince: async (asked) => (await questions.entriesSince(asked)).items,
+    keepApproval: (state) => one.transaction((tx) => keepApprovalInMemory(tx, state)),
+    announced: async () =>
+      (await new MemoryOutbox(clock).pending(one.run, 10_000)).map((row) => ({
+        id: row.messageId,
+        type: row.subject,
+        partitionkey: row.partitionKey,
+        ...(row.sequence === null ? {} : { sequence: Number(row.sequence) }),
+        data: JSON.parse(row.payloadText) as unknown,
+      })),
+    close: async () => {
+      one.cut();
+      two.cut();
+    },
+  };
+}

@@ -1,0 +1,85 @@
+/** A ledger in memory over a register that is simply there, with its books open to the reader. */
+import type { Clock } from '@satchel/language';
+import { MemoryDatabase } from '@satchel/messaging';
+import type { Answer, Approval, Book, PastEvent } from '../src/domain/book.js';
+import type { Card } from '../src/domain/card.js';
+import type { Discrepancy } from '../src/domain/discrepancy.js';
+import { type LocationFacts, type LotFacts, pairKey } from '../src/domain/facts.js';
+import type { Movement } from '../src/domain/movement.js';
+import type { Shipment } from '../src/domain/shipment.js';
+import type { Telling } from '../src/domain/told.js';
+import { cardOf, type ManagedRow, type MovementRow, TABLES } from '../src/store/memory-book.js';
+import { MemoryLedger } from '../src/store/memory-ledger.store.js';
+import type { LedgerStore } from '../src/use-cases/ports.js';
+
+export interface MemoryRegister {
+  locations: LocationFacts[];
+  products: string[];
+  lots: LotFacts[];
+  managed: ManagedRow[];
+  approvals: Approval[];
+}
+
+export class MemoryBooks implements LedgerStore {
+  private readonly database = new MemoryDatabase();
+  private readonly ledger: MemoryLedger;
+
+  constructor(register: MemoryRegister, clock: Clock) {
+    this.ledger = new MemoryLedger(this.database.connect(), clock);
+    const put = (table: string, key: string, row: unknown) =>
+      this.database.rowsOf(table).set(key, row);
+    for (const facts of register.locations) put(TABLES.location, facts.id, facts);
+    for (const product of register.products) put(TABLES.product, product, product);
+    for (const lot of register.lots) put(TABLES.lot, pairKey(lot.product, lot.number), lot);
+    for (const row of register.approvals) {
+      put(TABLES.approval, pairKey(row.requisition, row.product), { ...row, version: 1 });
+    }
+    for (const row of register.managed) this.manage(row);
+  }
+
+  /** From now on the location manages the product like this. */
+  manage(row: ManagedRow): void {
+    const key = pairKey(row.location, row.product);
+    const known = this.read<readonly ManagedRow[]>(TABLES.managed, key) ?? [];
+    this.database.rowsOf(TABLES.managed).set(key, [...known, row]);
+  }
+
+  write(tellings: Telling[], decide: (book: Book) => Answer[]): Promise<Answer[]> {
+    return this.ledger.write(tellings, decide);
+  }
+
+  card(location: string, product: string): Card | undefined {
+    const facts = this.read<LocationFacts>(TABLES.location, location);
+    if (!facts || !this.read(TABLES.card, pairKey(location, product))) return undefined;
+    return cardOf({ read: (table, key) => this.read(table, key) }, facts, product);
+  }
+
+  /** Movements told on a card, in order of recording; those between two ends are among them. */
+  movementsOn(location: string, product: string): Movement[] {
+    const rows = this.read<readonly MovementRow[]>(TABLES.movements, pairKey(location, product));
+    return (rows ?? []).map(({ movement }) => movement);
+  }
+
+  /** All movements, card by card in order of recording. */
+  get movements(): Movement[] {
+    return this.database
+      .committed<readonly MovementRow[]>(TABLES.movements)
+      .flatMap((rows) => rows.map(({ movement }) => movement));
+  }
+
+  event(id: string): PastEvent | undefined {
+    return this.read(TABLES.event, id);
+  }
+
+  get shipments(): Shipment[] {
+    return this.database.committed(TABLES.shipment);
+  }
+
+  get discrepancies(): Discrepancy[] {
+    return this.database.committed(TABLES.discrepancy);
+  }
+
+  private read<Row>(table: string, key: string): Row | undefined {
+    return this.database.rowsOf(table).get(key) as Row | undefined;
+  }
+}

@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Principal } from '@satchel/access';
+import {
+  type LocationEntry,
+  locationChanged,
+  managedProductChanged,
+  productChanged,
+  type RequisitionState,
+  type StockEventAnswer,
+  type StockOrder,
+  type StockReport,
+  stockMoved,
+} from '@satchel/contracts';
+import { v7 as uuid } from 'uuid';
+import { type LedgerWorld, ledgerWorlds } from '../../proving/ledger-worlds.js';
+import { canonicalJson } from '../domain/canonical-json.js';
+import { EventGroups } from '../use-cases/group-events.js';
+import { RecordStockEvents } from '../use-cases/record-stock-events.js';
+import { RegisterEntries } from '../use-cases/register-entries.js';
+
+const who: Principal = {
+  subject: 'pharmacist',
+  kind: 'person',
+  channel: 'api',
+  grants: [
+    { role: 'district-pharmacist', at: 'LR' },
+    { role: 'programme-manager', at: 'LR' },
+  ],
+};
+
+describe.each(ledgerWorlds)('inventory kept in %s', (_where, open) => {
+  let world: LedgerWorld;
+  let entries: RegisterEntries;
+  let replicas: RecordStockEvents[];
+  const place = { zone: 'NIMBA', timeZone: 'Africa/Monrovia', openedOn: '2026-01-01' };
+  const at = (id: string, kind: LocationEntry['kind'], supplier?: string): LocationEntry => ({
+    id,
+    name: id,
+    kind,
+    ...place,
+    ...(supplier ? { supplyLines: [{ programme: 'iccm', supplier }] } : {}),
+  });
+
+  beforeAll(async () => {
+    world = await open();
+    entries = new RegisterEntries(world.register, world.clock);
+    replicas = world.ledgers.map((store) => {
+      const groups = new EventGroups({ store, lanes: 3, committed: () => undefined });
+      return new RecordStockEvents(groups, world.clock);
+    });
+    const zones = [
+      { id: 'LR', name: 'Liberia', level: 'country' as const },
+      { id: 'NIMBA', name: 'Nimba', level: 'county' as const, parent: 'LR' },
+    ];
+    await entries.zones(zones, who);
+    await entries.programmes([{ id: 'iccm', name: 'iCCM' }], who);
+    const depots = [at('DEPOT', 'depot'), at('OTHER', 'depot')];
+    await entries.locations([...depots, at('CLINIC', 'facility', 'DEPOT')], who);
+    await entries.locations([at('KIT', 'kit', 'CLINIC')], who);
+    const counted = { dispensingUnit: 'unit', packSize: 20 };
+    const products = ['ORS', 'ZINC', 'RDT', 'AMOX', 'ACT', 'SALT'];
+    await entries.products(
+      products.map((id) => ({ id, name: id, ...counted })),
+      who,
+    );
+  });
+  afterAll(() => world.close());
+
+  const order = async (fields: Partial<StockOrder>, replica = 0): Promise<StockEventAnswer> => {
+    const item = { id: uuid(), location: 'CLINIC', product: 'ORS', ...fields } as StockOrder;
+    const answer = await replicas[replica]?.order({ items: [item] }, who);
+    return answer?.items[0] as StockEventAnswer;
+  };
+  const report = async (fields: Partial<StockReport>): Promise<StockEventAnswer> => {
+    const told = { id: uuid(), location: 'KIT', product: 'ORS', occurredAt: '2026-11-20' };
+    const answer = await replicas[0]?.report(
+      { items: [{ ...told, ...fields } as StockReport] },
+      who,
+    );
+    return answer?.items[0] as StockEventAnswer;
+  };
+  const announced = async (type: string, key: string) =>
+    (await world.announced()).filter((it) => it.type === type && it.partitionkey === key);
+  const state = (id: string, version: number, approved: number, more = {}): RequisitionState =>
+    ({
+      id,
+      location: 'KIT',
+      supplier: 'CLINIC',
+      status: 'approved',
+      version,
+      lines: [{ product: 'AMOX', requested: 9, approved, issued: 0, received: 0 }],
+      ...more,
+    }) as RequisitionState;
+
+  it('announces a register entry once per version, and nothing that is the same', async () => {
+    const again = await entries.products(
+      [{ packSize: 20, dispensingUnit: 'unit', name: 'ORS', id: 'ORS' }],
+      who,
+    );
+    expect(again.items).toMatchObject([{ outcome: 'unchanged', version: 1 }]);
+    const changed = await entries.products(
+      [{ id: 'ORS', name: 'ORS', dispensingUnit: 'unit', packSize: 30 }],
+      who,
+    );
+    expect(changed.items).toMatchObject([{ outcome: 'changed', version: 2 }]);
+    const heard = await announced(productChanged.subject, 'ORS');
+    expect(heard.map(({ data }) => data)).toMatchObject([
+      { packSize: 20, version: 1 },
+      { packSize: 30, version: 2 },
+    ]);
+  });
+
+  it('places a location, and all that it supplies, when a supply line moves', async () => {
+    await entries.locations([at('CLINIC', 'facility', 'OTHER')], who);
+    const clinic = await announced(locationChanged.subject, 'CLINIC');
+    const kit = await announced(locationChanged.subject, 'KIT');
+    expect(clinic.at(-1)?.data).toMatchObject({ supplierPath: ['OTHER'], version: 2 });
+    expect(kit.at(-1)?.data).toMatchObject({
+      supplierPath: ['CLINIC', 'OTHER'],
+      zonePath: ['NIMBA', 'LR'],
+      version: 2,
+    });
+  });
+
+  it('tells what is managed, and refuses days that overlap', async () => {
+    const entry = { location: 'KIT', product: 'ORS', mode: 'by-count' as const };
+    const first = { ...entry, from: '2026-01-01', to: '2026-06-30' };
+    const answer = await entries.managedProducts(
+      [first, { ...entry, from: '2026-06-30' }, { ...entry, from: '2026-07-01' }],
+      who,
+    );
+    expect(answer.items.map((item) => item.outcome)).toEqual(['created', 'refused', 'created']);
+    const heard = await announced(managedProductChanged.subject, 'KIT|ORS|2026-07-01');
+    expect(heard.map(({ data }) => data)).toMatchObject([{ mode: 'by-count', version: 1 }]);
+  });
+
+  it('answers for entries exactly as it announced them, from any one on', async () => {
+    const shipment = uuid();
+    await order({ kind: 'receive', lots: [{ lot: 'A1', quantity: 90, expiresOn: '2027-01-31' }] });
+    await order({ kind: 'issue', quantity: 40, to: 'KIT', shipment });
+    await report({ kind: 'received', quantity: 37, shipment, occurredAt: '2026-11-21' });
+    await report({ kind: 'dispensed', quantity: 50, occurredAt: '2026-11-20T10:00:00Z' });
+    await report({ kind: 'counted', quantity: 4, occurredAt: '2026-11-19' });
+    const heard = await announced(stockMoved.subject, 'KIT|ORS');
+    expect(heard.map(({ sequence }) => sequence)).toEqual(heard.map((_, n) => n + 1));
+    const card = { location: 'KIT', product: 'ORS', limit: 500 };
+    const told = await world.entriesSince({ ...card, after: 0 });
+    expect(told).toEqual(heard.map(({ data }) => data));
+    expect(await world.entriesSince({ ...card, after: 2, limit: 1 })).toEqual([heard[2]?.data]);
+  });
+
+  it('carries out once what comes many times at once, to two replicas', async () => {
+    const id = uuid();
+    const asked = Array.from({ length: 8 }, (_, n) =>
+      order({ id, kind: 'receive', product: 'RDT', quantity: 5 }, n % 2),
+    );
+    const answers = await Promise.all(asked);
+    expect(new Set(answers.map(canonicalJson)).size).toBe(1);
+    expect(await announced(stockMoved.subject, 'CLINIC|RDT')).toHaveLength(1);
+    const other = await order({ id, kind: 'receive', product: 'RDT', quantity: 6 });
+    expect(other.problem?.code).toBe('id-reused');
+  });
+
+  it('gives the last units to exactly as many as there are, from two replicas at once', async () => {
+    await order({ kind: 'receive', product: 'ZINC', quantity: 10 });
+    const asked = Array.from({ length: 40 }, (_, n) =>
+      order({ kind: 'issue', product: 'ZINC', quantity: 1, to: 'KIT', shipment: uuid() }, n % 2),
+    );
+    const answers = await Promise.all(asked);
+    expect(answers.filter(({ outcome }) => outcome === 'accepted')).toHaveLength(10);
+    const refused = answers.flatMap(({ problem }) => problem?.code ?? []);
+    expect([...new Set(refused)]).toEqual(['insufficient-stock']);
+  });
+
+  it('keeps the highest version of an approval, and what was issued against it', async () => {
+    const requisition = uuid();
+    await order({ kind: 'receive', product: 'AMOX', quantity: 50 });
+    const issue = (quantity: number) =>
+      order({ kind: 'issue', product: 'AMOX', quantity, to: 'KIT', shipment: uuid(), requisition });
+    expect((await issue(1)).problem?.code).toBe('unknown-requisition');
+    await world.keepApproval(state(requisition, 3, 6));
+    await world.keepApproval(state(requisition, 2, 9));
+    expect((await issue(4)).outcome).toBe('accepted');
+    expect((await issue(3)).problem?.code).toBe('more-than-approved');
+    await world.keepApproval(state(requisition, 4, 8));
+    expect((await issue(4)).outcome).toBe('accepted');
+    expect((await issue(1)).problem?.code).toBe('more-than-approved');
+    await world.keepApproval(state(requisition, 5, 8, { status: 'cancelled' }));
+    expect((await issue(1)).problem?.code).toBe('more-than-approved');
+  });
+
+  it('never issues past an approval when two replicas try at once', async () => {
+    const requisition = uuid();
+    await world.keepApproval(state(requisition, 2, 5));
+    const asked = Array.from({ length: 12 }, (_, n) =>
+      order(
+        { kind: 'issue', product: 'AMOX', quantity: 1, to: 'KIT', shipment: uuid(), requisition },
+        n % 2,
+      ),
+    );
+    const accepted = (await Promise.all(asked)).filter(({ outcome }) => outcome === 'accepted');
+    expect(accepted).toHaveLength(5);
+  });
+
+  it('writes nothing at all when deciding breaks in the middle of a group', async () => {
+    const before = await world.announced();
+    const id = uuid();
+    const told = { id, kind: 'receive', location: 'CLINIC', product: 'ACT', quantity: 5 };
+    const telling = { told, isOrder: true, principal: 'p', channel: 'api', contentHash: 'h' };
+    const broken = world.ledgers[0].write(
+      [{ ...telling, receivedAt: world.clock.now().getTime() }],
+      (book) => {
+        const card = book.cards.get('CLINIC|ACT');
+        if (card) card.onHand = 99;
+        throw new Error('bug: it broke');
+      },
+    );
+    await expect(broken).rejects.toThrow('bug: it broke');
+    expect(await world.announced()).toEqual(before);
+    const answer = await order({ id, kind: 'receive', product: 'ACT', quantity: 5 });
+    expect(answer).toMatchObject({ outcome: 'accepted', onHand: 5, sequence: 1 });
+  });
+
+  it('undoes an event once, and says so to the next who tries', async () => {
+    const received = await order({ kind: 'receive', product: 'SALT', quantity: 5 });
+    const undo = {
+      kind: 'reverse',
+      product: 'SALT',
+      event: received.id,
+      reason: 'a slip',
+    } as const;
+    expect(await order(undo)).toMatchObject({ outcome: 'accepted', onHand: 0 });
+    expect((await order(undo, 1)).problem?.code).toBe('already-reversed');
+  });
+});

@@ -1,0 +1,233 @@
+/**
+ * The register in memory, for simulations: entries are written whole, what is the same changes
+ * nothing, and each change is announced in the same transaction, as in PostgreSQL.
+ */
+import {
+  type LocationEntry,
+  type LocationState,
+  type LotEntry,
+  locationChanged,
+  type ManagedProductEntry,
+  managedProductChanged,
+  type ProductEntry,
+  type ProgrammeEntry,
+  productChanged,
+  type ZoneEntry,
+} from '@satchel/contracts';
+import type { Clock } from '@satchel/language';
+import {
+  appendInMemory,
+  type MemoryConnection,
+  type MemoryTransaction,
+  outgoing,
+} from '@satchel/messaging';
+import { canonicalJson } from '../domain/canonical-json.js';
+import { type LocationFacts, type LotFacts, pairKey } from '../domain/facts.js';
+import type { Register, Registered, RegisterTransaction } from '../use-cases/ports.js';
+import { type ManagedRow, TABLES } from './memory-book.js';
+import { registerMessageId } from './register-rows.js';
+
+const ENTRY = {
+  zone: 'zone entry',
+  programme: 'programme entry',
+  location: 'location entry',
+  product: 'product entry',
+  managed: 'managed product entry',
+  lot: 'lot entry',
+} as const;
+
+interface Kept<Entry> {
+  readonly entry: Entry;
+  readonly version: number;
+}
+
+export class MemoryRegister implements Register {
+  constructor(
+    private readonly connection: MemoryConnection,
+    private readonly clock: Clock,
+  ) {}
+
+  transact<T>(work: (register: RegisterTransaction) => Promise<T>): Promise<T> {
+    return this.connection.within(async (tx) => {
+      await tx.lock('advisory', 'register');
+      return work(new MemoryRegisterWriter(tx, this.clock.now()));
+    });
+  }
+}
+
+class MemoryRegisterWriter implements RegisterTransaction {
+  constructor(
+    private readonly tx: MemoryTransaction,
+    private readonly now: Date,
+  ) {}
+
+  async exists(
+    kind: 'zone' | 'programme' | 'location' | 'product',
+    ids: string[],
+  ): Promise<Set<string>> {
+    await this.tx.step(`known ${kind}`);
+    return new Set(ids.filter((id) => this.tx.read(ENTRY[kind], id) !== undefined));
+  }
+
+  async parentOf(zone: string): Promise<string | null | undefined> {
+    await this.tx.step('parent of zone');
+    const known = this.tx.read<Kept<ZoneEntry>>(ENTRY.zone, zone);
+    return known && (known.entry.parent ?? null);
+  }
+
+  async unitOf(product: string): Promise<string | undefined> {
+    await this.tx.step('unit of product');
+    return this.tx.read<Kept<ProductEntry>>(ENTRY.product, product)?.entry.dispensingUnit;
+  }
+
+  async openedOn(location: string): Promise<string | undefined> {
+    await this.tx.step('opened on');
+    return this.tx.read<LocationFacts>(TABLES.location, location)?.openedOn;
+  }
+
+  async above(suppliers: string[]): Promise<string[]> {
+    await this.tx.step('above');
+    return this.allAbove(suppliers);
+  }
+
+  async overlaps(entry: ManagedProductEntry): Promise<boolean> {
+    await this.tx.step('overlapping days');
+    const rows = this.managedOn(entry).filter((row) => row.from !== entry.from);
+    const end = ({ to }: { to?: string | undefined }): string => to ?? '9999-12-31';
+    return rows.some((row) => row.from <= end(entry) && entry.from <= end(row));
+  }
+
+  async zone(entry: ZoneEntry): Promise<Registered> {
+    return this.upserted(ENTRY.zone, entry.id, entry);
+  }
+
+  async programme(entry: ProgrammeEntry): Promise<Registered> {
+    return this.upserted(ENTRY.programme, entry.id, entry);
+  }
+
+  async product(entry: ProductEntry): Promise<Registered> {
+    const result = await this.upserted(ENTRY.product, entry.id, entry);
+    if (result.outcome === 'unchanged') return result;
+    const { version } = result;
+    await this.tx.write(TABLES.product, entry.id, entry.id);
+    await this.announce(productChanged, entry.id, version, { ...entry, version });
+    return result;
+  }
+
+  async lot(entry: LotEntry): Promise<Registered> {
+    const key = pairKey(entry.product, entry.number);
+    const result = await this.upserted(ENTRY.lot, key, entry);
+    if (result.outcome === 'unchanged') return result;
+    const { product, number, expiresOn, status } = entry;
+    const facts: LotFacts = { product, number, status, verified: true };
+    await this.tx.write(TABLES.lot, key, { ...facts, ...(expiresOn ? { expiresOn } : {}) });
+    return result;
+  }
+
+  async managedProduct(entry: ManagedProductEntry): Promise<Registered> {
+    const { location, product, from, to, mode } = entry;
+    const key = `${location}|${product}|${from}`;
+    const result = await this.upserted(ENTRY.managed, key, entry);
+    if (result.outcome === 'unchanged') return result;
+    const row: ManagedRow = { location, product, mode, from, ...(to ? { to } : {}) };
+    const others = this.managedOn(entry).filter((each) => each.from !== from);
+    await this.tx.write(TABLES.managed, pairKey(location, product), [...others, row]);
+    const { version } = result;
+    await this.announce(managedProductChanged, key, version, { ...entry, version });
+    return result;
+  }
+
+  async location(entry: LocationEntry & { openedOn: string }): Promise<Registered> {
+    const result = await this.upserted(ENTRY.location, entry.id, entry);
+    if (result.outcome !== 'unchanged') await this.placeInTree(entry.id);
+    return result;
+  }
+
+  /** Works out who stands above the location and all it supplies, and announces each. */
+  private async placeInTree(id: string): Promise<void> {
+    for (const each of this.allBelow(id)) {
+      await this.tx.step('place in tree');
+      const kept = this.tx.read<Kept<LocationEntry & { openedOn: string }>>(ENTRY.location, each);
+      if (!kept) continue;
+      const { entry } = kept;
+      const suppliers = (entry.supplyLines ?? []).map((line) => line.supplier);
+      const supplierPath = this.allAbove(suppliers);
+      const before = this.tx.read<LocationFacts>(TABLES.location, each)?.supplierPath;
+      if (each !== id && before?.join() === supplierPath.join()) continue;
+      const version = kept.version + (each === id ? 0 : 1);
+      const zonePath = this.zonesAround(entry.zone);
+      await this.tx.write(ENTRY.location, each, { entry, version });
+      await this.tx.write(TABLES.location, each, factsOf(entry, zonePath, supplierPath));
+      const state: LocationState = { ...entry, zonePath, supplierPath, version };
+      await this.announce(locationChanged, each, version, state);
+    }
+  }
+
+  private allBelow(id: string): string[] {
+    const found = [id];
+    for (const at of found) {
+      for (const { entry } of this.tx.all<Kept<LocationEntry>>(ENTRY.location)) {
+        const isSupplied = entry.supplyLines?.some((line) => line.supplier === at);
+        if (isSupplied && !found.includes(entry.id)) found.push(entry.id);
+      }
+    }
+    return found;
+  }
+
+  /** Nearest first; as far away, in the order of their codes. */
+  private allAbove(suppliers: readonly string[]): string[] {
+    const found: string[] = [];
+    let level = [...new Set(suppliers)];
+    while (level.length > 0) {
+      found.push(...level.filter((id) => !found.includes(id)).sort());
+      const next = level.flatMap((id) => {
+        const kept = this.tx.read<Kept<LocationEntry>>(ENTRY.location, id);
+        return (kept?.entry.supplyLines ?? []).map((line) => line.supplier);
+      });
+      level = [...new Set(next)].filter((id) => !found.includes(id));
+    }
+    return found;
+  }
+
+  private zonesAround(zone: string): string[] {
+    const kept = this.tx.read<Kept<ZoneEntry>>(ENTRY.zone, zone);
+    const parent = kept?.entry.parent;
+    return parent ? [zone, ...this.zonesAround(parent)] : [zone];
+  }
+
+  private managedOn({ location, product }: { location: string; product: string }): ManagedRow[] {
+    return this.tx.read<ManagedRow[]>(TABLES.managed, pairKey(location, product)) ?? [];
+  }
+
+  private async announce(
+    contract: Parameters<typeof outgoing>[0],
+    id: string,
+    version: number,
+    payload: object,
+  ): Promise<void> {
+    const messageId = registerMessageId(contract.subject, id, version);
+    const event = { messageId, partitionKey: id, payload, createdAt: this.now };
+    await appendInMemory(this.tx, [outgoing(contract, event)]);
+  }
+
+  private async upserted(table: string, key: string, entry: object): Promise<Registered> {
+    await this.tx.step(`write ${table}`);
+    await this.tx.lock(table, key);
+    const known = this.tx.read<Kept<object>>(table, key);
+    if (known && canonicalJson(known.entry) === canonicalJson(entry)) {
+      return { outcome: 'unchanged', version: known.version };
+    }
+    const version = (known?.version ?? 0) + 1;
+    await this.tx.write(table, key, { entry, version });
+    return { outcome: known ? 'changed' : 'created', version };
+  }
+}
+
+function factsOf(
+  entry: LocationEntry & { openedOn: string },
+  zonePath: string[],
+  supplierPath: string[],
+): LocationFacts {
+  const { id, kind, timeZone, openedOn, minimumShelfLifeDays = 0 } = entry;
+  return { id, kind, timeZone, openedOn, zonePath, supplierPath, minimumShelfLifeDays };
+}
