@@ -32,15 +32,21 @@ asks whether it reaches the place in question, in its own copy of the tree.
 const REACH = `
 **own**: at the very location at which the role is held. **area**: there and at everything beneath
 it, that is what lies in the zone, or is supplied by the location directly or through others.
-**any**: not about a
-place.
+**beneath**: the same without that location itself. **any**: not about a place.
 
 Somebody who may not see a place is told that there is none (404); somebody who may see it and may
-not act there is
-told so (403). Whoever asked for stock, or holds the kit it is for, never decides about the
-request, whatever roles she
-has. Only an administrator grants roles. Services speak for themselves under their own keys and
-hold none of these rights.
+not act there is told so (403). Whoever asked for stock, or holds the kit it is for, never decides
+about the request, whatever roles she has.
+
+An administrator grants roles in her own area only, and changes accounts all of whose roles lie
+there; names and phones she sees of those who hold a role there. Only the administrator of the zone
+of the installation (\`ADMIN_ZONE\`) keeps the accounts of everybody. Programmes, products and lots
+hold for all and are changed by who keeps the register of a whole country. A location is changed by
+who keeps the register where it stands and where it is put.
+
+Services speak for themselves under their own keys and hold none of these rights. What people expect
+of this table, written by hand, is in \`tests/permissions\`; every cell is tried over HTTP
+(\`npm run permissions\`).
 `;
 
 export function permissionsPage(): string {

@@ -3,11 +3,13 @@
  * not here cannot be exercised, and a route without a right stops the gateway's boot.
  *
  * `own`: only at the location the role is held at. `area`: there and at everything beneath it, that
- * is in the zone, or supplied by the location directly or through others. `any`: not about a place.
+ * is in the zone, or supplied by the location directly or through others. `beneath`: the same
+ * without the location itself, for whoever serves others and has no say over her own. `any`: not
+ * about a place.
  */
 import type { Role } from './roles.js';
 
-export type Reach = 'own' | 'area' | 'any';
+export type Reach = 'own' | 'area' | 'beneath' | 'any';
 
 export const RIGHTS = [
   'see-own-account',
@@ -26,6 +28,9 @@ export const RIGHTS = [
 ] as const;
 export type Right = (typeof RIGHTS)[number];
 
+/** Needs no role: whoever lost the last one may still see who she is here, and sign out. */
+export const NEEDS_NO_ROLE: readonly Right[] = ['see-own-account'];
+
 const everyone: Partial<Record<Right, Reach>> = { 'see-own-account': 'any', 'see-register': 'any' };
 const seeArea: Partial<Record<Right, Reach>> = {
   ...everyone,
@@ -43,14 +48,14 @@ export const PERMISSIONS: Record<Role, Partial<Record<Right, Reach>>> = {
     'report-stock': 'own',
     'submit-requisition': 'own',
   },
-  'chw-supervisor': { ...seeArea, 'report-stock': 'area', 'submit-requisition': 'area' },
+  'chw-supervisor': { ...seeArea, 'report-stock': 'beneath', 'submit-requisition': 'beneath' },
   'facility-in-charge': {
     ...seeArea,
     'order-stock': 'own',
     'reverse-stock': 'area',
     'report-stock': 'area',
     'submit-requisition': 'area',
-    'approve-requisition': 'area',
+    'approve-requisition': 'beneath',
   },
   storekeeper: {
     ...seeArea,
@@ -65,14 +70,14 @@ export const PERMISSIONS: Record<Role, Partial<Record<Right, Reach>>> = {
     'reverse-stock': 'area',
     'report-stock': 'area',
     'submit-requisition': 'area',
-    'approve-requisition': 'area',
+    'approve-requisition': 'beneath',
   },
   'data-clerk': { ...seeArea, 'report-stock': 'area', 'submit-requisition': 'area' },
-  'programme-manager': { ...seeArea, 'change-register': 'any', 'see-seals': 'any' },
+  'programme-manager': { ...seeArea, 'change-register': 'area', 'see-seals': 'any' },
   auditor: { ...seeArea, 'see-seals': 'any' },
   'integration-client': {
     ...seeArea,
-    'change-register': 'any',
+    'change-register': 'area',
     'order-stock': 'area',
     'reverse-stock': 'area',
     'report-stock': 'area',
@@ -80,8 +85,8 @@ export const PERMISSIONS: Record<Role, Partial<Record<Right, Reach>>> = {
   },
   administrator: {
     ...seeArea,
-    'manage-accounts': 'any',
-    'change-register': 'any',
+    'manage-accounts': 'area',
+    'change-register': 'area',
     'see-seals': 'any',
   },
 };

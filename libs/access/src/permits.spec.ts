@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { PERMISSIONS, RIGHTS } from './permissions.js';
 import { mayAt, mayAtAll, rootsOf } from './permits.js';
 import type { Principal, Standing } from './principal.js';
-import type { Role } from './roles.js';
+import { ROLES, type Role } from './roles.js';
 
 const kit: Standing = {
   location: 'KIT-1',
@@ -35,6 +36,29 @@ describe('permits', () => {
   it('never lets an auditor change anything', () => {
     expect(mayAtAll(who('auditor', 'LIBERIA'), 'report-stock')).toBe(false);
     expect(mayAtAll(who('auditor', 'LIBERIA'), 'see-stock')).toBe(true);
+  });
+  it('lets an in-charge never decide for her own facility, nor a supervisor report its shelf', () => {
+    const clinic: Standing = { location: 'CLINIC-1', zones: ['NIMBA'], suppliers: ['DEPOT'] };
+    expect(mayAt(who('facility-in-charge', 'CLINIC-1'), 'approve-requisition', clinic)).toBe(false);
+    expect(mayAt(who('facility-in-charge', 'CLINIC-1'), 'submit-requisition', clinic)).toBe(true);
+    expect(mayAt(who('chw-supervisor', 'CLINIC-1'), 'report-stock', clinic)).toBe(false);
+    expect(mayAt(who('chw-supervisor', 'CLINIC-1'), 'report-stock', kit)).toBe(true);
+    expect(mayAt(who('district-pharmacist', 'NIMBA'), 'approve-requisition', clinic)).toBe(true);
+  });
+  it('lets the register be changed in the own area only', () => {
+    expect(mayAt(who('programme-manager', 'NIMBA'), 'change-register', kit)).toBe(true);
+    expect(mayAt(who('programme-manager', 'BONG'), 'change-register', kit)).toBe(false);
+  });
+  it('lets whoever lost her last role see her own account and nothing else', () => {
+    const nobody: Principal = { ...who('chw', 'KIT-1'), grants: [] };
+    expect(RIGHTS.filter((right) => mayAtAll(nobody, right))).toEqual(['see-own-account']);
+  });
+  it('never sees beneath a place without the place itself, since lists take their roots in', () => {
+    const seen = ROLES.flatMap((role) => Object.entries(PERMISSIONS[role]));
+    const beneath = seen.filter(
+      ([right, reach]) => right.startsWith('see-') && reach === 'beneath',
+    );
+    expect(beneath).toEqual([]);
   });
   it('names the roots a list may range over', () => {
     expect(rootsOf(who('chw', 'KIT-1'), 'see-stock')).toEqual([{ at: 'KIT-1', reach: 'own' }]);

@@ -15,7 +15,7 @@ export const SERVICE = 'gateway';
 export interface GatewayConfig extends ServiceConfig {
   /** Password of the account `admin`, made at the first start. */
   readonly adminPassword: string;
-  /** Where `admin` is administrator: the zone whose stock she may see. */
+  /** Where `admin` is administrator. Whoever is that there keeps the accounts of everybody. */
   readonly adminZone: string;
   readonly rateLimits: RateLimits;
   /** How many proxies stand before the gateway; their `X-Forwarded-For` is believed. */

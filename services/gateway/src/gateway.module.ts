@@ -40,6 +40,7 @@ import {
 import { KeptSealsStore, keepSeal } from './store/ledger-seals.store.js';
 import { SessionsStore } from './store/sessions.store.js';
 import { SignInAttemptsStore } from './store/sign-in-attempts.store.js';
+import { AccountAreas } from './use-cases/account-areas.js';
 import { AskOwner } from './use-cases/ask-owner.js';
 import { ChangeAccount } from './use-cases/change-account.js';
 import { CheckHealth } from './use-cases/check-health.js';
@@ -190,14 +191,15 @@ function useCases(parts: Parts): object[] {
   const attempts = new SignInAttemptsStore(database);
   const limit = config.rateLimits.signInTries;
   const accessTokens = tokens;
+  const areas = new AccountAreas(courier, clock, config.adminZone);
   return [
     new SignIn({ accounts, sessions, attempts, passwords, accessTokens, clock, log, limit }),
     new RefreshSession(sessions, accessTokens, clock, log),
     new SignOut(sessions, clock),
-    new SeeAccounts(accounts),
     new SeeSeals(new KeptSealsStore((text, values) => database.query(text, values))),
-    new CreateAccount(accounts, passwords, clock, log),
-    new ChangeAccount(accounts, passwords, clock, log),
+    new SeeAccounts(accounts, areas),
+    new CreateAccount(accounts, areas, passwords, clock, log),
+    new ChangeAccount(accounts, areas, passwords, clock, log),
     new AskOwner(courier),
     new TellInventory(courier),
     new SeeKit(courier, new RegisterLookup(courier, clock), clock),

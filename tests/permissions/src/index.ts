@@ -1,2 +1,3 @@
 /** Who may do what where: every cell, against an expectation written by hand. */
-export {};
+export { allCells, type Cell } from './expectation.js';
+export { type Deviation, type MatrixResult, runMatrix } from './matrix.js';

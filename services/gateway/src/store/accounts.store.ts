@@ -5,6 +5,8 @@ import type { Account, AccountChange, Accounts } from '../use-cases/ports.js';
 import { AccountRow, FamilyRow, PersonRow } from './rows.js';
 
 const UNIQUE_VIOLATION = '23505';
+const HAS_ROLE_AT = `EXISTS (SELECT FROM jsonb_array_elements(account.grants) held
+  WHERE held->>'at' = ANY(:places))`;
 
 export class AccountsStore implements Accounts {
   constructor(private readonly database: DataSource) {}
@@ -17,13 +19,18 @@ export class AccountsStore implements Accounts {
     return this.withPerson(await this.database.manager.findOneBy(AccountRow, { id }));
   }
 
-  async page(afterUsername: string, limit: number): Promise<Account[]> {
-    const rows = await this.database.manager
+  async page(
+    afterUsername: string,
+    limit: number,
+    places: 'everywhere' | ReadonlySet<string>,
+  ): Promise<Account[]> {
+    const query = this.database.manager
       .createQueryBuilder(AccountRow, 'account')
       .where('account.username > :afterUsername', { afterUsername })
       .orderBy('account.username')
-      .limit(limit)
-      .getMany();
+      .limit(limit);
+    if (places !== 'everywhere') query.andWhere(HAS_ROLE_AT, { places: [...places] });
+    const rows = await query.getMany();
     const people = await this.database.manager
       .createQueryBuilder(PersonRow, 'person')
       .where('person.account = ANY(:ids)', { ids: rows.map((row) => row.id) })

@@ -1,12 +1,14 @@
 /**
- * Change an account as it was last seen. Whoever loses a role, the account or the password loses
- * the open sessions too; access tokens run out within ten minutes.
+ * Change an account as it was last seen, with all its roles, before and after, in the area whose
+ * accounts the caller keeps: who sets a password has the account. Whoever loses a role, the account
+ * or the password loses the open sessions too; access tokens run out within ten minutes.
  */
 import type { Grant } from '@satchel/access';
 import { refuse } from '@satchel/contracts';
 import type { Clock } from '@satchel/language';
 import type { Log } from '@satchel/messaging';
-import { refuseGranting, sameGrants } from './create-account.js';
+import { type AccountAreas, isSeenIn, refuseOutside } from './account-areas.js';
+import { sameGrants } from './create-account.js';
 import type { Account, AccountChange, Accounts, Caller, Passwords } from './ports.js';
 
 export interface ChangeAccountRequest {
@@ -20,6 +22,7 @@ export interface ChangeAccountRequest {
 export class ChangeAccount {
   constructor(
     private readonly accounts: Accounts,
+    private readonly areas: AccountAreas,
     private readonly passwords: Passwords,
     private readonly clock: Clock,
     private readonly log: Log,
@@ -34,14 +37,19 @@ export class ChangeAccount {
     request: ChangeAccountRequest,
     caller: Caller,
   ): Promise<Account> {
-    refuseGranting(caller.principal);
     const before = await this.accounts.byId(id);
-    if (!before) refuse(404, 'unknown-account', 'There is no such account.');
+    const area = await this.areas.of(caller);
+    if (!before || !isSeenIn(area, before.grants)) {
+      refuse(404, 'unknown-account', 'There is no such account that you may see.');
+    }
+    refuseOutside(area, before.grants);
     const loses = !request.active || !sameGrants(before.grants, request.grants);
     if (loses && id === caller.principal.subject) {
       const detail = 'Nobody closes her own account or changes her own roles. Ask a colleague.';
       refuse(409, 'own-account', detail);
     }
+    // Roles may all be taken away; those that are left must lie in the area.
+    if (request.grants.length > 0) refuseOutside(area, request.grants);
     const { password, ...rest } = request;
     const change: AccountChange =
       password === undefined

@@ -1,12 +1,13 @@
 /**
  * Create an account. Its id is made by whoever asks: the same id with the same content is answered
- * as the first time, with other content refused. Only administrators grant roles, and they any
- * role.
+ * as the first time, with other content refused. Administrators grant any role, each in the area
+ * whose accounts she keeps.
  */
-import type { Grant, Principal } from '@satchel/access';
+import type { Grant } from '@satchel/access';
 import { refuse } from '@satchel/contracts';
 import type { Clock } from '@satchel/language';
 import type { Log } from '@satchel/messaging';
+import { type AccountAreas, refuseOutside } from './account-areas.js';
 import type { Account, Accounts, Caller, Passwords } from './ports.js';
 
 export interface CreateAccountRequest {
@@ -21,6 +22,7 @@ export interface CreateAccountRequest {
 export class CreateAccount {
   constructor(
     private readonly accounts: Accounts,
+    private readonly areas: AccountAreas,
     private readonly passwords: Passwords,
     private readonly clock: Clock,
     private readonly log: Log,
@@ -28,7 +30,7 @@ export class CreateAccount {
 
   /** Throws `may-not-grant` (403), `username-taken` (409), `id-reused` (422). */
   async run(request: CreateAccountRequest, caller: Caller): Promise<Account> {
-    refuseGranting(caller.principal);
+    refuseOutside(await this.areas.of(caller), request.grants);
     const { password, ...rest } = request;
     const account: Account = {
       ...rest,
@@ -56,12 +58,6 @@ export class CreateAccount {
     const detail = 'This id was used before for another account, or the account has changed since.';
     refuse(422, 'id-reused', detail);
   }
-}
-
-/** Whoever may keep accounts but is no administrator would hand out what she does not hold. */
-export function refuseGranting(principal: Principal): void {
-  if (principal.grants.some((grant) => grant.role === 'administrator')) return;
-  refuse(403, 'may-not-grant', 'Only an administrator may grant roles.');
 }
 
 function sameContent(known: Account, request: CreateAccountRequest): boolean {

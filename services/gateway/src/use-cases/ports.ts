@@ -60,8 +60,12 @@ export interface AccountChange {
 export interface Accounts {
   byUsername(username: string): Promise<Account | undefined>;
   byId(id: string): Promise<Account | undefined>;
-  /** In the order of usernames, after the given one. */
-  page(afterUsername: string, limit: number): Promise<Account[]>;
+  /** In the order of usernames, after the given one, of those with a role at one of the places. */
+  page(
+    afterUsername: string,
+    limit: number,
+    places: 'everywhere' | ReadonlySet<string>,
+  ): Promise<Account[]>;
   add(account: Account): Promise<'added' | 'id-known' | 'username-taken'>;
   /**
    * Puts the change in place if the version is still this one, and ends the sessions if told so.

@@ -1,6 +1,10 @@
-/** Read accounts: one's own, another, or page by page in the order of usernames. */
+/**
+ * Read accounts: one's own, another, or page by page in the order of usernames; names and phones
+ * only of those who hold a role in the area whose accounts the caller keeps.
+ */
 import { PAGE_MAX, refuse } from '@satchel/contracts';
-import type { Account, Accounts } from './ports.js';
+import { type AccountAreas, isSeenIn } from './account-areas.js';
+import type { Account, Accounts, Caller } from './ports.js';
 
 const PAGE = 50;
 
@@ -10,18 +14,30 @@ export interface AccountsPage {
 }
 
 export class SeeAccounts {
-  constructor(private readonly accounts: Accounts) {}
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly areas: AccountAreas,
+  ) {}
 
   /** Throws `unknown-account` (404). */
-  async one(id: string): Promise<Account> {
-    const account = await this.accounts.byId(id);
+  async own({ principal }: Caller): Promise<Account> {
+    const account = await this.accounts.byId(principal.subject);
     return account ?? refuse(404, 'unknown-account', 'There is no such account.');
   }
 
-  async page(request: { cursor?: string; limit?: number }): Promise<AccountsPage> {
+  /** Throws `unknown-account` (404). */
+  async one(id: string, caller: Caller): Promise<Account> {
+    const account = await this.accounts.byId(id);
+    const area = await this.areas.of(caller);
+    if (account && isSeenIn(area, account.grants)) return account;
+    return refuse(404, 'unknown-account', 'There is no such account that you may see.');
+  }
+
+  async page(request: { cursor?: string; limit?: number }, caller: Caller): Promise<AccountsPage> {
     const limit = Math.min(request.limit ?? PAGE, PAGE_MAX);
     const after = Buffer.from(request.cursor ?? '', 'base64url').toString('utf8');
-    const found = await this.accounts.page(after, limit + 1);
+    const area = await this.areas.of(caller);
+    const found = await this.accounts.page(after, limit + 1, area);
     const items = found.slice(0, limit);
     const last = items.at(-1);
     if (found.length <= limit || !last) return { items, page: { hasMore: false } };

@@ -2,6 +2,7 @@
  * The register in PostgreSQL. An entry is written whole; what is the same as before changes
  * nothing, not even its version. Each change is announced in the same transaction.
  */
+import type { Standing } from '@satchel/access';
 import {
   type LocationEntry,
   type LocationState,
@@ -53,6 +54,25 @@ export class RegisterWriter implements RegisterTransaction {
   async parentOf(zone: string): Promise<string | null | undefined> {
     const [row] = await this.run('SELECT parent FROM zone WHERE id = $1', [zone]);
     return row ? ((row['parent'] as string | null) ?? null) : undefined;
+  }
+
+  async zonePath(zone: string): Promise<string[] | undefined> {
+    const [row] = await this.run('SELECT path FROM zone WHERE id = $1', [zone]);
+    return row && (row['path'] as string[]);
+  }
+
+  async rootZones(): Promise<string[]> {
+    const rows = await this.run('SELECT id FROM zone WHERE parent IS NULL ORDER BY id', []);
+    return rows.map((row) => String(row['id']));
+  }
+
+  async standing(location: string): Promise<Standing | undefined> {
+    const [row] = await this.run('SELECT zone_path, supplier_path FROM location WHERE id = $1', [
+      location,
+    ]);
+    if (!row) return undefined;
+    const zones = row['zone_path'] as string[];
+    return { location, zones, suppliers: row['supplier_path'] as string[] };
   }
 
   async programme(entry: ProgrammeEntry): Promise<Registered> {

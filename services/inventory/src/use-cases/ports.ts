@@ -1,5 +1,5 @@
 /** What the use cases need of the world, in their own words. */
-import type { Principal } from '@satchel/access';
+import type { Principal, Standing } from '@satchel/access';
 import type {
   CardEntries,
   DiscrepancyPage,
@@ -72,6 +72,11 @@ export interface Registered {
 export interface RegisterTransaction {
   exists(kind: 'zone' | 'programme' | 'location' | 'product', ids: string[]): Promise<Set<string>>;
   parentOf(zone: string): Promise<string | null | undefined>;
+  /** The zone and all around it, innermost first. */
+  zonePath(zone: string): Promise<string[] | undefined>;
+  rootZones(): Promise<string[]>;
+  /** Where a location stands now. */
+  standing(location: string): Promise<Standing | undefined>;
   unitOf(product: string): Promise<string | undefined>;
   openedOn(location: string): Promise<string | undefined>;
   above(suppliers: string[]): Promise<string[]>;

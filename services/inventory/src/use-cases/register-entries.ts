@@ -2,7 +2,7 @@
  * Registers zones, programmes, locations, products, lots and what is managed where. Each entry is
  * answered on its own: a refused one never keeps its neighbours out.
  */
-import { mayAtAll, type Principal } from '@satchel/access';
+import type { Principal, Standing } from '@satchel/access';
 import {
   entryRefused,
   type LocationEntry,
@@ -19,11 +19,27 @@ import {
 } from '@satchel/contracts';
 import { addDays, type Clock, isDay, isTimeZone, localDay } from '@satchel/language';
 import type { Register, Registered, RegisterTransaction } from './ports.js';
+import {
+  denial,
+  mayChangeNothing,
+  touchedByAll,
+  touchedByLocation,
+  touchedByManaged,
+  touchedByZone,
+} from './register-permission.js';
 
 /** How far back a location is believed to have been open when nobody says. */
 const OPEN_BEFORE_DAYS = 366;
 
 type Check<Entry> = (register: RegisterTransaction, entry: Entry) => Promise<Problem | undefined>;
+
+/** How entries of one kind are known, refused, permitted and written. */
+interface Kind<Entry> {
+  idOf(entry: Entry): string;
+  faultOf: Check<Entry>;
+  touched(register: RegisterTransaction, entry: Entry, who: Principal): Promise<Standing[]>;
+  write(register: RegisterTransaction, entry: Entry): Promise<Registered>;
+}
 
 export class RegisterEntries {
   constructor(
@@ -32,60 +48,56 @@ export class RegisterEntries {
   ) {}
 
   zones(items: ZoneEntry[], who: Principal): Promise<RegisterAnswer> {
-    return this.each(
-      items,
-      who,
-      (entry) => entry.id,
-      zoneFault,
-      (register, entry) => register.zone(entry),
-    );
+    return this.each(items, who, {
+      idOf: (entry) => entry.id,
+      faultOf: zoneFault,
+      touched: touchedByZone,
+      write: (register, entry) => register.zone(entry),
+    });
   }
 
   programmes(items: ProgrammeEntry[], who: Principal): Promise<RegisterAnswer> {
-    const sound = async () => undefined;
-    return this.each(
-      items,
-      who,
-      (entry) => entry.id,
-      sound,
-      (register, entry) => register.programme(entry),
-    );
+    return this.each(items, who, {
+      idOf: (entry) => entry.id,
+      faultOf: async () => undefined,
+      touched: touchedByAll,
+      write: (register, entry) => register.programme(entry),
+    });
   }
 
   products(items: ProductEntry[], who: Principal): Promise<RegisterAnswer> {
-    return this.each(
-      items,
-      who,
-      (entry) => entry.id,
-      productFault,
-      (register, entry) => register.product(entry),
-    );
+    return this.each(items, who, {
+      idOf: (entry) => entry.id,
+      faultOf: productFault,
+      touched: touchedByAll,
+      write: (register, entry) => register.product(entry),
+    });
   }
 
   lots(items: LotEntry[], who: Principal): Promise<RegisterAnswer> {
-    return this.each(
-      items,
-      who,
-      (entry) => `${entry.product} ${entry.number}`,
-      lotFault,
-      (register, entry) => register.lot(entry),
-    );
+    return this.each(items, who, {
+      idOf: (entry) => `${entry.product} ${entry.number}`,
+      faultOf: lotFault,
+      touched: touchedByAll,
+      write: (register, entry) => register.lot(entry),
+    });
   }
 
   managedProducts(items: ManagedProductEntry[], who: Principal): Promise<RegisterAnswer> {
-    const id = (entry: ManagedProductEntry) => `${entry.location} ${entry.product}`;
-    return this.each(items, who, id, managedFault, (register, entry) =>
-      register.managedProduct(entry),
-    );
+    return this.each(items, who, {
+      idOf: (entry) => `${entry.location} ${entry.product}`,
+      faultOf: managedFault,
+      touched: touchedByManaged,
+      write: (register, entry) => register.managedProduct(entry),
+    });
   }
 
   locations(items: LocationEntry[], who: Principal): Promise<RegisterAnswer> {
-    return this.each(
-      items,
-      who,
-      (entry) => entry.id,
-      locationFault,
-      async (register, entry) => {
+    return this.each(items, who, {
+      idOf: (entry) => entry.id,
+      faultOf: locationFault,
+      touched: touchedByLocation,
+      write: async (register, entry) => {
         const today = localDay(this.clock.now(), entry.timeZone);
         const openedOn =
           entry.openedOn ??
@@ -93,26 +105,25 @@ export class RegisterEntries {
           addDays(today, -OPEN_BEFORE_DAYS);
         return register.location({ ...entry, openedOn });
       },
-    );
+    });
   }
 
   private async each<Entry>(
     items: Entry[],
     who: Principal,
-    idOf: (entry: Entry) => string,
-    faultOf: Check<Entry>,
-    write: (register: RegisterTransaction, entry: Entry) => Promise<Registered>,
+    kind: Kind<Entry>,
   ): Promise<RegisterAnswer> {
-    if (!mayAtAll(who, 'change-register')) {
+    if (mayChangeNothing(who)) {
       refuse(403, 'not-permitted', 'None of your roles may change the register.');
     }
     return this.register.transact(async (register) => {
       const answers: RegisterItemAnswer[] = [];
       for (const entry of items) {
-        const fault = await faultOf(register, entry);
-        const id = idOf(entry);
+        const id = kind.idOf(entry);
+        const touched = await kind.touched(register, entry, who);
+        const fault = denial(who, touched, id) ?? (await kind.faultOf(register, entry));
         if (fault) answers.push({ id, outcome: 'refused', problem: fault });
-        else answers.push({ id, ...(await write(register, entry)) });
+        else answers.push({ id, ...(await kind.write(register, entry)) });
       }
       return { items: answers };
     });

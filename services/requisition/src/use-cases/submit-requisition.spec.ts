@@ -96,12 +96,13 @@ describe.each(desks)('submitting a requisition, in records kept in %s', (_where,
       });
     });
 
-    it('to somebody who may not ask for this location', async () => {
-      for (const stranger of [otherChw, person('nobody'), person('m', ['auditor', 'LR'])]) {
-        expect(await problemOf(desk.submit(stranger))).toMatchObject({
-          status: 403,
-          code: 'not-permitted',
-        });
+    it('to somebody who may not see this location, or may not ask for it', async () => {
+      for (const [stranger, status, code] of [
+        [otherChw, 404, 'unknown-location'],
+        [person('nobody'), 404, 'unknown-location'],
+        [person('m', ['auditor', 'LR']), 403, 'not-permitted'],
+      ] as const) {
+        expect(await problemOf(desk.submit(stranger))).toMatchObject({ status, code });
       }
     });
 

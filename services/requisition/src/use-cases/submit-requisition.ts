@@ -2,6 +2,7 @@
  * Asks for medicine. Replenishment is asked for its opinion first, outside the transaction and with
  * a short deadline, so that a slow neighbour never holds a lock or keeps a request from being made.
  */
+import { mayAt } from '@satchel/access';
 import {
   type RequisitionState,
   refuse,
@@ -36,7 +37,7 @@ export class Submission {
     const before = await answeredBefore(this.readings, command);
     if (before) return before;
 
-    const location = await knownLocation(this.readings.register, body.location);
+    const location = await visibleLocation(this.readings.register, body.location, asking);
     permit(asking.principal, 'submit-requisition', standingOf(location));
     await this.refuseUnknownProducts(body);
     const products = body.lines.map((line) => line.product);
@@ -86,13 +87,24 @@ function askOf(body: SubmitRequisition, { principal }: Asking): Ask {
   return { id, programme, urgency, lines, forAnother, ...(note === undefined ? {} : { note }) };
 }
 
-async function knownLocation(register: Readings['register'], id: string): Promise<KnownLocation> {
+/** What may not be seen is answered like what is not there. */
+async function visibleLocation(
+  register: Readings['register'],
+  id: string,
+  { principal }: Asking,
+): Promise<KnownLocation> {
   const found = await register.location(id);
-  if (found) return found;
+  if (found && mayAt(principal, 'see-requisition', standingOf(found))) return found;
   const errors = [
-    { pointer: '/location', code: 'unknown-location', detail: 'is not in the register' },
+    {
+      pointer: '/location',
+      code: 'unknown-location',
+      detail: 'is not a location that you may see',
+    },
   ];
-  return refuse(404, 'unknown-location', `The location ${id} is not in the register.`, { errors });
+  return refuse(404, 'unknown-location', `There is no location ${id} that you may see.`, {
+    errors,
+  });
 }
 
 /** The register names it, so it exists; only our copy of it has not come yet. */

@@ -1,5 +1,5 @@
 /** Bodies of the account routes, and how an account is shown: never its password. */
-import { PERMISSIONS, RIGHTS, ROLES, type Role } from '@satchel/access';
+import { NEEDS_NO_ROLE, PERMISSIONS, RIGHTS, ROLES, type Role } from '@satchel/access';
 import {
   Code,
   Flag,
@@ -127,6 +127,7 @@ export function shownAccount(account: Account): AccountBody {
 /** One's own account, with what one may do. */
 export function shownOwnAccount(account: Account): OwnAccountBody {
   const held = (right: (typeof RIGHTS)[number]): boolean =>
+    NEEDS_NO_ROLE.includes(right) ||
     account.grants.some((grant) => PERMISSIONS[grant.role][right] !== undefined);
   return { ...shownAccount(account), rights: RIGHTS.filter(held) };
 }

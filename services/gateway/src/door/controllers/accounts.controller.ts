@@ -39,7 +39,7 @@ export class AccountsController {
     problems: ['unknown-account', 'service-unavailable'],
   })
   async own(ask: Ask): Promise<OwnAccountBody> {
-    return shownOwnAccount(await this.accounts.one(ask.caller.principal.subject));
+    return shownOwnAccount(await this.accounts.own(ask.caller));
   }
 
   @Route({
@@ -72,13 +72,14 @@ export class AccountsController {
     right: 'manage-accounts',
     tag,
     summary: 'List accounts',
-    description: 'In the order of their usernames.',
+    description:
+      'In the order of their usernames, of those who hold a role in the area whose accounts you keep.',
     query: PageRequest,
     reply: AccountPageBody,
     problems: ['service-unavailable'],
   })
   async list(ask: Ask<undefined, PageRequest>): Promise<AccountPageBody> {
-    const { items, page } = await this.accounts.page(ask.query);
+    const { items, page } = await this.accounts.page(ask.query, ask.caller);
     return { items: items.map(shownAccount), page };
   }
 
@@ -95,7 +96,7 @@ export class AccountsController {
     problems: ['unknown-account', 'service-unavailable'],
   })
   async read(ask: Ask<undefined, AccountPath>): Promise<AccountBody> {
-    return shownAccount(await this.accounts.one(ask.query.id));
+    return shownAccount(await this.accounts.one(ask.query.id, ask.caller));
   }
 
   @Route({

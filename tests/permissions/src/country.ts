@@ -1,0 +1,191 @@
+/**
+ * Fills the country over HTTP: stock, a shortage, an alert, a shipment on its way, an account and
+ * requisitions at every place at which something is tried. Then two kits move, and it waits until
+ * every service knows of it.
+ */
+import { DAY_MS, systemClock } from '@satchel/language';
+import { eventually } from '@satchel/proving';
+import { v7 as uuid } from 'uuid';
+import { type Json, succeed } from './http.js';
+import { signedIn } from './people.js';
+import { entryOf, MOVED, PLACES, PROGRAMME, TARGETS, ZONES } from './places.js';
+
+const PRODUCT = { dispensingUnit: 'unit', packSize: 10, programme: PROGRAMME };
+export const PRODUCTS = [
+  { id: 'ORS', name: 'ORS', ...PRODUCT },
+  { id: 'ZINC', name: 'Zinc', ...PRODUCT },
+];
+/** A day that every place still remembers; who was silent for long has no alerts. */
+export function daysAgo(days: number): string {
+  return new Date(systemClock.now().getTime() - days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** As many requisitions of each place as there are acts that may settle one, and one more. */
+export const REQUISITION_USES = ['seen', 'approve', 'reject', 'cancel'] as const;
+export type RequisitionUse = (typeof REQUISITION_USES)[number];
+
+/** What stands at one place, by the ids under which it is found. */
+export interface Standing {
+  /** An account that holds a role there and nowhere else. */
+  readonly staff: string;
+  readonly staffUsername: string;
+  /** A report that may be reversed. */
+  readonly event: string;
+  readonly requisitions: Readonly<Record<RequisitionUse, string>>;
+}
+
+export interface Country {
+  readonly url: string;
+  readonly adminToken: string;
+  readonly at: ReadonlyMap<string, Standing>;
+}
+
+export async function makeCountry(url: string, adminPassword: string): Promise<Country> {
+  const { token: home } = await signedIn(url, 'admin', adminPassword);
+  await succeed(url, { method: 'PUT', path: '/v1/zones', body: { items: ZONES } }, home);
+  const put = (path: string, items: object[]) =>
+    succeed(url, { method: 'PUT', path, body: { items } }, home);
+  await put('/v1/programmes', [{ id: PROGRAMME, name: 'Community case management' }]);
+  await put('/v1/products', PRODUCTS);
+  await put('/v1/lots', [{ product: 'ORS', number: 'L1', status: 'usable' }]);
+  const hands = await helpingHands(url, home);
+  await put(
+    '/v1/locations',
+    PLACES.filter((it) => it.zone !== 'XX').map((it) => entryOf(it)),
+  );
+  await succeed(
+    url,
+    {
+      method: 'PUT',
+      path: '/v1/locations',
+      body: { items: PLACES.filter((it) => it.zone === 'XX').map((it) => entryOf(it)) },
+    },
+    hands.registrarX,
+  );
+  await manage(url, home, hands.registrarX);
+  await stock(url, hands.loader);
+  await eventually(() => staffKnown(url, hands.loader), { withinMs: 30_000 });
+  const at = new Map<string, Standing>();
+  for (const place of TARGETS) {
+    at.set(place.id, await fill(url, place.id, home, hands.loader));
+  }
+  await put(
+    '/v1/locations',
+    MOVED.map((it) => entryOf(it)),
+  );
+  await eventually(() => movesKnown(url, at, hands.watcher), { withinMs: 30_000 });
+  await eventually(() => alertsOpen(url, hands.loader), { withinMs: 30_000 });
+  return { url, adminToken: home, at };
+}
+
+/** People who are not tested themselves and do what has to be there before. */
+async function helpingHands(url: string, admin: string) {
+  const make = async (username: string, grants: object[]): Promise<string> => {
+    const password = `password of ${username}`;
+    const body = { id: uuid(), username, password, displayName: username, grants };
+    await succeed(url, { method: 'POST', path: '/v1/accounts', body }, admin);
+    return (await signedIn(url, username, password)).token;
+  };
+  const loader = ['LR', 'XX'].map((at) => ({ role: 'integration-client', at }));
+  return {
+    loader: await make('loader', loader),
+    registrarX: await make('registrar-x', [{ role: 'administrator', at: 'XX' }]),
+    watcher: await make('watcher', [{ role: 'auditor', at: 'LR-A' }]),
+  };
+}
+
+async function manage(url: string, home: string, neighbour: string): Promise<void> {
+  for (const [token, isNeighbour] of [
+    [home, false],
+    [neighbour, true],
+  ] as const) {
+    const places = TARGETS.filter((place) => (place.zone === 'XX') === isNeighbour);
+    const items = places.flatMap(({ id }) => PRODUCTS.map((product) => managed(id, product.id)));
+    await succeed(url, { method: 'PUT', path: '/v1/managed-products', body: { items } }, token);
+  }
+}
+
+/** The register's entry that a place manages a product. */
+export function managed(location: string, product: string, from = '2025-01-01'): object {
+  return { location, product, mode: 'by-treatment', from };
+}
+
+async function stock(url: string, loader: string): Promise<void> {
+  const opening = (location: string, product: string, quantity: number) => ({
+    id: uuid(),
+    kind: 'opening',
+    location,
+    product,
+    quantity,
+    occurredAt: daysAgo(60),
+  });
+  const items = PLACES.map(({ id }) => opening(id, 'ORS', 1_000_000));
+  const body = { items };
+  await succeed(url, { method: 'POST', path: '/v1/reports/batch', body }, loader);
+}
+
+/** Requisition must have heard of every place before it is asked about one. */
+async function staffKnown(url: string, loader: string): Promise<void> {
+  for (const { id } of PLACES) {
+    const path = `/v1/locations/${id}/outlook`;
+    await succeed(url, { method: 'GET', path }, loader);
+  }
+}
+
+async function fill(url: string, at: string, admin: string, loader: string): Promise<Standing> {
+  const staff = uuid();
+  const staffUsername = `staff-${at.toLowerCase()}`;
+  const password = `password of ${staffUsername}`;
+  const grants = [{ role: 'chw', at }];
+  const account = { id: staff, username: staffUsername, password, displayName: at, grants };
+  await succeed(url, { method: 'POST', path: '/v1/accounts', body: account }, admin);
+  const event = uuid();
+  const dispensed = { kind: 'dispensed', location: at, quantity: 5, occurredAt: daysAgo(1) };
+  const reports = [
+    { ...dispensed, id: event, product: 'ORS' },
+    { ...dispensed, id: uuid(), product: 'ZINC' },
+  ];
+  const body = { items: reports };
+  await succeed(url, { method: 'POST', path: '/v1/reports/batch', body }, loader);
+  const from = at.endsWith('-X') || at.startsWith('KIT-X') ? 'PORT-X' : 'PORT';
+  const order = { id: uuid(), kind: 'issue', location: from, to: at, shipment: uuid() };
+  const issue = { ...order, product: 'ORS', quantity: 10 };
+  await succeed(url, { method: 'POST', path: '/v1/orders', body: issue }, loader);
+  const requisitions = {} as Record<RequisitionUse, string>;
+  for (const use of REQUISITION_USES) requisitions[use] = await ask(url, at, loader);
+  return { staff, staffUsername, event, requisitions };
+}
+
+async function ask(url: string, location: string, loader: string): Promise<string> {
+  const id = uuid();
+  const lines = [{ product: 'ORS', requested: 10 }];
+  const body = { id, location, programme: PROGRAMME, urgency: 'regular', lines };
+  await eventually(() => succeed(url, { method: 'POST', path: '/v1/requisitions', body }, loader), {
+    withinMs: 30_000,
+  });
+  return id;
+}
+
+/** Who watches over the county sees the kit that came, and no more the one that went. */
+async function movesKnown(
+  url: string,
+  at: ReadonlyMap<string, Standing>,
+  watcher: string,
+): Promise<void> {
+  const requisition = at.get('KIT-COME')?.requisitions.seen;
+  for (const path of [
+    '/v1/locations/KIT-COME/stock',
+    '/v1/locations/KIT-COME/outlook',
+    `/v1/requisitions/${requisition}`,
+  ]) {
+    await succeed(url, { method: 'GET', path }, watcher);
+  }
+}
+
+async function alertsOpen(url: string, loader: string): Promise<void> {
+  const path = '/v1/alerts?limit=200&status=open';
+  const { items } = (await succeed(url, { method: 'GET', path }, loader)).body;
+  const places = new Set(items.map((alert: Json) => alert.location));
+  const silent = TARGETS.filter((place) => !places.has(place.id)).map((place) => place.id);
+  if (silent.length > 0) throw new Error(`no alert yet at ${silent.join(', ')}`);
+}

@@ -1,0 +1,249 @@
+/**
+ * Each task of `expected.csv` as a request that is valid at its place, and how its answer is read.
+ * What has to be refused is asked in the form that would do the most harm, so that nothing but
+ * permission can stand in its way.
+ */
+import { v7 as uuid } from 'uuid';
+import { type Country, daysAgo, managed, type RequisitionUse, type Standing } from './country.js';
+import type { Cell } from './expectation.js';
+import type { Json, Reply, Request } from './http.js';
+import type { Person } from './people.js';
+import {
+  entryOf,
+  HELD_AT,
+  PLACES,
+  type Place,
+  PROGRAMME,
+  placeOf,
+  ZONES,
+  zoneOf,
+} from './places.js';
+
+export interface Trying {
+  readonly cell: Cell;
+  readonly who: Person;
+  readonly place: Place;
+  readonly standing: Standing;
+}
+
+export interface Task {
+  request(it: Trying): Request;
+  /** Of a list: whether what stands at the place is in it. */
+  shows?(body: Json, it: Trying): boolean;
+  /** Without the access token. */
+  isAnonymous?: boolean;
+}
+
+const at = ({ place }: Trying): string => place.id;
+
+function get(path: (it: Trying) => string, shows?: Task['shows']): Task {
+  const request = (it: Trying) => ({ method: 'GET', path: path(it) });
+  return shows ? { request, shows } : { request };
+}
+
+function list(path: string, isThere: (item: Json, it: Trying) => boolean): Task {
+  return get(
+    (it) => `${path}${path.includes('?') ? '&' : '?'}limit=200&location=${at(it)}`,
+    (body, it) => body.items.some((item: Json) => isThere(item, it)),
+  );
+}
+
+const isHere = (item: Json, it: Trying): boolean => item.location === at(it);
+
+function put(path: string, item: (it: Trying) => object): Task {
+  return { request: (it) => ({ method: 'PUT', path, body: { items: [item(it)] } }) };
+}
+
+function post(path: string, body: (it: Trying) => object): Task {
+  return { request: (it) => ({ method: 'POST', path, body: body(it) }) };
+}
+
+function decide(act: RequisitionUse): Task {
+  return {
+    request: (it) => {
+      // Nothing may happen to `seen`; each act has a requisition to spend.
+      const use = it.cell.expected === 'may' ? act : 'seen';
+      const reason = act === 'approve' ? {} : { reason: 'not needed any more' };
+      const path = `/v1/requisitions/${it.standing.requisitions[use]}/${act}`;
+      return { method: 'POST', path, body: { id: uuid(), ...reason }, headers: match(1) };
+    },
+  };
+}
+
+const match = (version: number) => ({ 'if-match': `"${version}"` });
+
+const report = (it: Trying): object => {
+  const what = { id: uuid(), kind: 'dispensed', location: at(it), product: 'ORS' };
+  return { ...what, quantity: 1, occurredAt: daysAgo(0) };
+};
+const order = (it: Trying): object => {
+  return { id: uuid(), kind: 'receive', location: at(it), product: 'ORS', quantity: 1 };
+};
+const reversal = (it: Trying): object => {
+  const what = { id: uuid(), kind: 'reverse', location: at(it), product: 'ORS' };
+  return { ...what, event: it.standing.event, reason: 'entered twice' };
+};
+
+/** Refused: the place of another area, taken into one's own. Allowed: as it is. */
+function locationEntry(it: Trying): object {
+  if (it.cell.expected === 'may') return entryOf(it.place);
+  const held = PLACES.find((place) => place.id === HELD_AT[it.cell.home]);
+  const zone = held?.zone ?? HELD_AT[it.cell.home];
+  const isSupplier = held !== undefined && held.kind !== 'kit' && held.id !== it.place.id;
+  const supplier = isSupplier && !above(held, it.place.id) ? { supplier: held.id } : {};
+  return entryOf({ ...it.place, zone, ...supplier }, 'taken over');
+}
+
+function above(place: Place, id: string): boolean {
+  const supplier = PLACES.find((each) => each.id === place.supplier);
+  return supplier !== undefined && (supplier.id === id || above(supplier, id));
+}
+
+function zoneEntry(it: Trying): object {
+  const zone = ZONES.find((each) => each.id === zoneOf(it.cell.home, it.cell.scope));
+  return it.cell.expected === 'may' ? { ...zone } : { ...zone, name: 'renamed' };
+}
+
+function renamed(it: Trying, entry: object, change: object): object {
+  return it.cell.expected === 'may' ? entry : { ...entry, ...change };
+}
+
+const ORS = {
+  id: 'ORS',
+  name: 'ORS',
+  dispensingUnit: 'unit',
+  packSize: 10,
+  programme: PROGRAMME,
+};
+const submission = (it: Trying): object => {
+  const lines = [{ product: 'ORS', requested: 1 }];
+  return { id: uuid(), location: at(it), programme: PROGRAMME, urgency: 'regular', lines };
+};
+const isAccount = (item: Json, it: Trying): boolean => item.id === it.standing.staff;
+const account = (it: Trying) => `/v1/accounts/${it.standing.staff}`;
+
+function newAccount(it: Trying): object {
+  const id = uuid();
+  const password = 'a password of nobody';
+  const grants = [{ role: 'administrator', at: at(it) }];
+  return { id, username: `new-${id}`, password, displayName: 'new', grants };
+}
+
+const changeAccount: Task = {
+  request: (it) => {
+    const grants = [{ role: 'chw', at: at(it) }];
+    const body = { displayName: 'changed', grants, active: true };
+    return { method: 'PUT', path: account(it), body, headers: match(1) };
+  },
+};
+
+const publicTasks: Record<string, Task> = {
+  'GET /health': { ...get(() => '/health'), isAnonymous: true },
+  'GET /openapi.json': { ...get(() => '/openapi.json'), isAnonymous: true },
+  'GET /docs': { ...get(() => '/docs'), isAnonymous: true },
+  'GET /docs/{file}': { ...get(() => '/docs/swagger-ui.css'), isAnonymous: true },
+  'POST /v1/session': {
+    ...post('/v1/session', ({ who }) => ({ username: who.username, password: who.password })),
+    isAnonymous: true,
+  },
+  'POST /v1/session/refresh': {
+    ...post('/v1/session/refresh', ({ who }) => ({ refreshToken: who.refreshToken })),
+    isAnonymous: true,
+  },
+};
+
+const accountTasks: Record<string, Task> = {
+  'GET /v1/me': get(() => '/v1/me'),
+  'DELETE /v1/session': { request: () => ({ method: 'DELETE', path: '/v1/session' }) },
+  'POST /v1/accounts': post('/v1/accounts', newAccount),
+  'GET /v1/accounts': get(
+    () => '/v1/accounts?limit=200',
+    (body, it) => body.items.some((item: Json) => isAccount(item, it)),
+  ),
+  'GET /v1/accounts/{id}': get(account),
+  'PUT /v1/accounts/{id}': changeAccount,
+};
+
+const registerTasks: Record<string, Task> = {
+  'GET /v1/zones': get(() => '/v1/zones'),
+  'GET /v1/programmes': get(() => '/v1/programmes'),
+  'GET /v1/products': get(() => '/v1/products'),
+  'GET /v1/lots': get(() => '/v1/lots'),
+  'GET /v1/locations': list('/v1/locations', (item, it) => item.id === at(it)),
+  'GET /v1/managed-products': list('/v1/managed-products', isHere),
+  'PUT /v1/zones': put('/v1/zones', zoneEntry),
+  'PUT /v1/locations': put('/v1/locations', locationEntry),
+  'PUT /v1/managed-products': put('/v1/managed-products', (it) =>
+    renamed(it, managed(at(it), 'ORS'), { mode: 'by-count' }),
+  ),
+  'PUT /v1/programmes': put('/v1/programmes', (it) =>
+    renamed(it, { id: PROGRAMME, name: 'Community case management' }, { name: 'renamed' }),
+  ),
+  'PUT /v1/products': put('/v1/products', (it) => renamed(it, ORS, { name: 'renamed' })),
+  'PUT /v1/lots': put('/v1/lots', (it) =>
+    renamed(it, { product: 'ORS', number: 'L1', status: 'usable' }, { status: 'recalled' }),
+  ),
+};
+
+const stockTasks: Record<string, Task> = {
+  'GET /v1/locations/{location}/stock': get((it) => `/v1/locations/${at(it)}/stock`),
+  'GET /v1/locations/{location}/stock-cards/{product}': get(
+    (it) => `/v1/locations/${at(it)}/stock-cards/ORS`,
+  ),
+  'POST /v1/stock/as-of': post('/v1/stock/as-of', (it) => ({
+    items: [{ location: at(it), product: 'ORS', at: `${daysAgo(0)}T00:00:00Z` }],
+  })),
+  'GET /v1/shipments': list('/v1/shipments', (item, it) => item.to === at(it)),
+  'GET /v1/discrepancies': list('/v1/discrepancies', isHere),
+  'GET /v1/kits/{location}': get((it) => `/v1/kits/${at(it)}`),
+  'GET /v1/locations/{location}/outlook': get((it) => `/v1/locations/${at(it)}/outlook`),
+  'GET /v1/alerts': list('/v1/alerts', isHere),
+  'GET /v1/ledger/seals': get(() => '/v1/ledger/seals'),
+  'POST /v1/reports': post('/v1/reports', report),
+  'POST /v1/reports/batch': post('/v1/reports/batch', (it) => ({ items: [report(it)] })),
+  'POST /v1/orders': post('/v1/orders', order),
+  'POST /v1/orders (reverse)': post('/v1/orders', reversal),
+  'POST /v1/orders/batch': post('/v1/orders/batch', (it) => ({ items: [order(it)] })),
+};
+
+const requisitionTasks: Record<string, Task> = {
+  'GET /v1/requisitions': list('/v1/requisitions', isHere),
+  'GET /v1/requisitions/{id}': get((it) => `/v1/requisitions/${it.standing.requisitions.seen}`),
+  'POST /v1/requisitions': post('/v1/requisitions', submission),
+  'POST /v1/requisitions/{id}/cancel': decide('cancel'),
+  'POST /v1/requisitions/{id}/approve': decide('approve'),
+  'POST /v1/requisitions/{id}/reject': decide('reject'),
+};
+
+export const TASKS: Readonly<Record<string, Task>> = {
+  ...publicTasks,
+  ...accountTasks,
+  ...registerTasks,
+  ...stockTasks,
+  ...requisitionTasks,
+};
+
+/** Somebody trying a task at the place of a cell. */
+export function trying(cell: Cell, who: Person, country: Country): Trying {
+  const place = placeOf(cell.home, cell.scope);
+  const standing = country.at.get(place.id);
+  if (!standing) throw new Error(`nothing stands at ${place.id}`);
+  return { cell, who, place, standing };
+}
+
+/**
+ * What came of it: `may` also where a rule of the trade refused, since permission comes before it.
+ * Anything that is neither says what it was.
+ */
+export function outcomeOf(task: Task, reply: Reply, it: Trying): string {
+  const [item] = Array.isArray(reply.body?.items) ? reply.body.items : [];
+  const problem: Json | undefined = reply.status >= 300 ? reply.body : item?.problem;
+  if (problem) {
+    const said = `${problem.status} ${problem.code}`;
+    if (said === '403 not-permitted' || said === '403 may-not-grant') return '403';
+    if (/^404 unknown-(location|requisition|account)$/.test(said)) return '404';
+    return [409, 412, 422].includes(problem.status) ? 'may' : said;
+  }
+  if (reply.status >= 300) return `${reply.status} without a problem`;
+  return task.shows && !task.shows(reply.body, it) ? '404' : 'may';
+}
