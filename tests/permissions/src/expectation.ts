@@ -1,6 +1,6 @@
 /**
  * The expectation as people wrote it: `expected.csv` says in words who may do what, `scopes.csv`
- * what the words mean at which place. Every cell comes from there and none from the program's table.
+ * what the words mean at which place. Every cell comes from there, none from the program's table.
  */
 import { readFileSync } from 'node:fs';
 
@@ -29,7 +29,7 @@ export interface Cell {
 }
 
 /** Words that are not about a place: one cell says it all. */
-const PLACELESS = new Set(['public', 'signed-in', 'role', 'country']);
+const PLACELESS = new Set(['public', 'signed-in', 'role', 'audit', 'country']);
 
 interface Table {
   readonly columns: readonly string[];

@@ -12,6 +12,8 @@ const BY_ITSELF = new Set([
   'inbox',
   'parked',
   'relay_state',
+  'ledger_seal',
+  'sealed_head',
   'session_families',
   'refresh_tokens',
   'sign_in_attempts',
@@ -28,7 +30,8 @@ export async function fingerprint(system: RunningSystem): Promise<Map<string, st
       );
       for (const { name } of rows.filter((row) => !BY_ITSELF.has(row.name))) {
         const { rows: found } = await client.query<{ print: string }>(
-          `SELECT count(*) || ' ' || coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), '') AS print
+          `SELECT count(*) || ' ' ||
+             coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), '') AS print
            FROM "${name}" t`,
         );
         all.set(`${service}.${name}`, found[0]?.print ?? '');

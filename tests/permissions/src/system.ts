@@ -5,4 +5,6 @@ export const WITHOUT_LIMITS = {
   RATE_LIMIT_PER_ACCOUNT: '10000000',
   RATE_LIMIT_PER_ADDRESS: '10000000',
   SIGN_IN_TRIES: '1000',
+  // A seal in the middle would be a write of nobody.
+  SEAL_EVERY_SECONDS: '86400',
 };
