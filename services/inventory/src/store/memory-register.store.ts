@@ -2,6 +2,7 @@
  * The register in memory, for simulations: entries are written whole, what is the same changes
  * nothing, and each change is announced in the same transaction, as in PostgreSQL.
  */
+import type { Standing } from '@satchel/access';
 import {
   type LocationEntry,
   type LocationState,
@@ -73,6 +74,24 @@ class MemoryRegisterWriter implements RegisterTransaction {
     await this.tx.step('parent of zone');
     const known = this.tx.read<Kept<ZoneEntry>>(ENTRY.zone, zone);
     return known && (known.entry.parent ?? null);
+  }
+
+  async zonePath(zone: string): Promise<string[] | undefined> {
+    await this.tx.step('path of zone');
+    const known = this.tx.read<Kept<ZoneEntry>>(ENTRY.zone, zone);
+    return known && this.zonesAround(zone);
+  }
+
+  async rootZones(): Promise<string[]> {
+    await this.tx.step('root zones');
+    const zones = this.tx.all<Kept<ZoneEntry>>(ENTRY.zone).map((kept) => kept.entry);
+    return zones.filter((zone) => zone.parent === undefined).map((zone) => zone.id);
+  }
+
+  async standing(location: string): Promise<Standing | undefined> {
+    await this.tx.step('standing of location');
+    const known = this.tx.read<LocationFacts>(TABLES.location, location);
+    return known && { location, zones: known.zonePath, suppliers: known.supplierPath };
   }
 
   async unitOf(product: string): Promise<string | undefined> {
