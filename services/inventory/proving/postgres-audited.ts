@@ -90,6 +90,8 @@ SELECT coalesce(sum(CASE WHEN to_place = location THEN quantity ELSE -quantity E
 FROM movement WHERE count_event = $1`;
 
 export interface AuditedDatabase {
+  readonly ownerUrl: string;
+  readonly runtimeUrl: string;
   open(): Promise<LedgerUnderTest>;
   close(): Promise<void>;
 }
@@ -101,7 +103,10 @@ export async function postgresAudited(world: ModelRegister): Promise<AuditedData
   await owner.query('SET synchronous_commit = off');
   await fillRegister(owner, world);
   const pools = openPools(database.runtimeUrl, 1, 1);
+  const { ownerUrl, runtimeUrl } = database;
   return {
+    ownerUrl,
+    runtimeUrl,
     open: async () => {
       await emptied(owner, world);
       return underTest(owner, pools);
