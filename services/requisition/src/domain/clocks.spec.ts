@@ -28,10 +28,17 @@ describe('clocks', () => {
     const fromWarehouse = { supplier: { id: 'CENTRAL', kind: 'warehouse' } } as const;
     expect(at('submitted', fromWarehouse)).toMatchObject({ role: 'district-pharmacist' });
   });
+  it('let the pharmacist decide where one kit supplies another, and its holder hand it out', () => {
+    const fromKit = { supplier: { id: 'KIT-2', kind: 'kit' } } as const;
+    expect(at('submitted', fromKit)?.role).toBe('district-pharmacist');
+    expect(at('approved', fromKit)?.role).toBe('chw');
+  });
   it('turn to the store of the supplier once approved, and again for what is left', () => {
     for (const status of ['approved', 'part-issued'] as const) {
       expect(at(status, fromDepot)).toEqual({ role: 'storekeeper', at: 'DEPOT', dueAt: hours(72) });
       expect(at(status)).toMatchObject({ role: 'facility-in-charge', at: 'CLINIC' });
+      const fromWarehouse = { supplier: { id: 'CENTRAL', kind: 'warehouse' } } as const;
+      expect(at(status, fromWarehouse)).toMatchObject({ role: 'storekeeper', at: 'CENTRAL' });
     }
   });
   it('turn to the receiver once everything is issued', () => {

@@ -66,6 +66,12 @@ describe('approving lines', () => {
       ]),
     ).toMatchObject({ refused: 'reject-instead' });
   });
+  it('approves some and none of others', () => {
+    expect(approvedOf([{ product: 'ACT', approved: 0, reason: 'none left' }])).toEqual([
+      line('ACT', 30, { approved: 0, reason: 'none left' }),
+      line('ORS', 10, { approved: 10 }),
+    ]);
+  });
   it('leaves requested and suggested as they were', () => {
     const before = [line('ACT', 30, { suggested: 25, byProcedure: 24 })];
     expect(approveLines(before, [{ product: 'ACT', approved: 1, reason: 'rationed' }])).toEqual([
@@ -105,6 +111,14 @@ describe('progress', () => {
   it('is short when a receipt left something of its shipment behind', () => {
     expect(progress({ ACT: 30 }, [shipment([['ACT', 30, 27]])])).toBe('arrived-short');
     expect(progress({ ACT: 40 }, [shipment([['ACT', 30, 27]])])).toBe('arrived-short');
+  });
+  it('is short as soon as one line of one shipment is, whatever else arrived whole', () => {
+    const whole = shipment([['ORS', 5, 5]]);
+    const part = shipment([
+      ['ORS', 5, 5],
+      ['ACT', 30, 27],
+    ]);
+    expect(progress({ ACT: 30, ORS: 10 }, [whole, part])).toBe('arrived-short');
   });
   it('is short when somebody says that nothing at all arrived', () => {
     expect(progress({ ACT: 30 }, [shipment([['ACT', 30, 0]], true)])).toBe('arrived-short');

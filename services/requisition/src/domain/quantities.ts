@@ -4,7 +4,7 @@
  * so a message that comes twice or out of order cannot make them drift.
  */
 import type { Day, ProductCode, Uuid } from '@satchel/language';
-import { isRefusal, type Refusal } from './refusal.js';
+import type { Refusal } from './refusal.js';
 import type { Line, Progress } from './requisition.js';
 
 /** What the approver said about one product. */
@@ -48,7 +48,7 @@ export function approveLines(
 export function isDecided(
   outcome: readonly Line[] | Refusal | ReasonsMissing,
 ): outcome is readonly Line[] {
-  return !isRefusal(outcome) && !('reasonsMissing' in outcome);
+  return Array.isArray(outcome);
 }
 
 function withApproval(line: Line, entry: ApprovedLine | undefined): Line {
