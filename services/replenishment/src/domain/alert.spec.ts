@@ -90,6 +90,20 @@ describe('alerts', () => {
     expect(decide(outlook({ chance: 0.149 }), open)[0]).toMatchObject({ status: 'resolved' });
   });
 
+  it('give a week to act on a forecast, or until the day before, but never less than a day', () => {
+    const due = (more: Partial<CardOutlook>) => decide(outlook({ chance: 0.5, ...more }))[0]?.dueAt;
+    expect(due({})).toBe('2026-11-28T08:00:00.000Z');
+    expect(due({ outOn: TODAY + 30 })).toBe('2026-11-28T08:00:00.000Z');
+    expect(due({ outOn: TODAY + 8 })).toBe('2026-11-28T08:00:00.000Z');
+    expect(due({ outOn: TODAY + 7 })).toBe('2026-11-27T08:00:00.000Z');
+    expect(due({ outOn: TODAY + 1 })).toBe('2026-11-22T08:00:00.000Z');
+  });
+
+  it('warn of nothing where no chance can be told, and not of what is out already', () => {
+    expect(decide(outlook({}))).toEqual([]);
+    expect(decide({ ...out, chance: 1 }).map(({ kind }) => kind)).toEqual(['stocked-out']);
+  });
+
   it('turn from warning to stocked out when it comes true', () => {
     const changes = decide(out, decide(outlook({ chance: 0.8 })));
     expect(changes.map(({ kind, status }) => [kind, status])).toEqual([
@@ -114,5 +128,8 @@ describe('alerts', () => {
     expect(ownerOf({ ...kit, supplierPath: [] }).ownerRole).toBe('district-pharmacist');
     const moved = decide(out, decide(out), { ...kit, supplierPath: ['CLINIC-2'] });
     expect(moved).toMatchObject([{ ownerAt: 'CLINIC-2', status: 'open', version: 2 }]);
+    const raised = decide(out, decide(out), { ...kit, kind: 'facility', zonePath: ['CLINIC-1'] });
+    expect(raised).toMatchObject([{ ownerRole: 'district-pharmacist', ownerAt: 'CLINIC-1' }]);
+    expect(ownerOf({ ...kit, kind: 'warehouse', zonePath: [] }).ownerAt).toBe('KIT-1');
   });
 });

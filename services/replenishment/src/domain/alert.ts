@@ -25,7 +25,6 @@ const RESOLVES_BELOW = 0.15;
 const STOCKED_OUT_DUE_DAYS = 2;
 /** A week to act on a forecast, or until a day before it comes true if that is sooner. */
 const PREDICTED_DUE_DAYS = 7;
-const ACTION_LENGTH_MOST = 200;
 
 type Verdict = 'holds' | 'over' | 'cannot-tell';
 
@@ -35,8 +34,8 @@ const VERDICTS: Record<AlertKind, (outlook: CardOutlook, isOpen: boolean) => Ver
     (({ out: 'holds', in: 'over', unknown: 'cannot-tell' }) as const)[state],
   'predicted-stock-out': ({ state, chance }, isOpen) => {
     if (state === 'unknown') return 'cannot-tell';
-    if (state === 'out' || chance === undefined) return 'over';
-    return chance >= (isOpen ? RESOLVES_BELOW : OPENS_AT) ? 'holds' : 'over';
+    if (state === 'out') return 'over';
+    return (chance ?? 0) >= (isOpen ? RESOLVES_BELOW : OPENS_AT) ? 'holds' : 'over';
   },
 };
 
@@ -109,7 +108,7 @@ function opened(kind: AlertKind, situation: Situation, outlook: CardOutlook, id:
     product,
     status: 'open',
     ...ownerOf(location),
-    action: actionOf(kind, outlook, today).slice(0, ACTION_LENGTH_MOST),
+    action: actionOf(outlook, today),
     dueAt: new Date(now.getTime() + daysToAct(kind, outlook, today) * DAY_MS).toISOString(),
     why: outlook.why,
     openedAt: now.toISOString(),
@@ -119,16 +118,13 @@ function opened(kind: AlertKind, situation: Situation, outlook: CardOutlook, id:
 
 function daysToAct(kind: AlertKind, outlook: CardOutlook, today: DayNumber): number {
   if (kind === 'stocked-out') return STOCKED_OUT_DUE_DAYS;
-  const dayBefore = (outlook.outOn ?? today + PREDICTED_DUE_DAYS) - today - 1;
-  return Math.min(PREDICTED_DUE_DAYS, Math.max(1, dayBefore));
+  if (outlook.outOn === undefined) return PREDICTED_DUE_DAYS;
+  return Math.min(PREDICTED_DUE_DAYS, Math.max(1, outlook.outOn - today - 1));
 }
 
-function actionOf(kind: AlertKind, outlook: CardOutlook, today: DayNumber): string {
-  const { inTransit, suggested, outOn } = outlook;
-  const inTime =
-    kind === 'predicted-stock-out' && outOn !== undefined
-      ? ` before ${inWords(outOn, today)}`
-      : ' now';
+/** What to do; what is out already has no day on which it runs out. */
+function actionOf({ inTransit, suggested, outOn }: CardOutlook, today: DayNumber): string {
+  const inTime = outOn === undefined ? ' now' : ` before ${inWords(outOn, today)}`;
   if (inTransit > 0) return `See that the ${inTransit} under way arrive${inTime}.`;
   if (suggested) return `Send ${suggested}${inTime}, or have a neighbour lend some.`;
   return `Ask what is needed and send it${inTime}.`;

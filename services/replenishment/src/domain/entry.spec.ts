@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { dayNumber } from './days.js';
 import { type CardChange, type DayRecord, type Entry, effectOf, foldEntries } from './entry.js';
 
 const entry = (more: Partial<Entry>): Entry => ({
@@ -31,6 +32,8 @@ describe('an entry', () => {
     expect(effectOf(entry({ ...receipt, kind: 'opening', other: '@opening' })).received).toBe(0);
     const undone = { kind: 'reversal', direction: 'out', other: '@in-transit' } as const;
     expect(effectOf(entry(undone))).toMatchObject({ net: -6, received: -6, issued: 0 });
+    expect(effectOf(entry({ ...undone, other: '@supplier' })).received).toBe(-6);
+    expect(effectOf(entry({ ...undone, other: '@external' })).received).toBe(-6);
   });
 
   it('is an issue when goods leave for another location', () => {
@@ -79,8 +82,32 @@ describe('folding', () => {
     );
   });
 
+  it('adds up what happened on each day, and tells from when to when', () => {
+    const entries = [
+      entry({ sequence: 4, occurredAt: '2026-11-20T10:00:00Z', day: '2026-11-20' }),
+      entry({ sequence: 5, occurredAt: '2026-11-03T09:00:00Z', day: '2026-11-03' }),
+      entry({ sequence: 6, kind: 'received', direction: 'in', other: '@supplier', quantity: 20 }),
+      entry({ sequence: 7, day: '2026-11-20', precision: 'month', balanceAfter: 30 }),
+    ];
+    const none = { dispensed: 0, issued: 0, received: 0, counted: false };
+    const [third, twentieth] = [dayNumber('2026-11-03'), dayNumber('2026-11-20')];
+    expect(foldEntries(entries)).toEqual({
+      lastSequence: 7,
+      entries: 4,
+      balanceAfter: 30,
+      net: 2,
+      firstOn: third,
+      heardAt: new Date('2026-11-20T10:00:00Z'),
+      days: [
+        { ...none, on: twentieth, monthly: false, net: 14, dispensed: 6, received: 20 },
+        { ...none, on: third, monthly: false, net: -6, dispensed: 6 },
+        { ...none, on: twentieth, monthly: true, net: -6, dispensed: 6 },
+      ],
+    });
+  });
+
   it('refuses to fold nothing', () => {
-    expect(() => foldEntries([])).toThrow(RangeError);
+    expect(() => foldEntries([])).toThrow(new RangeError('there is nothing to fold'));
   });
 });
 

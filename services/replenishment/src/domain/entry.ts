@@ -70,9 +70,7 @@ export function effectOf(entry: Entry): Effect {
   if (other === '@dispensed') return { ...effect, dispensed: out ? quantity : -quantity };
   if (!out && RECEIPTS.has(kind)) return { ...effect, received: quantity };
   if (out && undone && RECEIPT_SOURCES.has(other)) return { ...effect, received: -quantity };
-  if (other !== '@in-transit') return effect;
-  if (out) return { ...effect, issued: quantity };
-  if (undone) return { ...effect, issued: -quantity };
+  if (other === '@in-transit') return { ...effect, issued: out ? quantity : -quantity };
   return effect;
 }
 

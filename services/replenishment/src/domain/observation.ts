@@ -108,14 +108,13 @@ function windowBetweenCounts(history: CardHistory): Window | undefined {
 /** Units used on each day of the window; a month's use is spread evenly over its days. */
 function useByDay(history: CardHistory, terms: Terms, window: Window): Float64Array {
   const used = new Float64Array(window.to - window.from + 1);
+  // What lies outside of the window falls outside of the array, which takes no notice of it.
   const add = (on: DayNumber, units: number): void => {
     const at = on - window.from;
-    const before = used[at];
-    if (before !== undefined) used[at] = before + units;
+    used[at] = (used[at] ?? 0) + units;
   };
   for (const day of history.days) {
     const units = terms.supplies ? day.dispensed + day.issued : day.dispensed;
-    if (units === 0) continue;
     if (!day.monthly) {
       add(day.on, units);
       continue;
@@ -175,7 +174,6 @@ function periodsOf(window: Window, used: Float64Array, out: Uint8Array): UseInPe
 
 /** The day since which nothing is left; undefined while there is stock or it was never heard of. */
 export function outSince(history: CardHistory): DayNumber | undefined {
-  if (history.onHand > 0) return undefined;
   let balance = history.onHand;
   let since: DayNumber | undefined;
   for (const day of history.days.toReversed()) {
