@@ -7,7 +7,7 @@ import { auditHistory, histories, SMALL_WORLD } from '@satchel/proving';
 import fc from 'fast-check';
 import { memoryAudited } from './memory-audited.js';
 
-const HISTORIES = 60;
+const HISTORIES = 40;
 const SEED = 20_261_121;
 
 describe('the ledger in memory', () => {

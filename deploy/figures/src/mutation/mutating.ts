@@ -56,6 +56,7 @@ function jestConfig(service: string) {
     roots: [`<rootDir>/${service}`],
     testMatch: ['**/src/domain/*.spec.ts', '**/proving/*.mutation.ts'],
     testEnvironment: 'node',
+    testTimeout: 60_000,
     watchman: false,
     moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
     transform: { '^.+\\.[jt]s$': ['@swc/jest', SWC] },
