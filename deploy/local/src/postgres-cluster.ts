@@ -177,7 +177,7 @@ async function startOrAdopt(
   urlOf: (port: number) => string,
 ): Promise<Started> {
   const deadline = performance.now() + startPatienceMs;
-  for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 2, 5_000)) {
+  for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 1.5, 2_000)) {
     const survivor = await survivingServer(home.clusterDir, urlOf, deadline);
     if (survivor !== undefined) {
       options.log(`PostgreSQL still runs on 127.0.0.1:${survivor.port}: adopted`);

@@ -213,8 +213,8 @@ function connectionOptions(options: CourierOptions): ConnectionOptions {
     ignoreAuthErrorAbort: true,
     reconnectTimeWait: 100,
     reconnectJitter: 150,
-    // A server that hangs without closing the connection is noticed within ten seconds.
-    pingInterval: 5000,
+    // A server that hangs without closing the connection is noticed within six seconds.
+    pingInterval: 2000,
     maxPingOut: 1,
     ...(username ? { user: decodeURIComponent(username) } : {}),
     ...(password ? { pass: decodeURIComponent(password) } : {}),

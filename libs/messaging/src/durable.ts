@@ -17,7 +17,7 @@ import { eventSubjectsOf, streamOf } from './wire.js';
 
 const NANOS_PER_MS = 1_000_000;
 /** Longer than most batches; whatever is delivered twice is recognised. */
-const ACK_WAIT_MS = 10_000;
+const ACK_WAIT_MS = 5_000;
 const MAX_UNACKNOWLEDGED = 5000;
 
 /**

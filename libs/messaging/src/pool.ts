@@ -10,7 +10,7 @@ import { BoundedClient } from './bounded-client.js';
 const CONNECT_MS = 5000;
 /** How much longer than a statement may take we wait for a server that has fallen silent. */
 const SILENCE_MS = 2000;
-const IDLE_IN_TRANSACTION_MS = 10_000;
+const IDLE_IN_TRANSACTION_MS = 5_000;
 
 export interface PoolPlan {
   /** As the runtime role. */

@@ -225,7 +225,10 @@ describe('sequenced events', () => {
     cards.poison = undefined;
     await releaseParked(database.run, consumer.name, 'KIT-1/ORS');
     await cardReaches('KIT-1/ORS', 6);
-    expect(await consumer.health()).toMatchObject({ parked: 0, retrying: 0 });
+    // That the last one waits no more is committed after it was applied.
+    await eventually(async () => {
+      expect(await consumer.health()).toMatchObject({ parked: 0, retrying: 0 });
+    });
   });
 
   it('are parked when what is missing before them is the poison', async () => {
