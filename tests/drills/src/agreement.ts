@@ -102,6 +102,18 @@ const COMPARISONS: readonly Comparison[] = [
     owner: { of: 'inventory', text: `${SHIPMENT_LINES} WHERE requisition IS NOT NULL GROUP BY 1` },
     copy: { of: 'requisition', text: `${SHIPMENT_LINES} GROUP BY 1` },
   },
+  {
+    about: 'the seal over the ledger',
+    owner: {
+      of: 'inventory',
+      text: `SELECT epoch || '|' || number AS name, digest AS value FROM ledger_seal`,
+    },
+    copy: {
+      of: 'gateway',
+      text: `SELECT epoch || '|' || number AS name, digest AS value FROM ledger_seal
+             UNION ALL SELECT epoch || '|' || number, reason FROM ledger_seal_contradiction`,
+    },
+  },
   versions('shipment', 'inventory', 'replenishment'),
   versions('requisition', 'requisition', 'replenishment'),
   ...(['location', 'product'] as const).flatMap((table) =>

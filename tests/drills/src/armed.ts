@@ -27,13 +27,15 @@ async function enlist(path: string, name: string): Promise<void> {
     socket.write(`${JSON.stringify(words)}\n`);
   };
   let armed: Armed | undefined;
+  let failing: string | undefined;
   let counts: Map<string, number> | undefined;
 
   const passThrough = (point: string): Promise<void> | undefined => {
     counts?.set(point, (counts.get(point) ?? 0) + 1);
-    if (armed?.point !== point) return undefined;
-    armed.left -= 1;
-    if (armed.left > 0) return undefined;
+    if (armed?.point !== point || armed.left > 1) {
+      if (armed?.point === point) armed.left -= 1;
+      return failing === point ? Promise.reject(new Error(`a drill fails at ${point}`)) : undefined;
+    }
     const { id } = armed;
     armed = undefined;
     settleSlot();
@@ -46,11 +48,12 @@ async function enlist(path: string, name: string): Promise<void> {
     });
   };
   const settleSlot = (): void => {
-    slot[SLOT] = armed || counts ? passThrough : undefined;
+    slot[SLOT] = armed || counts || failing ? passThrough : undefined;
   };
   const obey = (words: FromHarness): void => {
     if ('arm' in words) armed = { id: words.id, point: words.arm, left: words.hit };
     else if ('disarm' in words) armed = undefined;
+    else if ('fail' in words) failing = words.fail ?? undefined;
     else if ('count' in words) counts = words.count ? new Map() : undefined;
     else if ('counts' in words) say({ counts: Object.fromEntries(counts ?? []) });
     else {
@@ -76,6 +79,7 @@ async function enlist(path: string, name: string): Promise<void> {
     // A harness that is gone holds nobody: what waits goes on.
     socket.on('close', () => {
       armed = undefined;
+      failing = undefined;
       counts = undefined;
       settleSlot();
       for (const decide of waiting.values()) decide('go-on');

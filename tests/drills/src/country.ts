@@ -9,6 +9,8 @@ const TIME_ZONE = 'Africa/Monrovia';
 const COUNTRY = 'LR';
 const COUNTY = 'LR-NIMBA';
 
+const PLACE = { zone: COUNTY, timeZone: TIME_ZONE, openedOn: '2025-01-01' };
+
 export const WAREHOUSE = 'CENTRAL';
 export const FACILITIES = ['CLINIC-A', 'CLINIC-B'] as const;
 export const PRODUCTS = ['ORS', 'ZINC', 'ACT'] as const;
@@ -52,11 +54,11 @@ export async function registerCountry(gatewayUrl: string, password: string): Pro
   ]);
   await put('/v1/programmes', [{ id: 'iccm', name: 'Integrated community case management' }]);
   await put('/v1/locations', locations(kits));
-  await put('/v1/products', PRODUCTS.map(product));
+  await put('/v1/products', PRODUCTS.map(productEntry));
   await put('/v1/lots', PRODUCTS.flatMap(lotsOf));
   await put(
     '/v1/managed-products',
-    kits.flatMap(({ location }) => PRODUCTS.map((each) => managed(location, each))),
+    kits.flatMap(({ location }) => PRODUCTS.map((each) => managedEntry(location, each))),
   );
   const pharmacist = await newPerson(admin, gatewayUrl, 'pharmacist', [
     { role: 'district-pharmacist', at: COUNTRY },
@@ -71,24 +73,27 @@ export async function registerCountry(gatewayUrl: string, password: string): Pro
 }
 
 function locations(kits: readonly { location: string; supplier: string }[]): object[] {
-  const place = { zone: COUNTY, timeZone: TIME_ZONE, openedOn: '2025-01-01' };
   const from = (supplier: string) => ({ supplyLines: [{ programme: 'iccm', supplier }] });
   return [
-    { id: WAREHOUSE, name: 'Central medicine store', kind: 'warehouse', ...place },
-    ...FACILITIES.map((id) => ({ id, name: id, kind: 'facility', ...place, ...from(WAREHOUSE) })),
-    ...kits.map(({ location, supplier }) => ({
-      id: location,
-      name: location,
-      kind: 'kit',
-      resupplyIntervalDays: 30,
-      leadTimeDays: 7,
-      ...place,
-      ...from(supplier),
-    })),
+    { id: WAREHOUSE, name: 'Central medicine store', kind: 'warehouse', ...PLACE },
+    ...FACILITIES.map((id) => ({ id, name: id, kind: 'facility', ...PLACE, ...from(WAREHOUSE) })),
+    ...kits.map(kitEntry),
   ];
 }
 
-function product(id: string): object {
+export function kitEntry({ location, supplier }: Pick<Kit, 'location' | 'supplier'>): object {
+  return {
+    id: location,
+    name: location,
+    kind: 'kit',
+    resupplyIntervalDays: 30,
+    leadTimeDays: 7,
+    ...PLACE,
+    supplyLines: [{ programme: 'iccm', supplier }],
+  };
+}
+
+export function productEntry(id: string): object {
   return {
     id,
     name: id,
@@ -109,6 +114,6 @@ function lotsOf(id: string): object[] {
   }));
 }
 
-function managed(location: string, id: string): object {
+export function managedEntry(location: string, id: string): object {
   return { location, product: id, mode: 'by-treatment', from: '2025-01-01' };
 }

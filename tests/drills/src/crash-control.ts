@@ -81,6 +81,11 @@ export class CrashControl {
     };
   }
 
+  /** From now on every passage of the point in the service throws; undefined ends that. */
+  fail(service: string, point: string | undefined): void {
+    this.tellService(service, { fail: point ?? null });
+  }
+
   /** Every process counts the points it passes from now on, or stops. */
   count(on: boolean): void {
     this.counting = on;

@@ -11,6 +11,7 @@ export type ToHarness =
 export type FromHarness =
   | { readonly arm: string; readonly hit: number; readonly id: number }
   | { readonly disarm: true }
+  | { readonly fail: string | null }
   | { readonly count: boolean }
   | { readonly counts: true }
   | { readonly verdict: Verdict; readonly id: number };

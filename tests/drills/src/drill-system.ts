@@ -34,6 +34,8 @@ export interface DrillSystem {
   links(service: ServiceName, index?: number): Links;
   /** Every link heals. */
   healAll(): void;
+  /** Ends every connection that fell silent. */
+  forgetSilent(): void;
   /** Processes that ended without having been killed or stopped, with how they ended. */
   deaths(): readonly string[];
   /** Stops everything and deletes its data. */
@@ -67,6 +69,8 @@ export async function startDrillSystem(options: SystemOptions = {}): Promise<Dri
       // Unlimited, since one address sends it all.
       RATE_LIMIT_PER_ACCOUNT: '1000000',
       RATE_LIMIT_PER_ADDRESS: '1000000',
+      // Every hour otherwise.
+      SEAL_EVERY_SECONDS: '2',
     };
     system = await startSystem({
       databaseUrl: '',
@@ -111,6 +115,12 @@ function handleOf({ system, country, control, dataDir, links, deaths, close }: P
       for (const { postgres, nats } of links.values()) {
         postgres.heal();
         nats.heal();
+      }
+    },
+    forgetSilent: () => {
+      for (const { postgres, nats } of links.values()) {
+        postgres.forgetSilent();
+        nats.forgetSilent();
       }
     },
     deaths: () => deaths,

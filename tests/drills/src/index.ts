@@ -16,5 +16,6 @@ export type { LoadOptions, Work } from './load.js';
 export { Load } from './load.js';
 export { newPerson, Person } from './person.js';
 export { unrest, untilQuiet } from './quiet.js';
+export { untilServing } from './serving.js';
 export type { Outcome, Write } from './writes.js';
 export { Writes } from './writes.js';

@@ -78,7 +78,9 @@ const LOT_BALANCES = `
 SELECT location || '|' || product || '|' || lot AS name, on_hand AS units FROM lot_balance`;
 const DAY_TOTALS = `
 SELECT location || '|' || product || '|' || day || '|' || part AS name, units
-FROM day_total, LATERAL (VALUES ('in', inbound), ('out', outbound), ('net', net)) AS p (part, units)`;
+FROM day_total, LATERAL (
+  VALUES ('in', inbound), ('out', outbound), ('net', net)
+) AS p (part, units)`;
 const IN_TRANSIT_LINES = `
 SELECT shipment || '|' || product || '|' || lot AS name, shipped - received AS units
 FROM shipment_line`;

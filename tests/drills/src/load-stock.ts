@@ -65,6 +65,12 @@ export class StockWork {
     });
   }
 
+  /** A product's first receipt: its card is made with it. */
+  async receiveNew(product: string): Promise<void> {
+    const item = this.receiving(WAREHOUSE, product, this.chance.whole(20, 80));
+    await this.order(item);
+  }
+
   async issue(): Promise<void> {
     const kit = this.chance.pick(this.country.kits);
     const product = this.chance.pick(PRODUCTS);
@@ -86,6 +92,16 @@ export class StockWork {
   async dispense(): Promise<void> {
     const card = this.freeCard();
     if (card) await this.report(card.kit, card.product, 'dispensed', this.chance.whole(1, 6));
+  }
+
+  /** Gives out all of what a kit has, or, where it has nothing, brings some from outside. */
+  async runOutOrRefill(): Promise<void> {
+    const card = this.freeCard();
+    if (!card) return;
+    const { kit, product } = card;
+    const units = this.onHand.get(keyOf(kit.location, product)) ?? 0;
+    if (units > 0) await this.report(kit, product, 'dispensed', units);
+    else await this.report(kit, product, 'received', 40, { source: 'supplier' });
   }
 
   /** All products of one kit in one batch. */

@@ -3,11 +3,11 @@
  * kit's card is written by one hand at a time, which waits while a write has no answer, as a phone
  * does; stores are written by many at once.
  */
-import { eventually } from '@satchel/proving';
 import { Chance } from './chance.js';
 import type { Country } from './country.js';
 import { RequisitionWork } from './load-requisitions.js';
 import { StockWork } from './load-stock.js';
+import { until } from './moment.js';
 import { Writes } from './writes.js';
 
 /** What may be done, each with how often. */
@@ -56,6 +56,16 @@ export class Load {
     await this.stock.stockUp();
   }
 
+  /** Receives a product that no card has seen, at the central store. */
+  receiveNew(product: string): Promise<void> {
+    return this.stock.receiveNew(product);
+  }
+
+  /** Gives out all of what a kit has, or, where it has nothing, brings some. */
+  runOutOrRefill(): Promise<void> {
+    return this.stock.runOutOrRefill();
+  }
+
   /** Begins to work; nothing that happens ends it but `stop`. */
   start(): void {
     this.stopping = false;
@@ -63,10 +73,17 @@ export class Load {
     this.working = Array.from({ length: workers }, () => this.work());
   }
 
-  /** Finishes what is in hand, each within the patience of a person. */
-  async stop(): Promise<void> {
+  /** Stops; whoever waits for an answer longer than `patienceMs` gives up on it. */
+  async stop(patienceMs = 300): Promise<void> {
     this.stopping = true;
-    await Promise.all(this.working);
+    let atRest = false;
+    const rest = Promise.all(this.working).then(() => {
+      atRest = true;
+    });
+    await until(performance.now() + patienceMs, () => atRest);
+    const { pharmacist, kits } = this.options.country;
+    for (const person of [pharmacist, ...kits.map((kit) => kit.holder)]) person.giveUp();
+    await rest;
     this.working = [];
   }
 
@@ -77,8 +94,7 @@ export class Load {
       const next = performance.now() + paceMs;
       await this.act(this.chance.weighed(weights));
       if (this.stopping) return;
-      const limits = { withinMs: paceMs + 1_000, everyMs: Math.max(1, paceMs / 10) };
-      await eventually(() => this.stopping || performance.now() >= next, limits);
+      await until(next, () => this.stopping);
     }
   }
 

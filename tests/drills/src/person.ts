@@ -19,6 +19,7 @@ const TOKEN_MS = 8 * 60_000;
 
 export class Person {
   private token = '';
+  private hurry: AbortController | undefined;
   private signedInAt = Number.NEGATIVE_INFINITY;
 
   constructor(
@@ -39,6 +40,17 @@ export class Person {
     return this;
   }
 
+  /** Gives up on everything that waits for an answer now. */
+  giveUp(): void {
+    this.hurry?.abort(new Error('the person gave up waiting'));
+    this.hurry = undefined;
+  }
+
+  private impatience(): AbortSignal[] {
+    this.hurry ??= new AbortController();
+    return [this.hurry.signal];
+  }
+
   get(path: string): Promise<Reply> {
     return this.send('GET', path);
   }
@@ -54,11 +66,12 @@ export class Person {
     return this.exchange(method, path, body, { authorization: `Bearer ${this.token}`, ...headers });
   }
 
-  private async exchange(
+  /** A request with these headers only, as whoever is not signed in sends it. */
+  async exchange(
     method: string,
     path: string,
     body: unknown,
-    headers: Readonly<Record<string, string>>,
+    headers: Readonly<Record<string, string>> = {},
   ): Promise<Reply> {
     const response = await fetch(this.url + path, {
       method,
@@ -67,7 +80,7 @@ export class Person {
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), ...this.impatience()]),
     });
     const text = await response.text();
     return {

@@ -1,0 +1,183 @@
+/** What brings a service to a crash point that the load alone does not reach. */
+import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
+import { type RunningSystem, type ServiceName, withConnection } from '@satchel/local';
+import { type CrashPoint, raiseEpoch, runnerOf } from '@satchel/messaging';
+import { eventually } from '@satchel/proving';
+import { v7 as uuid } from 'uuid';
+import { productEntry } from './country.js';
+import type { DrillSystem } from './drill-system.js';
+import type { Errands } from './errands.js';
+import type { Load } from './load.js';
+import { until } from './moment.js';
+import type { TriggerName } from './places.js';
+
+export interface Staging {
+  readonly drill: DrillSystem;
+  readonly service: ServiceName;
+  readonly load: Load;
+  readonly errands: Errands;
+  /** Whether the point was reached, or will not be any more. */
+  readonly isOver: () => boolean;
+}
+
+/** Load that flows between a copy of the broker's store and its return. */
+const FLOW_MS = 500;
+
+/** Where a message of each service's inbox fails when it is told to. */
+const HANDLER: Readonly<Partial<Record<ServiceName, CrashPoint>>> = {
+  inventory: 'approval.after-keep',
+  requisition: 'shipment.after-take',
+  replenishment: 'card.after-entries',
+  gateway: 'gateway-seal.after-keep',
+};
+
+/** Whose events a service consumes. */
+const SOURCE: Readonly<Partial<Record<ServiceName, ServiceName>>> = {
+  inventory: 'requisition',
+  requisition: 'inventory',
+  replenishment: 'inventory',
+  gateway: 'inventory',
+};
+
+type Trigger = (staging: Staging) => Promise<void>;
+
+export const TRIGGERS: Readonly<Record<TriggerName, Trigger>> = {
+  load: async () => undefined,
+  'register-errands': (staging) => repeated(staging, () => staging.errands.register()),
+  'account-errands': (staging) => repeated(staging, () => staging.errands.account()),
+  'new-cards': (staging) => repeated(staging, () => newCard(staging)),
+  'stock-outs': (staging) => repeated(staging, () => staging.load.runOutOrRefill()),
+  relocks: async ({ drill, service }) => {
+    const link = drill.links(service).postgres;
+    link.cut();
+    link.heal();
+  },
+  reconnects: async ({ drill, service }) => {
+    const link = drill.links(service).nats;
+    link.cut();
+    link.heal();
+  },
+  'store-deleted': async ({ drill }) => {
+    await drill.system.nats.kill();
+    await drill.system.nats.deleteStore();
+    await drill.system.nats.restart();
+  },
+  'store-rolled-back': async ({ drill }) => {
+    const copy = await copyAndFlow(drill);
+    await drill.system.nats.kill();
+    await drill.system.nats.restoreStore(copy);
+    await drill.system.nats.restart();
+  },
+  'consumers-ahead': consumersAhead,
+  'handler-fails': async ({ drill, service, isOver }) => {
+    drill.control.fail(service, HANDLER[service]);
+    await until(performance.now() + 30_000, isOver);
+    drill.control.fail(service, undefined);
+  },
+  'handler-failed': async ({ drill, service, isOver }) => {
+    drill.control.fail(service, HANDLER[service]);
+    await eventually(async () => isOver() || (await hasParked(drill.system, service)));
+    drill.control.fail(service, undefined);
+  },
+  'entries-lost': entriesLost,
+  'epoch-raised': async ({ drill, service }) => {
+    await drill.system.killService(service);
+    await withConnection(drill.system.databases[service].ownerUrl, (owner) =>
+      raiseEpoch(runnerOf(owner), 'a drill'),
+    );
+    await drill.system.restartService(service);
+  },
+};
+
+/** Does an errand again and again; one that fails is what a fault looks like from outside. */
+async function repeated({ isOver }: Staging, errand: () => Promise<void>): Promise<void> {
+  while (!isOver()) {
+    const next = performance.now() + 50;
+    await errand().catch((error: unknown) => {
+      if (!(error instanceof Error)) throw error;
+    });
+    await until(next, isOver);
+  }
+}
+
+async function newCard({ drill, load }: Staging): Promise<void> {
+  const product = `NEW-${uuid().slice(-12).toUpperCase()}`;
+  const { admin } = drill.country;
+  const reply = await admin.send('PUT', '/v1/products', { items: [productEntry(product)] });
+  if (reply.status === 200) await load.receiveNew(product);
+}
+
+/** Copies the broker's store while the load runs on, and answers where to. */
+async function copyAndFlow(drill: DrillSystem): Promise<string> {
+  const copy = join(drill.dataDir, 'nats-trigger-copy');
+  rmSync(copy, { recursive: true, force: true });
+  await drill.system.nats.copyStore(copy);
+  await until(performance.now() + FLOW_MS);
+  return copy;
+}
+
+/** The broker's streams are put back, its consumers' states are not; nobody has noticed yet. */
+async function consumersAhead({ drill, service }: Staging): Promise<void> {
+  const source = SOURCE[service];
+  if (!source) throw new Error(`${service} consumes nothing`);
+  const copy = await copyAndFlow(drill);
+  // Its relay would notice first, and make all consumers forget.
+  await drill.system.killService(source);
+  await drill.system.nats.kill();
+  const now = join(drill.dataDir, 'nats-trigger-now');
+  rmSync(now, { recursive: true, force: true });
+  await drill.system.nats.copyStore(now);
+  for (const consumers of foldersNamed(now, 'obs')) {
+    const target = join(copy, consumers);
+    if (!existsSync(target)) continue;
+    rmSync(target, { recursive: true });
+    cpSync(join(now, consumers), target, { recursive: true });
+  }
+  await drill.system.nats.restoreStore(copy);
+  await drill.system.nats.restart();
+}
+
+/** Paths, from `folder`, of all folders of a name beneath it. */
+function foldersNamed(folder: string, name: string, at = ''): string[] {
+  return readdirSync(join(folder, at), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap((entry) =>
+      entry.name === name
+        ? [join(at, entry.name)]
+        : foldersNamed(folder, name, join(at, entry.name)),
+    );
+}
+
+async function hasParked(system: RunningSystem, service: ServiceName): Promise<boolean> {
+  return withConnection(system.databases[service].ownerUrl, async (owner) => {
+    const { rowCount } = await owner.query('SELECT FROM parked WHERE released_at IS NULL LIMIT 1');
+    return (rowCount ?? 0) > 0;
+  });
+}
+
+/** The broker loses entries that replenishment has not seen, so that it finds a gap. */
+async function entriesLost({ drill, isOver }: Staging): Promise<void> {
+  const link = drill.links('replenishment').nats;
+  const connection = await connect(loginOf(drill.system.natsAdminUrl));
+  try {
+    const manager = await jetstreamManager(connection);
+    while (!isOver()) {
+      link.stall();
+      await until(performance.now() + FLOW_MS, isOver);
+      await manager.streams.purge('INVENTORY', { filter: 'inventory.evt.stock-moved.v1' });
+      link.heal();
+      await until(performance.now() + 2 * FLOW_MS, isOver);
+    }
+  } finally {
+    await connection.close();
+  }
+}
+
+function loginOf(url: string): { servers: string; user: string; pass: string } {
+  const { host, username, password } = new URL(url);
+  const [user, pass] = [decodeURIComponent(username), decodeURIComponent(password)];
+  return { servers: host, user, pass };
+}
