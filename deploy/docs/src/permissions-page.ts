@@ -17,6 +17,8 @@ const RIGHT_MEANINGS: Record<Right, string> = {
   'approve-requisition': 'approve, change or reject a request, never her own',
   'see-outlook': 'see how long stock lasts, alerts, and a kit at a glance',
   'see-seals': 'download the seals over the ledger',
+  'see-divergences': 'see what a service applied and its owner forgot in a restore',
+  'settle-divergences': "accept the owner's history, so that the copy is made anew",
 };
 
 const INTRO = `

@@ -25,6 +25,8 @@ export const RIGHTS = [
   'approve-requisition',
   'see-outlook',
   'see-seals',
+  'see-divergences',
+  'settle-divergences',
 ] as const;
 export type Right = (typeof RIGHTS)[number];
 
@@ -73,8 +75,14 @@ export const PERMISSIONS: Record<Role, Partial<Record<Right, Reach>>> = {
     'approve-requisition': 'beneath',
   },
   'data-clerk': { ...seeArea, 'report-stock': 'area', 'submit-requisition': 'area' },
-  'programme-manager': { ...seeArea, 'change-register': 'area', 'see-seals': 'any' },
-  auditor: { ...seeArea, 'see-seals': 'any' },
+  'programme-manager': {
+    ...seeArea,
+    'change-register': 'area',
+    'see-seals': 'any',
+    'see-divergences': 'any',
+    'settle-divergences': 'any',
+  },
+  auditor: { ...seeArea, 'see-seals': 'any', 'see-divergences': 'any' },
   'integration-client': {
     ...seeArea,
     'change-register': 'area',
@@ -88,5 +96,7 @@ export const PERMISSIONS: Record<Role, Partial<Record<Right, Reach>>> = {
     'manage-accounts': 'area',
     'change-register': 'area',
     'see-seals': 'any',
+    'see-divergences': 'any',
+    'settle-divergences': 'any',
   },
 };

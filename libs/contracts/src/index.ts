@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 
+export * from './agreement.js';
 export * from './check.js';
 export * from './contract.js';
 export * from './field.js';

@@ -2,6 +2,7 @@
  * Applies a batch of messages: in one transaction if all goes well, else one by one, so that a
  * message that cannot be applied holds up nothing but its own key.
  */
+import type { AskHeads } from './compare-heads.js';
 import { applyPlain, type PlainWork } from './inbox.js';
 import type { Incoming, Unreadable } from './incoming.js';
 import type { Session } from './lease.js';
@@ -18,6 +19,10 @@ export interface Work extends PlainWork {
   readonly log: Log;
   /** Called when a message was parked, to be tried again. */
   readonly onSetback: () => void;
+  /** Asks the owner how far it is; absent where nothing is compared. */
+  readonly owner?: AskHeads | undefined;
+  /** The epoch of the source up to which this copy was compared with it. */
+  comparedEpoch(): number;
 }
 
 /**

@@ -43,6 +43,17 @@ export async function ensureDurable(
   return made;
 }
 
+/** Deletes the consumer, so that it begins at the start of the stream when it is made again. */
+export async function forgetDurable(
+  manager: JetStreamManager,
+  service: string,
+  source: string,
+): Promise<void> {
+  const stream = streamOf(source);
+  if (await infoOf(manager, stream, service)) await manager.consumers.delete(stream, service);
+  await crashPoint('consumer.after-forget');
+}
+
 /** The consumer as the broker knows it, or undefined when it does not. */
 export async function infoOf(
   manager: JetStreamManager,

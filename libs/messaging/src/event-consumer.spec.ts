@@ -112,6 +112,7 @@ describe('the consumer of events', () => {
       source: 'inventory',
       active: true,
       parked: 0,
+      diverged: 0,
       retrying: 0,
       lag: 0,
     });

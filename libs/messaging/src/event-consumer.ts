@@ -6,6 +6,7 @@
  * consumer re-makes itself whatever happened to the broker. One process of the service consumes at
  * a time, so that the order within a key holds.
  */
+
 import {
   type ConsumerInfo,
   type ConsumerMessages,
@@ -15,15 +16,19 @@ import {
   jetstream,
 } from '@nats-io/jetstream';
 import type { Pool } from 'pg';
+import { noteAgreement, reachAgreement, settleAccepted } from './agreement.js';
 import type { Work } from './apply-batch.js';
-import { settleBatch, workOf } from './consumer-work.js';
+import type { AskHeads } from './compare-heads.js';
+import { LaterEpoch, settleBatch, workOf } from './consumer-work.js';
 import type { Courier } from './courier.js';
-import { ensureDurable, infoOf } from './durable.js';
+import { countDiverged } from './divergences.js';
+import { ensureDurable, forgetDurable, infoOf } from './durable.js';
 import { Lease, type Session } from './lease.js';
 import { countParked } from './parked.js';
 import { retryParked } from './retry-parked.js';
 import { runnerOf } from './sql.js';
 import { sqlInbox } from './sql-inbox.js';
+import { epochOf } from './stream.js';
 import type { EventSubscription } from './subscriptions.js';
 import type { Log } from './types.js';
 import { Wakeup } from './wakeup.js';
@@ -51,6 +56,8 @@ export interface EventConsumerOptions {
   readonly log: Log;
   /** Milliseconds before each further try of a failing message; one try more than delays. */
   readonly retryDelaysMs?: readonly number[];
+  /** Asks the source how far it is, so that our copy can be compared with it. */
+  readonly owner?: AskHeads;
 }
 
 export interface ConsumerHealth {
@@ -61,6 +68,8 @@ export interface ConsumerHealth {
   readonly parked: number;
   /** Messages that are being retried (with those waiting behind them). */
   readonly retrying: number;
+  /** Keys on which our copy diverges from the source; each waits for a person. */
+  readonly diverged: number;
   /** Events in the stream that are not acknowledged yet; absent while NATS cannot tell. */
   readonly lag?: number;
 }
@@ -76,6 +85,8 @@ export class EventConsumer {
   private manager: JetStreamManager | undefined;
   /** As last checked; undefined when it must be checked before pulling. */
   private durable: ConsumerInfo | undefined;
+  /** Of the source; our copy was compared with it. 0 until the stream was seen. */
+  private comparedEpoch = 0;
   private current: ConsumerMessages | undefined;
   /** Delivered, not applied yet. */
   private inHand: JsMsg[] = [];
@@ -97,6 +108,8 @@ export class EventConsumer {
       inbox: sqlInbox,
       log,
       retryDelaysMs: options.retryDelaysMs,
+      owner: options.owner,
+      comparedEpoch: () => this.comparedEpoch,
       onSetback: () => {
         this.retryAt = performance.now();
       },
@@ -115,10 +128,12 @@ export class EventConsumer {
 
   /** Throws when PostgreSQL is away. */
   async health(): Promise<ConsumerHealth> {
-    const counts = await countParked(runnerOf(this.options.pool), this.name);
+    const run = runnerOf(this.options.pool);
+    const counts = await countParked(run, this.name);
+    const diverged = await countDiverged(run, this.name);
     const lag = await this.lag();
     const { source } = this.options;
-    const known = { source, active: this.lease.isHeld, ...counts };
+    const known = { source, active: this.lease.isHeld, ...counts, diverged };
     return lag === undefined ? known : { ...known, lag };
   }
 
@@ -138,6 +153,8 @@ export class EventConsumer {
         this.failures = 0;
       } catch (error) {
         this.durable = undefined;
+        // They are delivered again, after our copy was compared with the new epoch.
+        if (error instanceof LaterEpoch) this.handBack();
         this.complain(error);
         if (!this.stopping) await this.wakeup.wait(RETRY_MS);
       }
@@ -155,13 +172,16 @@ export class EventConsumer {
     }
     await this.settle(session);
     await this.retry(session);
-    if (this.options.courier.isConnected) await this.pull(session);
-    else await this.wakeup.wait(RETRY_MS);
+    if (!this.options.courier.isConnected) await this.wakeup.wait(RETRY_MS);
+    else {
+      await settleAccepted(session, this.task);
+      await this.pull(session);
+    }
   }
 
   private async pull(session: Session): Promise<void> {
     const { courier } = this.options;
-    this.durable ??= await courier.whileConnected(this.ensure());
+    this.durable ??= await this.agreeAndEnsure(session);
     const consumer = this.client.consumers.getConsumerFromInfo(this.durable);
     const messages = await consumer.fetch({ max_messages: BATCH, expires: PULL_MS });
     if (this.stopping) messages.stop();
@@ -242,9 +262,28 @@ export class EventConsumer {
     this.inHand = [];
   }
 
-  private async ensure(): Promise<ConsumerInfo> {
+  /** The durable consumer, after our copy was compared with whatever epoch the stream tells. */
+  private async agreeAndEnsure(session: Session): Promise<ConsumerInfo> {
+    const { courier, source } = this.options;
+    const streamEpoch = await courier.whileConnected(this.streamEpoch());
+    const { epoch, restored } = await reachAgreement(session, this.task, streamEpoch);
+    if (streamEpoch < epoch) throw new Error(`${source} has not begun its new stream yet`);
+    const durable = await courier.whileConnected(this.ensure(restored));
+    await noteAgreement(session, this.name, epoch);
+    this.comparedEpoch = epoch;
+    return durable;
+  }
+
+  private async streamEpoch(): Promise<number> {
+    this.manager ??= await this.client.jetstreamManager(false);
+    return epochOf(await this.manager.streams.info(streamOf(this.options.source)));
+  }
+
+  /** `anew`: reads the stream from its start; what was applied is recognised. */
+  private async ensure(anew: boolean): Promise<ConsumerInfo> {
     const { courier, source, only } = this.options;
     this.manager ??= await this.client.jetstreamManager(false);
+    if (anew) await forgetDurable(this.manager, courier.name, source);
     return ensureDurable(this.manager, courier.name, source, only);
   }
 

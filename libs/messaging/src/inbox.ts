@@ -6,7 +6,8 @@ import { crashPoint } from './crash-point.js';
 import type { EventEnvelope } from './envelope.js';
 import type { InboxTable } from './inbox-table.js';
 import type { Incoming } from './incoming.js';
-import type { EventHandler } from './subscriptions.js';
+import { watchStates } from './state-watch.js';
+import type { EventHandler, StateCopy } from './subscriptions.js';
 import type { SqlRunner } from './types.js';
 
 /** Create statements for a service's first migration; run them as the owner role. */
@@ -66,29 +67,43 @@ export interface PlainWork {
   /** Name of the consumer in the inbox. */
   readonly consumer: string;
   readonly plain: PlainHandlers;
+  /** States by subject whose versions are watched; empty where nothing is compared. */
+  readonly states: ReadonlyMap<string, StateCopy>;
 }
 
 /**
  * Applies plain messages in their order inside one transaction: each that is new, once. Those whose
- * key is blocked are parked behind what blocks it.
+ * key is blocked are parked behind what blocks it, and so is a state that goes back.
  */
 export async function applyPlain(
   tx: SqlRunner,
-  { inbox, consumer, plain: handlers }: PlainWork,
+  work: PlainWork,
   messages: readonly Incoming[],
   blocked: ReadonlySet<string>,
 ): Promise<void> {
   if (messages.length === 0) return;
+  const { inbox, consumer } = work;
   const ids = messages.map(({ event }) => event.id);
   const fresh = await inbox.takeOver(tx, consumer, ids);
+  const watch = await watchStates(
+    tx,
+    work,
+    messages.map(({ event }) => event),
+  );
+  const stuck = new Set(blocked);
   const behind: Incoming[] = [];
   for (const incoming of messages) {
     const { event } = incoming;
     // One batch may hold the same message twice.
     if (!fresh.delete(event.id)) continue;
-    if (blocked.has(event.partitionkey)) behind.push(incoming);
-    else await handlerOf(handlers, event)(event, tx);
+    if (watch.goesBack(event)) stuck.add(event.partitionkey);
+    if (stuck.has(event.partitionkey)) behind.push(incoming);
+    else {
+      await handlerOf(work.plain, event)(event, tx);
+      watch.applied(event);
+    }
   }
+  await watch.write();
   await crashPoint('inbox.after-effect');
   await inbox.parkBehind(tx, consumer, behind);
 }

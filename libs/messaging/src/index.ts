@@ -3,6 +3,7 @@ export { Answers } from './answers.js';
 export type { Work } from './apply-batch.js';
 export { BoundedClient } from './bounded-client.js';
 export type { Broker, Published } from './broker.js';
+export type { AskHeads, Mark } from './compare-heads.js';
 export { settleBatch, type WorkOptions, workOf } from './consumer-work.js';
 export {
   type Courier,
@@ -18,6 +19,7 @@ export {
   type CrashPointHook,
   crashPoint,
 } from './crash-point.js';
+export { acceptDivergences, countDiverged, listDivergences } from './divergences.js';
 export {
   decodeEnvelope,
   type EventEnvelope,
@@ -79,8 +81,11 @@ export {
   type EventSubscription,
   onEvent,
   onSequenced,
+  onState,
+  type SequencedCopy,
   type SequencedEvent,
   type SequencedHandler,
+  type StateCopy,
 } from './subscriptions.js';
 export type { Log, SqlRunner } from './types.js';
 export { eventSubjectsOf, ownerOf, streamOf } from './wire.js';

@@ -45,21 +45,25 @@ export interface Setback {
 }
 
 const REASON_MAX = 2000;
+/** What waits behind a divergence is not tried again before a person has settled that. */
+const notDiverged = `NOT EXISTS (SELECT FROM divergence d
+  WHERE d.consumer = parked.consumer AND d.key = parked.key AND d.settled_at IS NULL)`;
 const insertSql = `
 INSERT INTO parked (consumer, message_id, key, subject, payload, reason, attempts, next_attempt_at)
 SELECT $1, waiting.*, $6, $7, now() + $8 * interval '1 millisecond'
 FROM unnest($2::uuid[], $3::text[], $4::text[], $5::jsonb[]) AS waiting
 ON CONFLICT (consumer, message_id) DO NOTHING`;
 
-/** Which of these keys have something waiting. */
+/** Which of these keys have something waiting, or diverge from their owner. */
 export async function blockedKeys(
   run: SqlRunner,
   consumer: string,
   keys: readonly string[],
 ): Promise<Set<string>> {
   const rows = await run(
-    `SELECT DISTINCT key FROM parked
-     WHERE consumer = $1 AND key = ANY($2) AND released_at IS NULL`,
+    `SELECT key FROM parked WHERE consumer = $1 AND key = ANY($2) AND released_at IS NULL
+     UNION
+     SELECT key FROM divergence WHERE consumer = $1 AND key = ANY($2) AND settled_at IS NULL`,
     [consumer, [...new Set(keys)]],
   );
   return new Set(rows.map((row) => String(row['key'])));
@@ -101,7 +105,7 @@ export async function dueKeys(run: SqlRunner, consumer: string, limit: number): 
   const rows = await run(
     `SELECT key FROM (
        SELECT DISTINCT ON (key) key, next_attempt_at FROM parked
-       WHERE consumer = $1 AND released_at IS NULL ORDER BY key, position
+       WHERE consumer = $1 AND released_at IS NULL AND ${notDiverged} ORDER BY key, position
      ) AS first WHERE next_attempt_at <= now() ORDER BY next_attempt_at LIMIT $2`,
     [consumer, limit],
   );
@@ -113,7 +117,7 @@ export async function nextDueInMs(run: SqlRunner, consumer: string): Promise<num
   const [row] = await run(
     `SELECT extract(epoch FROM min(next_attempt_at) - now()) * 1000 AS due FROM (
        SELECT DISTINCT ON (key) next_attempt_at FROM parked
-       WHERE consumer = $1 AND released_at IS NULL ORDER BY key, position
+       WHERE consumer = $1 AND released_at IS NULL AND ${notDiverged} ORDER BY key, position
      ) AS first`,
     [consumer],
   );
@@ -173,7 +177,8 @@ export async function countParked(
   const [row] = await run(
     `SELECT count(*) FILTER (WHERE stuck) AS parked, count(*) FILTER (WHERE NOT stuck) AS retrying
      FROM (
-       SELECT bool_or(next_attempt_at IS NULL) OVER (PARTITION BY key) AS stuck
+       SELECT bool_or(next_attempt_at IS NULL OR NOT ${notDiverged})
+         OVER (PARTITION BY key) AS stuck
        FROM parked WHERE consumer = $1 AND released_at IS NULL
      ) AS waiting`,
     [consumer],

@@ -3,10 +3,12 @@ import { applyEachOf, type Work } from './apply-batch.js';
 import { decodeEnvelope, type EventEnvelope } from './envelope.js';
 import { handlerOf } from './inbox.js';
 import type { Session } from './lease.js';
+import { applyState, fetchStates, loadEntries } from './load-from-owner.js';
 import type { Waiting } from './parked.js';
 import { bySequence } from './sequenced.js';
 import { setbackOf } from './setback.js';
 import { isConnectionFault } from './sql.js';
+import { watchStates } from './state-watch.js';
 
 const KEYS = 100;
 const OWNER_AWAY_MS = 1000;
@@ -43,12 +45,19 @@ async function retryKey(session: Session, work: Work, key: string): Promise<void
 async function retry(session: Session, work: Work, waiting: Waiting): Promise<boolean> {
   const event = decodeEnvelope(waiting.text);
   const sequenced = work.sequenced.get(event.type);
+  if (event.epoch < work.comparedEpoch()) return retryForgotten(session, work, waiting, event);
   if (!sequenced) {
-    await session.transaction(async (tx) => {
-      await handlerOf(work.plain, event)(event, tx);
-      await work.inbox.unpark(tx, waiting);
+    return session.transaction(async (tx) => {
+      const watch = await watchStates(tx, work, [event]);
+      const diverged = watch.goesBack(event);
+      if (!diverged) {
+        await handlerOf(work.plain, event)(event, tx);
+        watch.applied(event);
+        await work.inbox.unpark(tx, waiting);
+      }
+      await watch.write();
+      return !diverged;
     });
-    return true;
   }
   const reached = await applyEachOf(session, work, sequenced, waiting.key, bySequence([event]));
   if (reached >= sequenceOf(event)) {
@@ -64,6 +73,30 @@ async function retry(session: Session, work: Work, waiting: Waiting): Promise<bo
     retryInMs: OWNER_AWAY_MS,
   });
   return false;
+}
+
+/**
+ * A message of an epoch that its owner may have forgotten says no more than that there may be
+ * something: what there is, the owner is asked for.
+ */
+async function retryForgotten(
+  session: Session,
+  work: Work,
+  waiting: Waiting,
+  event: EventEnvelope,
+): Promise<boolean> {
+  const sequenced = work.sequenced.get(event.type);
+  const copy = work.states.get(event.type);
+  if (sequenced) await loadEntries(session, sequenced, waiting.key);
+  const answer =
+    copy && work.owner ? await fetchStates(work.owner, copy.kind, [waiting.key]) : undefined;
+  await session.transaction(async (tx) => {
+    const head = answer?.heads.get(waiting.key);
+    if (copy && answer && head) await applyState(tx, work, copy, head, answer.epoch);
+    else if (!sequenced && !copy) await handlerOf(work.plain, event)(event, tx);
+    await work.inbox.unpark(tx, waiting);
+  });
+  return true;
 }
 
 function sequenceOf(event: EventEnvelope): number {

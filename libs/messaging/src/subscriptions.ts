@@ -1,5 +1,6 @@
 /** How a service says which events it applies, and how. */
-import type { EventContract } from '@satchel/contracts';
+import type { CopiedKind, EventContract } from '@satchel/contracts';
+import type { Mark } from './compare-heads.js';
 import type { EventEnvelope } from './envelope.js';
 import type { SqlRunner } from './types.js';
 
@@ -34,6 +35,27 @@ export interface SequencedHandler<T> {
    * answer.
    */
   fetchSince(key: string, afterSequence: number): Promise<SequencedEvent<T>[]>;
+  /** Absent where the copy is never compared with its owner. */
+  readonly copy?: SequencedCopy | undefined;
+}
+
+/** What makes a sequenced copy comparable with its owner. */
+export interface SequencedCopy {
+  readonly kind: CopiedKind;
+  /** A page of our keys, those after `after` in an order of the copy's own. */
+  marksAfter(run: SqlRunner, after: string | undefined, limit: number): Promise<Mark[]>;
+  /** Makes the copy of a key empty again, as if nothing had been applied. */
+  forget(tx: SqlRunner, key: string): Promise<void>;
+}
+
+/** What makes the copy of a state comparable with its owner; the key is the event's own. */
+export interface StateCopy {
+  readonly subject: string;
+  readonly kind: CopiedKind;
+  /** Lets the next state of the key be taken, whatever its version. */
+  lower(tx: SqlRunner, key: string): Promise<void>;
+  /** The owner knows nothing of the key: what depended on it is undone. Absent: it stays. */
+  withdraw?(tx: SqlRunner, key: string): Promise<void>;
 }
 
 /** One subject with what to do about it; made by `onEvent` and `onSequenced`. */
@@ -42,12 +64,31 @@ export type EventSubscription =
       readonly subject: string;
       readonly kind: 'plain';
       readonly handler: EventHandler<unknown>;
+      readonly copy?: StateCopy;
     }
   | {
       readonly subject: string;
       readonly kind: 'sequenced';
       readonly handler: SequencedHandler<unknown>;
     };
+
+/**
+ * The same for states that carry their version and whose copy is compared with its owner when that
+ * was put back from a backup: a version that goes back is listed, not ignored.
+ */
+export function onState<T extends { readonly version: number }>(
+  contract: EventContract<T>,
+  handler: EventHandler<T>,
+  copy: Omit<StateCopy, 'subject'>,
+): EventSubscription {
+  const { subject } = contract;
+  return {
+    subject,
+    kind: 'plain',
+    handler: handler as EventHandler<unknown>,
+    copy: { ...copy, subject },
+  };
+}
 
 /**
  * Applies each event once by its message id: register and state events, whose handler lets the

@@ -14,7 +14,7 @@ import {
 } from '@satchel/messaging';
 
 export interface HealthReport {
-  /** `down` cannot serve; `attention` serves, but a message waits for a person. */
+  /** `down` cannot serve; `attention` serves, but a message or a divergence waits for a person. */
   readonly status: 'ok' | 'attention' | 'down';
   readonly database: 'ok' | 'away';
   readonly nats: CourierHealth;
@@ -40,8 +40,8 @@ export class Health {
     const nats = this.courier.health();
     try {
       const { relay, consumers } = await within(PATIENCE_MS, this.look());
-      const isParked = consumers.some((consumer) => consumer.parked > 0);
-      const serving = isParked ? 'attention' : 'ok';
+      const waits = consumers.some(({ parked, diverged }) => parked > 0 || diverged > 0);
+      const serving = waits ? 'attention' : 'ok';
       return { status: nats.connected ? serving : 'down', database: 'ok', nats, relay, consumers };
     } catch (error) {
       this.log.warn('the database does not answer', { reason: String(error) });

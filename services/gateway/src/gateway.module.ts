@@ -11,6 +11,7 @@ import { Ed25519AccessTokens } from './door/access-tokens.js';
 import { argon2Passwords } from './door/argon2-passwords.js';
 import { allowedMethods, declaredRoutes, type ServedRoute, takeCensus } from './door/census.js';
 import { AccountsController } from './door/controllers/accounts.controller.js';
+import { DivergencesController } from './door/controllers/divergences.controller.js';
 import { KitsController } from './door/controllers/kits.controller.js';
 import { LedgerController } from './door/controllers/ledger.controller.js';
 import { OutlookController } from './door/controllers/outlook.controller.js';
@@ -53,6 +54,7 @@ import { RegisterLookup } from './use-cases/register-lookup.js';
 import { SeeAccounts } from './use-cases/see-accounts.js';
 import { SeeKit } from './use-cases/see-kit.js';
 import { SeeSeals } from './use-cases/see-seals.js';
+import { SettleDivergences } from './use-cases/settle-divergences.js';
 import { SignIn } from './use-cases/sign-in.js';
 import { SignOut } from './use-cases/sign-out.js';
 import { TellInventory } from './use-cases/tell-inventory.js';
@@ -71,6 +73,7 @@ export const CONTROLLERS: readonly Type[] = [
   OutlookController,
   KitsController,
   LedgerController,
+  DivergencesController,
   SystemController,
 ];
 
@@ -201,6 +204,7 @@ function useCases(parts: Parts): object[] {
     new CreateAccount(accounts, areas, passwords, clock, log),
     new ChangeAccount(accounts, areas, passwords, clock, log),
     new AskOwner(courier),
+    new SettleDivergences(new AskOwner(courier)),
     new TellInventory(courier),
     new SeeKit(courier, new RegisterLookup(courier, clock), clock),
     new CheckHealth(

@@ -3,16 +3,25 @@
  * beside.
  */
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { connectCourier, EventConsumer, Relay } from '@satchel/messaging';
-import { type Surroundings, serve } from '@satchel/service';
+import { divergenceContracts, requisitionHeads } from '@satchel/contracts';
+import {
+  connectCourier,
+  EventConsumer,
+  Relay,
+  runnerOf,
+  servicePrincipal,
+} from '@satchel/messaging';
+import { Divergences, divergenceDoor, type Surroundings, serve } from '@satchel/service';
 import { type Config, SERVICE } from './config.js';
 import { QuestionDoor } from './door/question.door.js';
 import { RecordDoor } from './door/record.door.js';
 import { requisitionEvents } from './door/requisition-events.js';
 import { SealingLoop } from './door/sealing-loop.js';
 import { keepApproval } from './store/approval.store.js';
+import { approvalCopy } from './store/approval-copy.js';
 import { PostgresCardQuestions } from './store/card-questions.js';
 import { openPools, PostgresRegister } from './store/database.js';
+import { PostgresHeads } from './store/heads.js';
 import { PostgresLedger } from './store/ledger.store.js';
 import { PostgresLedgerSeals } from './store/ledger-seals.store.js';
 import { migrate } from './store/migrate.js';
@@ -22,6 +31,7 @@ import { PostgresSurroundings } from './store/surroundings-questions.js';
 import { EventGroups } from './use-cases/group-events.js';
 import {
   CardQuestions,
+  HeadQuestions,
   RegisterQuestions,
   StockQuestions,
   SurroundingsQuestions,
@@ -67,18 +77,22 @@ export async function startInventory(
           courier,
           pool,
           source: 'requisition',
-          subscriptions: requisitionEvents(keepApproval),
+          subscriptions: requisitionEvents(keepApproval, approvalCopy),
+          owner: (wanted) =>
+            courier.request(requisitionHeads, wanted, { principal: servicePrincipal(SERVICE) }),
           log,
         }),
       ],
       workers: [sealingLoop(seals, around)],
-      doors: [RecordDoor, QuestionDoor],
+      doors: [RecordDoor, QuestionDoor, divergenceDoor(divergenceContracts.inventory)],
       providers: [
         { provide: RecordStockEvents, useValue: new RecordStockEvents(groups, clock) },
         { provide: RegisterEntries, useValue: new RegisterEntries(register, clock) },
         { provide: StockQuestions, useValue: stock },
         { provide: CardQuestions, useValue: new PostgresCardQuestions(pool, stock) },
         { provide: SurroundingsQuestions, useValue: new PostgresSurroundings(pool) },
+        { provide: HeadQuestions, useValue: new PostgresHeads(pool) },
+        { provide: Divergences, useValue: new Divergences(runnerOf(pool)) },
         { provide: RegisterQuestions, useValue: new PostgresRegisterQuestions(pool) },
       ],
       letGo: () => pools.end(),

@@ -3,14 +3,23 @@
  * questions answered on NATS.
  */
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type Courier, connectCourier, EventConsumer, Relay, runnerOf } from '@satchel/messaging';
-import { type Surroundings, serve } from '@satchel/service';
+import { divergenceContracts, inventoryHeads, requisitionHeads } from '@satchel/contracts';
+import {
+  type Courier,
+  connectCourier,
+  EventConsumer,
+  Relay,
+  runnerOf,
+  servicePrincipal,
+} from '@satchel/messaging';
+import { Divergences, divergenceDoor, type Surroundings, serve } from '@satchel/service';
 import { v7 as newUuid } from 'uuid';
 import { SERVICE } from './config.js';
 import { EvaluationLoop } from './door/evaluation-loop.js';
 import { inventoryEvents, requisitionEvents } from './door/events.js';
 import { OutlookController } from './door/outlook.controller.js';
 import { StockEntries } from './door/stock-entries.js';
+import { copies } from './store/copies.js';
 import { migrate, openPool } from './store/database.js';
 import { PgEvaluations } from './store/evaluations.store.js';
 import { readingsOn, recordsOn } from './store/records.js';
@@ -45,9 +54,10 @@ export async function startReplenishment(around: Surroundings): Promise<NestFast
       relay,
       consumers: consumersOf({ courier, pool }, around, () => loop.ring()),
       workers: [loop],
-      doors: [OutlookController],
+      doors: [OutlookController, divergenceDoor(divergenceContracts.replenishment)],
       providers: [
         { provide: AnswerOutlook, useValue: new AnswerOutlook(readings, clock) },
+        { provide: Divergences, useValue: new Divergences(runnerOf(pool)) },
         { provide: AnswerAlerts, useValue: new AnswerAlerts(readings) },
       ],
       letGo: () => pool.end(),
@@ -63,17 +73,31 @@ function consumersOf(
 ): EventConsumer[] {
   const pipeline = new KeepPipeline();
   const listeners = {
-    entries: new StockEntries(new ApplyEntries(clock, evaluateSoon), recordsOn, courier),
+    entries: new StockEntries(
+      new ApplyEntries(clock, evaluateSoon),
+      recordsOn,
+      courier,
+      copies.card,
+    ),
     counts: new RecordCount(clock, evaluateSoon),
     register: new KeepRegister(clock, evaluateSoon),
     pipeline,
   };
   const subscriptions = {
-    inventory: inventoryEvents(listeners, recordsOn),
-    requisition: requisitionEvents(pipeline, recordsOn),
+    inventory: inventoryEvents(listeners, recordsOn, copies),
+    requisition: requisitionEvents(pipeline, recordsOn, copies),
   };
+  const heads = { inventory: inventoryHeads, requisition: requisitionHeads };
+  const principal = servicePrincipal(SERVICE);
   return (['inventory', 'requisition'] as const).map(
     (source) =>
-      new EventConsumer({ courier, pool, source, subscriptions: subscriptions[source], log }),
+      new EventConsumer({
+        courier,
+        pool,
+        source,
+        subscriptions: subscriptions[source],
+        owner: (wanted) => courier.request(heads[source], wanted, { principal }),
+        log,
+      }),
   );
 }

@@ -3,13 +3,22 @@
  * beside.
  */
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { connectCourier, EventConsumer, Relay, runnerOf } from '@satchel/messaging';
-import { type Surroundings, serve } from '@satchel/service';
+import { divergenceContracts, inventoryHeads } from '@satchel/contracts';
+import {
+  connectCourier,
+  EventConsumer,
+  Relay,
+  runnerOf,
+  servicePrincipal,
+} from '@satchel/messaging';
+import { Divergences, divergenceDoor, type Surroundings, serve } from '@satchel/service';
 import { SERVICE } from './config.js';
 import { inventoryEvents } from './door/inventory-events.js';
 import { ReplenishmentByCourier } from './door/replenishment.js';
-import { RequisitionController } from './door/requisition.controller.js';
+import { HeadsController, RequisitionController } from './door/requisition.controller.js';
+import { copies } from './store/copies.js';
 import { migrate, openPool, PgTransactions } from './store/database.js';
+import { headsOn } from './store/heads.js';
 import { readingsOn, recordsOn } from './store/records.js';
 import { Approval } from './use-cases/approve-requisition.js';
 import { Cancellation } from './use-cases/cancel-requisition.js';
@@ -18,6 +27,7 @@ import { RequisitionReading } from './use-cases/read-requisitions.js';
 import { ShipmentNews } from './use-cases/record-shipment.js';
 import { Rejection } from './use-cases/reject-requisition.js';
 import { Submission } from './use-cases/submit-requisition.js';
+import { TellHeads } from './use-cases/tell-heads.js';
 
 /** Who must have heard of a change before it may be forgotten: each keeps a copy it acts upon. */
 const SUBSCRIBERS = ['inventory', 'replenishment'];
@@ -32,8 +42,16 @@ export async function startRequisition(around: Surroundings): Promise<NestFastif
   const { natsUrl: url, key } = config;
   const courier = await connectCourier({ url, name: SERVICE, key, clock, log });
   const relay = new Relay({ courier, pool, log, subscribers: SUBSCRIBERS });
-  const subscriptions = inventoryEvents(new RegisterNews(), new ShipmentNews(clock), recordsOn);
-  const consumer = new EventConsumer({ courier, pool, source: 'inventory', subscriptions, log });
+  const shipments = new ShipmentNews(clock);
+  const consumer = new EventConsumer({
+    courier,
+    pool,
+    source: 'inventory',
+    subscriptions: inventoryEvents(new RegisterNews(), shipments, recordsOn, copies),
+    owner: (wanted) =>
+      courier.request(inventoryHeads, wanted, { principal: servicePrincipal(SERVICE) }),
+    log,
+  });
 
   const transactions = new PgTransactions(pool);
   const readings = readingsOn(runnerOf(pool));
@@ -45,12 +63,18 @@ export async function startRequisition(around: Surroundings): Promise<NestFastif
       courier,
       relay,
       consumers: [consumer],
-      doors: [RequisitionController],
+      doors: [
+        RequisitionController,
+        HeadsController,
+        divergenceDoor(divergenceContracts.requisition),
+      ],
       providers: [
         { provide: Submission, useValue: submission },
         { provide: Approval, useValue: new Approval(transactions, clock) },
         { provide: Rejection, useValue: new Rejection(transactions, clock) },
         { provide: Cancellation, useValue: new Cancellation(transactions, clock) },
+        { provide: TellHeads, useValue: new TellHeads(headsOn(runnerOf(pool))) },
+        { provide: Divergences, useValue: new Divergences(runnerOf(pool)) },
         { provide: RequisitionReading, useValue: new RequisitionReading(readings) },
       ],
       letGo: () => pool.end(),

@@ -199,6 +199,8 @@ const stockTasks: Record<string, Task> = {
   'GET /v1/locations/{location}/outlook': get((it) => `/v1/locations/${at(it)}/outlook`),
   'GET /v1/alerts': list('/v1/alerts', isHere),
   'GET /v1/ledger/seals': get(() => '/v1/ledger/seals'),
+  'GET /v1/divergences': get(() => '/v1/divergences'),
+  'POST /v1/divergences/accept': post('/v1/divergences/accept', () => ({ divergences: [] })),
   'POST /v1/reports': post('/v1/reports', report),
   'POST /v1/reports/batch': post('/v1/reports/batch', (it) => ({ items: [report(it)] })),
   'POST /v1/orders': post('/v1/orders', order),

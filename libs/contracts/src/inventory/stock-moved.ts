@@ -84,6 +84,11 @@ export class StockMoved {
     optional: true,
   })
   count?: string;
+
+  @Text("Hash of the entry in its card's chain: with it, two histories are told apart.", 64, {
+    optional: true,
+  })
+  hash?: string;
 }
 export const stockMoved = event('inventory.evt.stock-moved.v1', StockMoved);
 

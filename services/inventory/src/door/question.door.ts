@@ -11,6 +11,9 @@ import {
   getStockAsOf,
   getStockCard,
   getStockOnHand,
+  type HeadPage,
+  type HeadsWanted,
+  inventoryHeads,
   type ListDiscrepancies,
   type ListLocations,
   type ListLots,
@@ -32,6 +35,7 @@ import {
   type ManagedProductPage,
   type ProductPage,
   type ProgrammePage,
+  refuse,
   type ShipmentPage,
   type StockAsOf,
   type StockCard,
@@ -41,6 +45,7 @@ import {
 import { Answers, type RequestContext } from '@satchel/messaging';
 import {
   CardQuestions,
+  HeadQuestions,
   RegisterQuestions,
   StockQuestions,
   SurroundingsQuestions,
@@ -53,6 +58,7 @@ export class QuestionDoor {
     private readonly cards: CardQuestions,
     private readonly surroundings: SurroundingsQuestions,
     private readonly register: RegisterQuestions,
+    private readonly heads: HeadQuestions,
   ) {}
 
   @Answers(getStockOnHand)
@@ -68,6 +74,13 @@ export class QuestionDoor {
   @Answers(entriesSince)
   since(body: EntriesSince, { principal }: RequestContext): Promise<CardEntries> {
     return this.stock.entriesSince(body, principal);
+  }
+
+  /** Services only: they compare their copies with it. */
+  @Answers(inventoryHeads)
+  headsOf(body: HeadsWanted, { principal }: RequestContext): Promise<HeadPage> {
+    if (principal.kind !== 'service') refuse(403, 'not-permitted', 'Only services compare copies.');
+    return this.heads.heads(body);
   }
 
   @Answers(getStockCard)

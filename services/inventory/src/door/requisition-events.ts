@@ -2,9 +2,12 @@
  * What inventory hears from requisition: what was approved, so that it can judge what is issued.
  */
 import { requisitionChanged } from '@satchel/contracts';
-import { type EventSubscription, onEvent } from '@satchel/messaging';
+import { type EventSubscription, onState, type StateCopy } from '@satchel/messaging';
 import type { KeepApproval } from '../use-cases/keep-approval.js';
 
-export function requisitionEvents(keep: KeepApproval): EventSubscription[] {
-  return [onEvent(requisitionChanged, (event, tx) => keep(tx, event.data))];
+export function requisitionEvents(
+  keep: KeepApproval,
+  copy: Omit<StateCopy, 'subject'>,
+): EventSubscription[] {
+  return [onState(requisitionChanged, (event, tx) => keep(tx, event.data), copy)];
 }

@@ -107,6 +107,7 @@ export function stockMovedOf(
     recordedAt: iso(event.recordedAt),
     balanceAfter: entry.balanceAfter,
     lotBalanceAfter: entry.lotBalanceAfter,
+    hash: entry.hash,
     ...(movement.shipment ? { shipment: movement.shipment } : {}),
     ...(movement.reverses ? { reverses: movement.reverses } : {}),
     ...(movement.count ? { count: movement.count } : {}),

@@ -166,6 +166,7 @@ SELECT json_build_object('location', m.location, 'product', m.product, 'sequence
   'other', CASE WHEN m.to_place = m.location THEN m.from_place ELSE m.to_place END,
   'shipment', m.shipment, 'occurredAt', ${isoTime('m.occurred_at')}, 'precision', m.precision,
   'recordedAt', ${isoTime('m.recorded_at')}, 'balanceAfter', m.balance_after,
-  'lotBalanceAfter', m.lot_balance_after, 'reverses', m.reverses, 'count', m.count_event) AS entry
+  'lotBalanceAfter', m.lot_balance_after, 'reverses', m.reverses, 'count', m.count_event,
+  'hash', m.hash) AS entry
 FROM movement m JOIN stock_event e ON e.id = m.event
 WHERE m.location = $1 AND m.product = $2 AND m.sequence > $3 ORDER BY m.sequence LIMIT $4`;

@@ -14,8 +14,9 @@ import { LIMIT_DEFAULT, pageOf, readCursor } from './pages.js';
 import { inScope, scopeOf } from './scope.js';
 import { isoTime, withoutNulls } from './stock-questions.js';
 
-const SHIPMENTS = `
-SELECT json_build_object('id', s.id, 'from', s.from_location, 'to', s.to_location,
+/** A shipment `s` as it is told. */
+export const SHIPMENT_STATE = `json_build_object('id', s.id, 'from', s.from_location,
+  'to', s.to_location,
   'requisition', s.requisition, 'document', s.document,
   'status', CASE WHEN s.is_open THEN 'in-transit' ELSE 'settled' END,
   'issuedAt', ${isoTime('s.issued_at')}, 'promisedOn', s.promised_on,
@@ -25,7 +26,10 @@ SELECT json_build_object('id', s.id, 'from', s.from_location, 'to', s.to_locatio
        n.inferred))
      ORDER BY n.product, n.lot)
     FROM shipment_line n LEFT JOIN lot t ON t.product = n.product AND t.number = n.lot
-    WHERE n.shipment = s.id)) AS state
+    WHERE n.shipment = s.id))`;
+
+const SHIPMENTS = `
+SELECT ${SHIPMENT_STATE} AS state
 FROM shipment s
 WHERE ($1::text IS NULL OR s.from_location = $1 OR s.to_location = $1)
   AND ($2::boolean IS NULL OR s.is_open = $2)

@@ -7,6 +7,8 @@ import type {
   GetStockAsOf,
   GetStockCard,
   GetStockOnHand,
+  HeadPage,
+  HeadsWanted,
   ListDiscrepancies,
   ListLocations,
   ListLots,
@@ -102,6 +104,11 @@ export abstract class StockQuestions {
   abstract onHand(asked: GetStockOnHand, who: Principal): Promise<StockOnHand>;
   abstract asOf(asked: GetStockAsOf, who: Principal): Promise<StockAsOf>;
   abstract entriesSince(asked: EntriesSince, who: Principal): Promise<CardEntries>;
+}
+
+/** How far the books are; only services ask, to compare their copies. */
+export abstract class HeadQuestions {
+  abstract heads(wanted: HeadsWanted): Promise<HeadPage>;
 }
 
 export abstract class CardQuestions {

@@ -21,6 +21,8 @@ export interface Entry {
   /** The local day of the location on which it happened. */
   readonly day: string;
   readonly balanceAfter: number;
+  /** Of the entry in its card's chain; what was announced earlier has none. */
+  readonly hash?: string;
 }
 
 /** What happened on one local day, or in the month that a monthly record was booked to. */
@@ -43,6 +45,8 @@ export interface DayRecord {
 /** What a run of entries changes on its card. */
 export interface CardChange {
   readonly lastSequence: number;
+  /** Of the last entry, where it is known. */
+  readonly lastHash?: string;
   /** How many there are; gapless up to the last. */
   readonly entries: number;
   /** Of the last entry; what was on hand before and `net` must add up to it. */
@@ -93,6 +97,7 @@ export function foldEntries(entries: readonly Entry[]): CardChange {
   const records = [...days.values()];
   return {
     lastSequence: last.sequence,
+    ...(last.hash === undefined ? {} : { lastHash: last.hash }),
     entries: entries.length,
     balanceAfter: last.balanceAfter,
     net,

@@ -8,12 +8,29 @@ import {
   shipmentChanged,
   stockMoved,
 } from '@satchel/contracts';
-import { type EventSubscription, onEvent, onSequenced } from '@satchel/messaging';
+import {
+  type EventSubscription,
+  onEvent,
+  onSequenced,
+  onState,
+  type StateCopy,
+} from '@satchel/messaging';
 import type { KeepPipeline } from '../use-cases/keep-pipeline.js';
 import type { KeepRegister } from '../use-cases/keep-register.js';
 import type { RecordsOn } from '../use-cases/ports.js';
 import type { RecordCount } from '../use-cases/record-count.js';
 import type { StockEntries } from './stock-entries.js';
+
+type Copy = Omit<StateCopy, 'subject'>;
+
+/** How the copies are compared with their owners'; only the store knows. */
+export interface ComparedCopies {
+  readonly location: Copy;
+  readonly product: Copy;
+  readonly managedProduct: Copy;
+  readonly shipment: Copy;
+  readonly requisition: Copy;
+}
 
 export interface InventoryListeners {
   readonly entries: StockEntries;
@@ -22,18 +39,33 @@ export interface InventoryListeners {
   readonly pipeline: KeepPipeline;
 }
 
-export function inventoryEvents(to: InventoryListeners, on: RecordsOn): EventSubscription[] {
+export function inventoryEvents(
+  to: InventoryListeners,
+  on: RecordsOn,
+  copies: ComparedCopies,
+): EventSubscription[] {
   const { entries, counts, register, pipeline } = to;
+  const { location, product, managedProduct, shipment } = copies;
   return [
     onSequenced(stockMoved, entries),
     onEvent(physicalCountRecorded, ({ data }, tx) => counts.run(on(tx), data)),
-    onEvent(locationChanged, ({ data }, tx) => register.location(on(tx), data)),
-    onEvent(productChanged, ({ data }, tx) => register.product(on(tx), data)),
-    onEvent(managedProductChanged, ({ data }, tx) => register.managedProduct(on(tx), data)),
-    onEvent(shipmentChanged, ({ data }, tx) => pipeline.shipment(on(tx), data)),
+    onState(locationChanged, ({ data }, tx) => register.location(on(tx), data), location),
+    onState(productChanged, ({ data }, tx) => register.product(on(tx), data), product),
+    onState(
+      managedProductChanged,
+      ({ data }, tx) => register.managedProduct(on(tx), data),
+      managedProduct,
+    ),
+    onState(shipmentChanged, ({ data }, tx) => pipeline.shipment(on(tx), data), shipment),
   ];
 }
 
-export function requisitionEvents(pipeline: KeepPipeline, on: RecordsOn): EventSubscription[] {
-  return [onEvent(requisitionChanged, ({ data }, tx) => pipeline.requisition(on(tx), data))];
+export function requisitionEvents(
+  pipeline: KeepPipeline,
+  on: RecordsOn,
+  { requisition }: Pick<ComparedCopies, 'requisition'>,
+): EventSubscription[] {
+  return [
+    onState(requisitionChanged, ({ data }, tx) => pipeline.requisition(on(tx), data), requisition),
+  ];
 }

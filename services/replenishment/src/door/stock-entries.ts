@@ -5,6 +5,7 @@
 import { entriesSince, type StockMoved } from '@satchel/contracts';
 import {
   type Courier,
+  type SequencedCopy,
   type SequencedEvent,
   type SequencedHandler,
   type SqlRunner,
@@ -14,7 +15,7 @@ import type { ApplyEntries } from '../use-cases/apply-entries.js';
 import type { CardKey, RecordsOn } from '../use-cases/ports.js';
 
 const PAGE = 500;
-/** The sequence of a card starts once; inventory would say so if it ever started again. */
+/** What the owner answers is its history as it tells it now, whatever epoch that is. */
 const EPOCH = 1;
 
 export class StockEntries implements SequencedHandler<StockMoved> {
@@ -22,6 +23,8 @@ export class StockEntries implements SequencedHandler<StockMoved> {
     private readonly applyEntries: ApplyEntries,
     private readonly recordsOn: RecordsOn,
     private readonly courier: Courier,
+    /** How our cards are compared with inventory's; absent where they are not. */
+    readonly copy?: SequencedCopy,
   ) {}
 
   async appliedSequences(tx: SqlRunner, keys: string[]): Promise<Map<string, number>> {

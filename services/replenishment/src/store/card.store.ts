@@ -18,10 +18,11 @@ const applySql = `
 WITH told AS (
   SELECT * FROM json_to_recordset($1) AS t (n integer, location text, product text,
     "lastSequence" bigint, "balanceAfter" bigint, "firstOn" integer, "heardAt" timestamptz,
-    entries bigint, net bigint)
+    entries bigint, net bigint, "lastHash" text)
 ), changed AS (
   UPDATE card c SET
     applied_sequence = t."lastSequence",
+    applied_hash = t."lastHash",
     on_hand = t."balanceAfter",
     first_on = least(c.first_on, ${EPOCH} + t."firstOn"),
     heard_at = greatest(c.heard_at, t."heardAt"),
@@ -31,9 +32,10 @@ WITH told AS (
     AND c.applied_sequence + t.entries = t."lastSequence" AND c.on_hand + t.net = t."balanceAfter"
   RETURNING c.id, t.n
 ), made AS (
-  INSERT INTO card (location, product, applied_sequence, on_hand, first_on, heard_at, evaluate_at)
+  INSERT INTO card (location, product, applied_sequence, on_hand, first_on, heard_at, evaluate_at,
+    applied_hash)
   SELECT t.location, t.product, t."lastSequence", t."balanceAfter", ${EPOCH} + t."firstOn",
-    t."heardAt", $2::timestamptz
+    t."heardAt", $2::timestamptz, t."lastHash"
   FROM told t
   WHERE t."lastSequence" = t.entries AND t."balanceAfter" = t.net AND NOT EXISTS (
     SELECT FROM card k WHERE k.location = t.location AND k.product = t.product)

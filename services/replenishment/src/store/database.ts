@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { DataSource } from 'typeorm';
 import { Foundation1763700000000 } from './migrations/1763700000000-foundation.js';
 import { Epochs1764000000000 } from './migrations/1764000000000-epochs.js';
+import { AppliedHash1764100000000 } from './migrations/1764100000000-applied-hash.js';
 
 /** Connections of one process: consumers, evaluator and questions; few serve many. */
 const CONNECTIONS_MAX = 10;
@@ -15,7 +16,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
   const source = new DataSource({
     type: 'postgres',
     url: ownerUrl,
-    migrations: [Foundation1763700000000, Epochs1764000000000],
+    migrations: [Foundation1763700000000, Epochs1764000000000, AppliedHash1764100000000],
     migrationsTransactionMode: 'all',
     poolSize: 2,
   });

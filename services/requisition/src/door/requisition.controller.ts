@@ -9,12 +9,16 @@ import {
   cancelRequisition,
   GetRequisition,
   getRequisition,
+  type HeadPage,
+  HeadsWanted,
   ListRequisitions,
   listRequisitions,
   RejectRequisition,
   type RequisitionPage,
   type RequisitionState,
+  refuse,
   rejectRequisition,
+  requisitionHeads,
   SubmitRequisition,
   submitRequisition,
 } from '@satchel/contracts';
@@ -24,6 +28,7 @@ import { Cancellation } from '../use-cases/cancel-requisition.js';
 import { RequisitionReading } from '../use-cases/read-requisitions.js';
 import { Rejection } from '../use-cases/reject-requisition.js';
 import { Submission } from '../use-cases/submit-requisition.js';
+import { TellHeads } from '../use-cases/tell-heads.js';
 
 @Controller()
 export class RequisitionController {
@@ -63,5 +68,17 @@ export class RequisitionController {
   @Answers(listRequisitions)
   list(body: ListRequisitions, context: RequestContext): Promise<RequisitionPage> {
     return this.reading.list(body, context);
+  }
+}
+
+/** For services alone: they compare their copies with it. */
+@Controller()
+export class HeadsController {
+  constructor(private readonly heads: TellHeads) {}
+
+  @Answers(requisitionHeads)
+  tell(body: HeadsWanted, { principal }: RequestContext): Promise<HeadPage> {
+    if (principal.kind !== 'service') refuse(403, 'not-permitted', 'Only services compare copies.');
+    return this.heads.run(body);
   }
 }

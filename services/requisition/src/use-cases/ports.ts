@@ -96,6 +96,14 @@ export interface Readings {
   list(query: ListQuery): Promise<Requisition[]>;
 }
 
+/** All requisitions in the order of their ids, whoever may see them; for other services. */
+export interface RequisitionHeads {
+  /** Which of its histories this database tells. */
+  epoch(): Promise<number>;
+  byIds(ids: readonly Uuid[]): Promise<Requisition[]>;
+  after(id: Uuid | undefined, limit: number): Promise<Requisition[]>;
+}
+
 /** Replenishment's opinion. */
 export interface Replenishment {
   /**
