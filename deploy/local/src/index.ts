@@ -5,6 +5,7 @@ export type { Log } from './data-folder.js';
 export { printLine, projectRoot } from './data-folder.js';
 export type { PreparedDatabase, RolePasswords } from './databases.js';
 export { copyDatabase, prepareDatabase, withConnection } from './databases.js';
+export { serviceKeys } from './keys.js';
 export { deleteDataFolder, deleteDataFoldersIn } from './left-overs.js';
 export type { NatsOptions } from './nats.js';
 export { startNats } from './nats.js';
@@ -16,7 +17,12 @@ export { startPostgres } from './postgres.js';
 export { isHeldByAnother, ownIdentity } from './processes.js';
 export type { DemonstrationUser, SeedModule, SeedTarget } from './seed-hook.js';
 export type { ServiceName } from './service-names.js';
-export { serviceNames } from './service-names.js';
+export {
+  natsUsers,
+  serviceNames,
+  serviceSubjects,
+  urlWithUser,
+} from './service-names.js';
 export type { ServiceProcess } from './service-process.js';
 export type { RunningSystem, ServiceChanges, SystemOptions } from './system.js';
 export { adminPassword, startSystem } from './system.js';

@@ -1,6 +1,7 @@
-// The services of the system and what each may say to whom on NATS. The signed principal in a
-// message is checked by its receiver anyway; these permissions keep a service that was taken over
-// from posing as another, and from deleting another's stream.
+// The services of the system and what each may say to whom on NATS: what it really says and hears,
+// and nothing besides. The signed principal in a message is checked by its receiver anyway; these
+// permissions keep a service that was taken over from posing as another, from reading what others
+// are answered, and from emptying another's stream or moving another's consumer on.
 
 import { keptSecret } from './data-folder.js';
 import type { NatsUser } from './nats-config.js';
@@ -9,12 +10,34 @@ import type { NatsUser } from './nats-config.js';
 export const serviceNames = ['inventory', 'requisition', 'replenishment', 'gateway'] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
-/** Whose commands a service may send. Queries it may send to all, to fill its gaps. */
-const commands: Record<ServiceName, readonly string[]> = {
-  gateway: ['inventory', 'requisition', 'replenishment', 'gateway'],
-  requisition: ['inventory'],
-  replenishment: ['inventory', 'requisition'],
-  inventory: ['requisition'],
+interface Traffic {
+  /** Requests it sends. */
+  readonly asks: readonly string[];
+  /** Whose events it consumes. */
+  readonly hears: readonly ServiceName[];
+  /** Whether it answers requests and tells events. */
+  readonly owns: boolean;
+}
+
+const traffic: Record<ServiceName, Traffic> = {
+  gateway: {
+    asks: [
+      'inventory.cmd.>',
+      'inventory.qry.>',
+      'requisition.cmd.>',
+      'requisition.qry.>',
+      'replenishment.qry.>',
+    ],
+    hears: ['inventory'],
+    owns: false,
+  },
+  requisition: { asks: ['replenishment.qry.outlook.v1'], hears: ['inventory'], owns: true },
+  replenishment: {
+    asks: ['inventory.qry.entries-since.v1'],
+    hears: ['inventory', 'requisition'],
+    owns: true,
+  },
+  inventory: { asks: [], hears: ['requisition'], owns: true },
 };
 
 /** A NATS user per service with the subjects it needs, and `admin` for whoever looks on. */
@@ -22,30 +45,49 @@ export function natsUsers(dataDir: string): NatsUser[] {
   const services = serviceNames.map((name) => ({
     user: name,
     password: keptSecret(dataDir, `nats-${name}`),
-    publish: publishable(name),
-    subscribe: [`${name}.cmd.>`, `${name}.qry.>`, '_INBOX.>'],
+    ...serviceSubjects(name),
   }));
   const password = keptSecret(dataDir, 'nats-admin');
   return [...services, { user: 'admin', password, publish: ['>'], subscribe: ['>'] }];
 }
 
-function publishable(name: ServiceName): string[] {
-  const ownStream = name.toUpperCase();
+/** The subjects of a service. Replies to what it was asked it may send anyway. */
+export function serviceSubjects(name: ServiceName): Pick<NatsUser, 'publish' | 'subscribe'> {
+  const { asks, hears, owns } = traffic[name];
+  const answers = owns ? [`${name}.cmd.>`, `${name}.qry.>`] : [];
+  return {
+    publish: [
+      ...asks,
+      ...(owns ? [`${name}.evt.>`, ...ownStream(name)] : []),
+      ...hears.flatMap((source) => ownConsumer(name, source)),
+    ],
+    subscribe: [...answers, `_INBOX_${name}.>`],
+  };
+}
+
+/** Its stream it may make, look at, empty and delete, with all who read it. */
+function ownStream(name: ServiceName): string[] {
+  const stream = name.toUpperCase();
   return [
-    `${name}.evt.>`,
-    '*.qry.>',
-    ...commands[name].map((owner) => `${owner}.cmd.>`),
-    // Its own stream it may create, change and empty; others' it may look at and consume.
-    `$JS.API.STREAM.*.${ownStream}`,
-    `$JS.API.STREAM.MSG.*.${ownStream}`,
-    '$JS.API.INFO',
-    '$JS.API.STREAM.INFO.*',
-    '$JS.API.STREAM.NAMES',
-    '$JS.API.STREAM.LIST',
-    '$JS.API.STREAM.MSG.GET.*',
-    '$JS.API.DIRECT.GET.>',
-    '$JS.API.CONSUMER.>',
-    '$JS.ACK.>',
+    `$JS.API.STREAM.*.${stream}`,
+    `$JS.API.CONSUMER.LIST.${stream}`,
+    `$JS.API.CONSUMER.NAMES.${stream}`,
+    `$JS.API.CONSUMER.INFO.${stream}.*`,
+    `$JS.API.CONSUMER.DELETE.${stream}.*`,
+  ];
+}
+
+/** On another's stream it may look, and read as the consumer that has its own name. */
+function ownConsumer(name: ServiceName, source: ServiceName): string[] {
+  const stream = source.toUpperCase();
+  return [
+    `$JS.API.STREAM.INFO.${stream}`,
+    `$JS.API.CONSUMER.INFO.${stream}.${name}`,
+    `$JS.API.CONSUMER.DELETE.${stream}.${name}`,
+    `$JS.API.CONSUMER.CREATE.${stream}.${name}.>`,
+    `$JS.API.CONSUMER.DURABLE.CREATE.${stream}.${name}`,
+    `$JS.API.CONSUMER.MSG.NEXT.${stream}.${name}`,
+    `$JS.ACK.${stream}.${name}.>`,
   ];
 }
 

@@ -23,7 +23,7 @@ import { CourierConnection } from './connection.js';
 import { crashPoint } from './crash-point.js';
 import { hashRequest, mintAssertion, type SigningKey } from './principal.js';
 import type { Log } from './types.js';
-import { HEADER, ownerOf } from './wire.js';
+import { HEADER, inboxOf, ownerOf } from './wire.js';
 
 const DEADLINE_MS = 2000;
 const NO_RESPONDER_RETRIES = 4;
@@ -204,6 +204,7 @@ function connectionOptions(options: CourierOptions): ConnectionOptions {
   return {
     servers: urls.map((url) => url.host),
     name: options.name,
+    inboxPrefix: inboxOf(options.name),
     timeout: 2000,
     // A stack taken for every request in case it fails cost five percent of inventory's time.
     noAsyncTraces: true,

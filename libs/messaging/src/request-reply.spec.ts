@@ -185,6 +185,17 @@ describe('asking another service', () => {
     expect(await askRaw(more, { [HEADER.principal]: proof })).toMatchObject(refused);
   });
 
+  it('does and says nothing where the answer is wanted at a subject that is no inbox', async () => {
+    const subject = 'inventory.evt.forged.v1';
+    const forged = gateway.connection.subscribe(subject);
+    const body = JSON.stringify({ what: 'issue', quantity: 4 });
+    gateway.connection.publish(act.subject, body, { reply: subject });
+    expect(await ask('issue')).toMatchObject({ done: 'issue 4 for account-1' });
+    await gateway.connection.flush();
+    expect(forged.getReceived()).toBe(0);
+    forged.unsubscribe();
+  });
+
   it('keeps what went wrong inside to itself, under a reference', async () => {
     const answer = await problemOf(ask('break'));
     expect(answer).toMatchObject({ status: 500, code: 'bug' });

@@ -25,7 +25,7 @@ import { hashRequest, type TrustedKeys, verifyAssertion } from './principal.js';
 import { RequestContext } from './request-context.js';
 import { isConnectionFault, isTooSlow } from './sql.js';
 import type { Log } from './types.js';
-import { HEADER, ownerOf } from './wire.js';
+import { HEADER, isInbox, ownerOf } from './wire.js';
 
 const LIMIT = 512;
 const FINISH_MS = 5000;
@@ -105,6 +105,13 @@ export class RequestServer extends Server implements CustomTransportStrategy {
   }
 
   private async take(message: Msg, contract: Contract, handler: MessageHandler): Promise<void> {
+    if (!isInbox(message.reply ?? '')) {
+      this.options.log.warn('a request wants its answer where none belongs', {
+        subject: message.subject,
+        reply: message.reply,
+      });
+      return;
+    }
     if (this.inHand >= (this.options.limit ?? LIMIT)) {
       this.respond(message, { problem: busy() });
       return;

@@ -24,3 +24,19 @@ export function streamOf(service: string): string {
 export function eventSubjectsOf(service: string): string {
   return `${service}.evt.>`;
 }
+
+/** Where every reply is awaited, whoever awaits it. */
+const INBOXES = '_INBOX';
+
+/** Where a service awaits replies; the broker lets no other service listen there. */
+export function inboxOf(service: string): string {
+  return `${INBOXES}_${service}`;
+}
+
+/**
+ * Whether an answer may be sent there. Somebody who asks could name any other subject, and have the
+ * answering service say there, under its own name, what the asker may not: an event for instance.
+ */
+export function isInbox(subject: string): boolean {
+  return subject.startsWith(INBOXES);
+}
