@@ -35,25 +35,8 @@ export { inboxGrants, inboxSql } from './inbox.js';
 export type { InboxTable } from './inbox-table.js';
 export type { Delivery } from './incoming.js';
 export { Lease, type LeaseOptions, type Session } from './lease.js';
-export {
-  DatabaseFault,
-  inMemory,
-  type MemoryConnection,
-  MemoryDatabase,
-  type MemoryTransaction,
-  type Pass,
-} from './memory-database.js';
-export { MemoryInbox, type ParkedRow } from './memory-inbox.js';
-export { appendInMemory, MemoryOutbox, type OutboxMemoryRow } from './memory-outbox.js';
+export * from './memory.js';
 export { addEpochs } from './migrations/epochs.js';
-export {
-  appendToOutbox,
-  type OutgoingEvent,
-  outboxColumnList,
-  outboxGrants,
-  outboxSql,
-  outgoing,
-} from './outbox.js';
 export type { OutboxTable } from './outbox-table.js';
 export { listParked, type ParkedMessage, releaseParked } from './parked.js';
 export { openPool, type PoolPlan } from './pool.js';

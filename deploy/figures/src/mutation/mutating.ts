@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { inProject } from '../project.js';
 
 /** The services with rules of their own, those with few rules first. */
 export const ROOMS = ['gateway', 'requisition', 'replenishment', 'inventory'] as const;
@@ -58,7 +59,11 @@ function jestConfig(service: string) {
     testEnvironment: 'node',
     testTimeout: 60_000,
     watchman: false,
-    moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+    moduleNameMapper: {
+      '^(\\.{1,2}/.*)\\.js$': '$1',
+      // The rest of it stands on Nest, which cannot be read as CommonJS.
+      '^@satchel/messaging$': inProject('libs/messaging/dist/memory.js'),
+    },
     transform: { '^.+\\.[jt]s$': ['@swc/jest', SWC] },
   };
 }
