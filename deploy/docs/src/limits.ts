@@ -17,6 +17,7 @@ export interface Limit {
 
 interface GatewayConfig {
   readonly rateLimits: { perAccount: number; perAddress: number; signInTries: number };
+  readonly requestSeconds: number;
 }
 interface GatewayConfigModule {
   readConfig(environment: Record<string, string>): GatewayConfig;
@@ -53,6 +54,7 @@ function mebibytes(bytes: number): string {
 }
 
 const HTTP = 'services/gateway/src/door/http-shell.ts';
+const JSON_BODY = 'services/gateway/src/door/read-json.ts';
 const COURIER = 'libs/messaging/src/courier.ts';
 const PRINCIPAL = 'libs/messaging/src/principal.ts';
 const CONFIG = 'services/gateway/src/config.ts';
@@ -72,15 +74,21 @@ export async function sizeLimits(): Promise<Limit[]> {
     },
     {
       what: 'Body of a request',
-      value: mebibytes(figureIn(HTTP, 'BODY_MAX_BYTES')),
+      value: mebibytes(figureIn(JSON_BODY, 'BODY_MAX_BYTES')),
       why: 'Ample for a full batch with lots; a phone on a slow network should send less at a time anyway.',
-      where: HTTP,
+      where: JSON_BODY,
     },
     {
       what: 'Lists and objects inside each other',
-      value: number(figureIn(HTTP, 'JSON_DEPTH_MAX')),
+      value: number(figureIn(JSON_BODY, 'JSON_DEPTH_MAX')),
       why: 'The deepest request there is has five; what is far deeper is meant to exhaust the reader.',
-      where: HTTP,
+      where: JSON_BODY,
+    },
+    {
+      what: 'Body that is read to its end to be told that it is too large',
+      value: mebibytes(figureIn(JSON_BODY, 'BODY_THROWN_AWAY_BYTES')),
+      why: 'Whoever still sends does not hear the answer; nothing of it is kept. Beyond, the connection is cut.',
+      where: JSON_BODY,
     },
     {
       what: 'Rows of a page',
@@ -154,6 +162,29 @@ export async function rateLimits(): Promise<Limit[]> {
 
 /** How long something waits or works. */
 export async function timeLimits(): Promise<Limit[]> {
+  return [...(await arrivalLimits()), ...(await waitingLimits())];
+}
+
+async function arrivalLimits(): Promise<Limit[]> {
+  const { readConfig } = await built<GatewayConfigModule>('services/gateway/dist/config.js');
+  const { requestSeconds } = readConfig(environment('gateway'));
+  return [
+    {
+      what: 'A request until it has come whole',
+      value: `${duration(requestSeconds * SECOND_MS)} (\`REQUEST_SECONDS\`)`,
+      why: 'A batch of 500 reports over the slowest mobile network; what takes longer holds a connection that others need. Looked at once a second.',
+      where: CONFIG,
+    },
+    {
+      what: 'Its head, before the body',
+      value: duration(figureIn(HTTP, 'HEAD_SECONDS') * SECOND_MS),
+      why: 'A few hundred bytes arrive at once or not at all.',
+      where: HTTP,
+    },
+  ];
+}
+
+async function waitingLimits(): Promise<Limit[]> {
   const telling = 'services/gateway/src/use-cases/tell-inventory.ts';
   const asking = 'services/requisition/src/door/replenishment.ts';
   const tokens = 'services/gateway/src/door/access-tokens.ts';

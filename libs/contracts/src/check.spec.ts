@@ -38,6 +38,19 @@ describe('the check of a contract', () => {
       '/lots/0/quantity',
     ]);
   });
+  it.each(['\u0000', 'a\u0000b', '\ud800', 'a\udfffb'])(
+    'takes no text that cannot be kept',
+    (document) => {
+      expect(check(StockReport, { ...report, document })).toEqual([
+        expect.objectContaining({ pointer: '/document', code: 'wrong-form' }),
+      ]);
+    },
+  );
+  it('takes whatever a person can write', () => {
+    for (const document of ['أمل', '👩🏿‍⚕️', 'e\u0301', '\u202e', '\u0001']) {
+      expect(check(StockReport, { ...report, quantity: 1, document })).toEqual([]);
+    }
+  });
   it('knows classes that add nothing to the one they extend', () => {
     expect(check(ListZones, { limit: 5 })).toEqual([]);
     expect(check(CancelRequisition, {})).not.toEqual([]);

@@ -10,6 +10,7 @@ import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
 import { everyContract } from './contract.js';
 import type { Class } from './field.js';
 import { type FieldError, ProblemError, problem } from './problem.js';
+import { unwritableTexts } from './writable.js';
 
 export type JsonSchema = Record<string, unknown>;
 
@@ -80,7 +81,7 @@ function forgetSchemas(): void {
 /** Every fault of a body, empty when it is what its class says. */
 export function check(of: Class<unknown>, value: unknown): FieldError[] {
   const validate = validatorOf(of);
-  if (validate(value)) return [];
+  if (validate(value)) return unwritableTexts(value).slice(0, ERRORS_MAX);
   const seen = new Map<string, FieldError>();
   for (const error of validate.errors ?? []) {
     const fault = inWords(error);

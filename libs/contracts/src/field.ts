@@ -77,6 +77,10 @@ export const Units = (
 ): PropertyDecorator =>
   field(what, { example: 24, ...options }, IsInt(), Min(options.least ?? 0), Max(QUANTITY_MAX));
 
+/** A sum of quantities, such as a balance: any whole number that is exact, and never below zero. */
+export const Total = (what: string, options: FieldOptions = {}): PropertyDecorator =>
+  field(what, { example: 24, ...options }, IsInt(), Min(0), Max(Number.MAX_SAFE_INTEGER));
+
 /** A whole number between two bounds. */
 export const Whole = (
   what: string,
@@ -94,9 +98,13 @@ export const Real = (
 ): PropertyDecorator =>
   field(what, options, IsNumber({ allowNaN: false, allowInfinity: false }), Min(least), Max(most));
 
-/** Free text of at most `most` characters. */
-export const Text = (what: string, most: number, options: FieldOptions = {}): PropertyDecorator =>
-  field(what, options, IsString(), MinLength(1), MaxLength(most));
+/** Free text of at most `most` characters, and at least one unless told. */
+export const Text = (
+  what: string,
+  most: number,
+  options: FieldOptions & { least?: number } = {},
+): PropertyDecorator =>
+  field(what, options, IsString(), MinLength(options.least ?? 1), MaxLength(most));
 
 /** One of a closed list of words. */
 export const OneOf = (

@@ -5,6 +5,7 @@ export * from './check.js';
 export * from './contract.js';
 export * from './field.js';
 export * from './inventory/ledger-sealed.js';
+export * from './inventory/physical-count.js';
 export * from './inventory/register.js';
 export * from './inventory/register-refusals.js';
 export * from './inventory/stock.js';

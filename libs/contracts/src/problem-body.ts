@@ -3,7 +3,10 @@ import { IsObject, IsOptional } from 'class-validator';
 import { Id, Parts, Text, Whole } from './field.js';
 
 export class FieldErrorBody {
-  @Text('JSON Pointer into the body that was sent.', 500, { example: '/quantity' })
+  @Text('JSON Pointer into the body that was sent; empty for the body itself.', 500, {
+    least: 0,
+    example: '/quantity',
+  })
   pointer!: string;
 
   @Text('What is wrong, as a stable word.', 60, { example: 'too-small' })

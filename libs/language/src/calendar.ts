@@ -115,11 +115,20 @@ export function monthOf(day: Day): Month {
   return day.slice(0, 7);
 }
 
-/** True for a real calendar day written `YYYY-MM-DD`. */
+/** True for a real calendar day from 1900 on, written `YYYY-MM-DD`. */
 export function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text < '1900') return false;
   const parsed = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(parsed) && new Date(parsed).toISOString().startsWith(text);
+}
+
+const FIRST_INSTANT = Date.UTC(1900, 0, 2);
+const AFTER_LAST_INSTANT = Date.UTC(9999, 11, 31);
+
+/** True for a real instant, whose local day is a day of four digits in every time zone. */
+export function isInstant(text: string): boolean {
+  const instant = Date.parse(text);
+  return isDay(text.slice(0, 10)) && instant >= FIRST_INSTANT && instant < AFTER_LAST_INSTANT;
 }
 
 const MONTH_NAMES = [

@@ -20,6 +20,8 @@ export interface GatewayConfig extends ServiceConfig {
   readonly rateLimits: RateLimits;
   /** How many proxies stand before the gateway; their `X-Forwarded-For` is believed. */
   readonly trustedProxies: number;
+  /** Until then, in seconds, a request has come whole. */
+  readonly requestSeconds: number;
 }
 
 export interface RateLimits {
@@ -50,6 +52,7 @@ export function readConfig(environment: Environment = process.env): GatewayConfi
       signInTries: reader.read('SIGN_IN_TRIES', wholeBetween(1, 1000), 10),
     }),
     trustedProxies: reader.read('TRUSTED_PROXIES', wholeBetween(0, 10), 0),
+    requestSeconds: reader.read('REQUEST_SECONDS', wholeBetween(1, 300), 30),
   });
 }
 

@@ -146,7 +146,7 @@ async function buildApp(parts: Parts): Promise<NestFastifyApplication> {
   const { config, tokens, log } = parts;
   const controllers = [...CONTROLLERS, ...(parts.moreControllers ?? [])];
   const declared = declaredRoutes(controllers);
-  const adapter = new FastifyAdapter(fastifyOptions(config.trustedProxies));
+  const adapter = new FastifyAdapter(fastifyOptions(config.trustedProxies, config.requestSeconds));
   const app = await NestFactory.create<NestFastifyApplication>(
     gatewayModule(parts, controllers),
     adapter,

@@ -15,6 +15,7 @@ import {
   Part,
   Parts,
   Text,
+  Total,
   Units,
   When,
   Whole,
@@ -191,6 +192,14 @@ export const EVENT_OUTCOMES = [
   'failed',
 ] as const;
 
+export class MovedLot {
+  @Text('Lot number, or `unidentified`.', 40)
+  lot!: string;
+
+  @Total('Dispensing units that moved, in and out added up.')
+  quantity!: number;
+}
+
 export class StockEventAnswer {
   @Id('The id that was sent.')
   id!: string;
@@ -211,14 +220,14 @@ export class StockEventAnswer {
   )
   flags?: string[];
 
-  @Units('Stock on hand of the card after it.', { optional: true })
+  @Total('Stock on hand of the card after it.', { optional: true })
   onHand?: number;
 
   @Whole('Number of entries on the card after it.', 0, Number.MAX_SAFE_INTEGER, { optional: true })
   sequence?: number;
 
-  @Parts('The lots that moved at the location.', () => LotQuantity, 200, { optional: true })
-  lots?: LotQuantity[];
+  @Parts('The lots that moved at the location.', () => MovedLot, 200, { optional: true })
+  lots?: MovedLot[];
 
   @Words('Discrepancies that it opened.', 20, { optional: true })
   discrepancies?: string[];

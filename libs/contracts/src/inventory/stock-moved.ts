@@ -1,6 +1,6 @@
 /** One entry on one stock card: the message from which all other services know stock. */
 import { event, message } from '../contract.js';
-import { Code, DayField, Id, Instant, OneOf, Parts, Text, Units, Whole } from '../field.js';
+import { Code, DayField, Id, Instant, OneOf, Parts, Text, Total, Units, Whole } from '../field.js';
 import { PRECISIONS, type Precision } from './stock-events.js';
 
 export const MOVEMENT_KINDS = [
@@ -71,10 +71,10 @@ export class StockMoved {
   @Instant('When it was recorded.')
   recordedAt!: string;
 
-  @Units('Stock on hand of the card after this entry.')
+  @Total('Stock on hand of the card after this entry.')
   balanceAfter!: number;
 
-  @Units('Stock on hand of the lot after this entry.')
+  @Total('Stock on hand of the lot after this entry.')
   lotBalanceAfter!: number;
 
   @Id('The movement that this one undoes.', { optional: true })

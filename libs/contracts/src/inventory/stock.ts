@@ -3,13 +3,13 @@ import { event, message } from '../contract.js';
 import {
   Code,
   DayField,
-  Flag,
   Id,
   Instant,
   OneOf,
   Part,
   Parts,
   Text,
+  Total,
   Units,
   Whole,
   Words,
@@ -22,7 +22,7 @@ export class LotOnHand {
   @Text('Lot number, or `unidentified`.', 40)
   lot!: string;
 
-  @Units('Dispensing units in the book.')
+  @Total('Dispensing units in the book.')
   onHand!: number;
 
   @DayField('Last day of use.', { optional: true })
@@ -36,19 +36,19 @@ export class ProductOnHand {
   @Code('The product.')
   product!: string;
 
-  @Units('In the book now.')
+  @Total('In the book now.')
   onHand!: number;
 
-  @Units('Promised.')
+  @Total('Promised.')
   allocated!: number;
 
-  @Units('Expired, quarantined or recalled.')
+  @Total('Expired, quarantined or recalled.')
   unusable!: number;
 
-  @Units('On hand less allocated and unusable; never below zero.')
+  @Total('On hand less allocated and unusable; never below zero.')
   available!: number;
 
-  @Units('Shipped to this location and not yet received.')
+  @Total('Shipped to this location and not yet received.')
   inTransit!: number;
 
   @Parts('By lot.', () => LotOnHand, 500)
@@ -136,10 +136,10 @@ export class CardEntry {
   @Instant('When it was recorded.')
   recordedAt!: string;
 
-  @Units('Running balance after it, in the order of recording: never below zero.')
+  @Total('Running balance after it, in the order of recording: never below zero.')
   balanceAfter!: number;
 
-  @Units('Running balance of the lot.')
+  @Total('Running balance of the lot.')
   lotBalanceAfter!: number;
 
   @Whole('`occurred` order only: the balance as of this entry; may dip below zero.', -1e12, 1e12, {
@@ -175,7 +175,7 @@ export class StockCard {
   @Code('The product.')
   product!: string;
 
-  @Units('On hand now.')
+  @Total('On hand now.')
   onHand!: number;
 
   @Parts('Entries, newest first.', () => CardEntry, 200)
@@ -220,13 +220,13 @@ export class ShipmentLine {
   @DayField('Last day of use.', { optional: true })
   expiresOn?: string;
 
-  @Units('Put on the way.')
+  @Total('Put on the way.')
   shipped!: number;
 
-  @Units('Taken off the way: received, or matched.')
+  @Total('Taken off the way: received, or matched.')
   received!: number;
 
-  @Units('Of those received, the ones that only a count told us of.')
+  @Total('Of those received, the ones that only a count told us of.')
   inferred!: number;
 }
 export class ShipmentState {
@@ -307,10 +307,10 @@ export class DiscrepancyState {
   @Code('Which product.')
   product!: string;
 
-  @Units('Units it was opened with.')
+  @Total('Units it was opened with.')
   quantity!: number;
 
-  @Units('Units still open.')
+  @Total('Units still open.')
   open!: number;
 
   @OneOf('Whether it is still open.', ['open', 'settled'])
@@ -363,38 +363,4 @@ export const listDiscrepancies = message(
   'inventory.qry.list-discrepancies.v1',
   ListDiscrepancies,
   DiscrepancyPage,
-);
-
-/** A physical count or an opening as recorded, also when nothing moved. */
-export class PhysicalCountRecorded {
-  @Id('The report.')
-  event!: string;
-
-  @Code('Where.')
-  location!: string;
-
-  @Code('Which product.')
-  product!: string;
-
-  @Units('What was counted, over all lots.')
-  counted!: number;
-
-  @Whole('Count less book, at that time.', -1e12, 1e12)
-  variance!: number;
-
-  @Instant('When it was counted.')
-  countedAt!: string;
-
-  @Text('Opaque id of who counted.', 100)
-  countedBy!: string;
-
-  @Flag('Whether a later count stands after it.')
-  late!: boolean;
-
-  @OneOf('How exact the time is.', PRECISIONS)
-  precision!: Precision;
-}
-export const physicalCountRecorded = event(
-  'inventory.evt.physical-count-recorded.v1',
-  PhysicalCountRecorded,
 );

@@ -10,6 +10,7 @@ import {
   Parts,
   Real,
   Text,
+  Total,
   Units,
   Whole,
   Words,
@@ -28,13 +29,13 @@ export class ProductOutlook {
   @OneOf('In stock, out, or not heard from within its limit.', STOCK_STATES)
   state!: StockState;
 
-  @Units('In the book now.')
+  @Total('In the book now.')
   onHand!: number;
 
-  @Units('Shipped and not yet received.')
+  @Total('Shipped and not yet received.')
   inTransit!: number;
 
-  @Units('Approved and not yet issued.')
+  @Total('Approved and not yet issued.')
   promised!: number;
 
   @Real(

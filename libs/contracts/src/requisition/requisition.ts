@@ -10,6 +10,7 @@ import {
   Part,
   Parts,
   Text,
+  Total,
   Units,
   Whole,
 } from '../field.js';
@@ -121,10 +122,10 @@ export class RequisitionLine {
   @Units('Approved; absent until decided.', { optional: true })
   approved?: number;
 
-  @Units('Issued by the supplying store so far.')
+  @Total('Issued by the supplying store so far.')
   issued!: number;
 
-  @Units('Received so far.')
+  @Total('Received so far.')
   received!: number;
 
   @Text('Why the approved quantity is not what was asked.', 200, { optional: true })

@@ -21,9 +21,9 @@ const healthOf = (of: World) => of.call<HealthBody>('GET', '/health');
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Sends bytes as they are and returns whatever comes back until the end. */
-function raw(text: string): Promise<string> {
+function raw(text: string, of: World = world): Promise<string> {
   return new Promise((resolve, reject) => {
-    const { hostname, port } = new URL(world.url);
+    const { hostname, port } = new URL(of.url);
     const socket = connect(Number(port), hostname, () => socket.write(text));
     let answer = '';
     socket.on('data', (data) => {
@@ -143,6 +143,90 @@ describe('what Node cannot read as a request', () => {
     const long = await raw(`GET / HTTP/1.1\r\nHost: a\r\nX-Long: ${'a'.repeat(40_000)}\r\n\r\n`);
     expect(long).toMatch(/^HTTP\/1.1 431 /);
     expect(long).toContain('"code":"headers-too-large"');
+  });
+});
+
+describe('requests that a fuzz found answered wrongly', () => {
+  const post = (more: string) =>
+    `POST /v1/session HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n${more}`;
+
+  it('without a host are a problem, not an empty answer of Node', async () => {
+    const answer = await raw('GET /health HTTP/1.1\r\nConnection: close\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1.1 400 /);
+    expect(answer).toContain('"code":"malformed"');
+    expect(answer).toContain('"requestId"');
+  });
+  it('that expect what nobody knows are answered as if they did not', async () => {
+    const answer = await raw(
+      'GET /health HTTP/1.1\r\nHost: a\r\nExpect: a-miracle\r\nConnection: close\r\n\r\n',
+    );
+    expect(answer).toMatch(/^HTTP\/1.1 200 /);
+  });
+  it('of several mebibytes hear that they are too large, although they still send', async () => {
+    const body = `{"username":"${'x'.repeat(5 * 2 ** 20)}"}`;
+    const answer = await raw(post(`Content-Length: ${body.length}\r\n\r\n${body}`));
+    expect(answer).toMatch(/^HTTP\/1.1 413 /);
+    expect(answer).toContain('"code":"too-large"');
+  });
+  it('beyond what is read to be told so are cut off at once', async () => {
+    const answer = await raw(post('Content-Length: 1073741824\r\n\r\n{'));
+    expect(answer).toMatch(/^HTTP\/1.1 413 /);
+  });
+  it('in another encoding than UTF-8 are refused, not kept with holes in them', async () => {
+    const latin = Buffer.from('{"username":"\u00e9","password":"x"}', 'latin1');
+    const response = await fetch(`${world.url}/v1/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: latin,
+    });
+    expect([response.status, await response.text()]).toEqual([
+      400,
+      expect.stringContaining('not UTF-8'),
+    ]);
+  });
+  it.each(['\u0000', 'a\ud800b'])('with text that cannot be kept name the field', async (text) => {
+    const body = { username: 'admin', password: text };
+    const answer = await world.call('POST', '/v1/session', { body });
+    expect([answer.status, answer.body.code]).toEqual([400, 'malformed']);
+    expect(answer.body.errors?.[0]).toMatchObject({ pointer: '/password', code: 'wrong-form' });
+  });
+  it.each(['\0', 'a\0b', "'; --"])('with a made-up cursor are malformed', async (text) => {
+    const cursor = Buffer.from(text).toString('base64url');
+    const answer = await world.call('GET', `/v1/accounts?cursor=${cursor}`, { token });
+    expect([answer.status, answer.body.errors?.[0]?.pointer]).toEqual([400, '/cursor']);
+  });
+  it('about a body as a whole name it by the empty pointer', async () => {
+    const answer = await world.call('POST', '/v1/session', { body: [] });
+    expect([answer.status, answer.body.errors?.[0]?.pointer]).toEqual([400, '']);
+  });
+  it('that come too slowly are given up when the time that was stated is over', async () => {
+    const slow = await makeWorld({ environment: { REQUEST_SECONDS: '1' } });
+    try {
+      const startedAt = performance.now();
+      const [head, body] = await Promise.all([
+        raw('GET /health HTTP/1.1\r\nHost: a\r\nX-Slow', slow),
+        raw(post('Content-Length: 99\r\n\r\n{"user'), slow),
+      ]);
+      expect(performance.now() - startedAt).toBeLessThan(4_000);
+      for (const answer of [head, body]) {
+        expect(answer).toMatch(/^HTTP\/1.1 408 /);
+        expect(answer).toContain('"code":"too-slow"');
+      }
+    } finally {
+      await slow.end();
+    }
+  });
+  it('that are cut in the middle are no bug of ours and no fault of the database', async () => {
+    const before = world.logged.length;
+    await new Promise<void>((resolve) => {
+      const { hostname, port } = new URL(world.url);
+      const socket = connect(Number(port), hostname, () => {
+        socket.write(post('Content-Length: 99\r\n\r\n{"user'), () => socket.destroy());
+      });
+      socket.on('close', () => resolve());
+    });
+    for (let n = 0; n < 5; n += 1) expect((await healthOf(world)).status).toBe(200);
+    expect(world.logged.slice(before).join('\n')).not.toMatch(/did not serve|a bug/);
   });
 });
 

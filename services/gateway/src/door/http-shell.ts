@@ -2,21 +2,24 @@
  * What surrounds every route, before Nest sees a request: its id and trace, who asks, the rate
  * limit, security headers, the one kind of body that is read, and one log line when it is answered.
  */
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import { ProblemError, problem } from '@satchel/contracts';
+import { ProblemError, problem, refuse } from '@satchel/contracts';
 import type { Log } from '@satchel/messaging';
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import type { FastifyHttpOptions, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { v7 as uuid } from 'uuid';
 import type { Ed25519AccessTokens } from './access-tokens.js';
 import { knownOf, recognise } from './caller.js';
 import { problemOfRequest, sendProblem } from './problem-answer.js';
 import { PROBLEM_CODES, type ProblemCode } from './problem-codes.js';
+import { BODY_MAX_BYTES, readJsonOnly } from './read-json.js';
 
-/** Largest body, in bytes. */
-export const BODY_MAX_BYTES = 1_048_576;
-const JSON_DEPTH_MAX = 32;
+/** Until then the head of a request has come. */
+const HEAD_SECONDS = 10;
+/** How often slow requests are looked for, and by how much one may be late to be cut. */
+const LOOK_MS = 1000;
 const RATE_WINDOW_SECONDS = 60;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -28,11 +31,21 @@ export interface ShellNeeds {
 }
 
 /** Options of the Fastify instance that a gateway stands on. */
-export function fastifyOptions(trustedProxies: number): FastifyServerOptions {
+export function fastifyOptions(
+  trustedProxies: number,
+  requestSeconds: number,
+): FastifyHttpOptions<Server> {
   return {
     bodyLimit: BODY_MAX_BYTES,
     trustProxy: trustedProxies === 0 ? false : (_address, hop) => hop < trustedProxies,
-    requestTimeout: 30_000,
+    requestTimeout: requestSeconds * 1000,
+    http: {
+      headersTimeout: Math.min(HEAD_SECONDS, requestSeconds) * 1000,
+      // Node looks twice a minute unless told, which would make half a minute a whole one.
+      connectionsCheckingInterval: LOOK_MS,
+      // Node would answer a request without it by itself, and not with a problem.
+      requireHostHeader: false,
+    },
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     genReqId: (request) => {
@@ -51,6 +64,10 @@ export function fastifyOptions(trustedProxies: number): FastifyServerOptions {
 /** Puts the shell on; to be called before the routes are registered. */
 export async function putShellOn(fastify: FastifyInstance, needs: ShellNeeds): Promise<void> {
   readJsonOnly(fastify);
+  // An expectation that is not known may be ignored; Node would answer it without a problem.
+  fastify.server.on('checkExpectation', (request, response) => {
+    fastify.server.emit('request', request, response);
+  });
   await fastify.register(helmet, {
     frameguard: { action: 'deny' },
     contentSecurityPolicy: {
@@ -63,6 +80,9 @@ export async function putShellOn(fastify: FastifyInstance, needs: ShellNeeds): P
     reply.header('x-request-id', request.id);
     reply.header('traceparent', caller.traceparent);
     reply.header('cache-control', 'no-store');
+    if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) {
+      refuse(400, 'malformed', 'The header Host is missing. Nothing was recorded.');
+    }
   });
   await limitRate(fastify, needs);
   fastify.addHook('onResponse', async (request, reply) => logAnswer(request, reply, needs.log));
@@ -110,38 +130,6 @@ function limitKey(request: FastifyRequest): string {
   return caller?.session === undefined
     ? `address ${request.ip}`
     : `account ${caller.principal.subject}`;
-}
-
-function readJsonOnly(fastify: FastifyInstance): void {
-  fastify.removeAllContentTypeParsers();
-  // Refuses `__proto__` and poisoned `constructor` keys as well.
-  const parse = fastify.getDefaultJsonParser('error', 'error');
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    const text = String(body);
-    if (text === '') done(null, undefined);
-    else if (isTooDeep(text))
-      done(Object.assign(new Error('it is nested too deeply'), { statusCode: 400 }));
-    else parse(request, text, done);
-  });
-}
-
-/** Whether more than 32 lists and objects stand inside each other. */
-function isTooDeep(text: string): boolean {
-  let depth = 0;
-  let inText = false;
-  for (let n = 0; n < text.length; n += 1) {
-    const char = text[n];
-    if (inText) {
-      if (char === '\\') n += 1;
-      else if (char === '"') inText = false;
-    } else if (char === '"') inText = true;
-    else if (char === ']' || char === '}') depth -= 1;
-    else if (char === '[' || char === '{') {
-      depth += 1;
-      if (depth > JSON_DEPTH_MAX) return true;
-    }
-  }
-  return false;
 }
 
 function logAnswer(request: FastifyRequest, reply: FastifyReply, log: Log): void {

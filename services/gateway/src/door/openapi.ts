@@ -192,7 +192,8 @@ export function problemsOf(route: RouteSpec): ProblemCode[] {
     ...new Set([
       ...USUAL_PROBLEMS,
       ...(route.right === 'public' ? [] : PERMISSION_PROBLEMS),
-      ...(route.body ? BODY_PROBLEMS : []),
+      // Whatever may carry a body is refused for it, whether or not the route takes one.
+      ...(route.verb === 'GET' ? [] : BODY_PROBLEMS),
       ...(route.ifMatch ? (['if-match-missing', 'if-match-malformed'] as const) : []),
       ...(route.asksOwner ? OWNER_PROBLEMS : OWN_PROBLEMS),
       ...(route.problems ?? []),

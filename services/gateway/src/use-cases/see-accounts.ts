@@ -2,11 +2,12 @@
  * Read accounts: one's own, another, or page by page in the order of usernames; names and phones
  * only of those who hold a role in the area whose accounts the caller keeps.
  */
-import { PAGE_MAX, refuse } from '@satchel/contracts';
+import { malformed, PAGE_MAX, ProblemError, refuse } from '@satchel/contracts';
 import { type AccountAreas, isSeenIn } from './account-areas.js';
 import type { Account, Accounts, Caller } from './ports.js';
 
 const PAGE = 50;
+const USERNAME = /^[a-z0-9][a-z0-9._-]{1,39}$/;
 
 export interface AccountsPage {
   readonly items: Account[];
@@ -35,7 +36,7 @@ export class SeeAccounts {
 
   async page(request: { cursor?: string; limit?: number }, caller: Caller): Promise<AccountsPage> {
     const limit = Math.min(request.limit ?? PAGE, PAGE_MAX);
-    const after = Buffer.from(request.cursor ?? '', 'base64url').toString('utf8');
+    const after = readCursor(request.cursor);
     const area = await this.areas.of(caller);
     const found = await this.accounts.page(after, limit + 1, area);
     const items = found.slice(0, limit);
@@ -46,4 +47,12 @@ export class SeeAccounts {
       page: { next: Buffer.from(last.username).toString('base64url'), hasMore: true },
     };
   }
+}
+
+/** The last username of the page before; empty for the first page. */
+function readCursor(cursor: string | undefined): string {
+  const after = Buffer.from(cursor ?? '', 'base64url').toString('utf8');
+  if (cursor === undefined || USERNAME.test(after)) return after;
+  const detail = 'is not a cursor of this list';
+  throw new ProblemError(malformed([{ pointer: '/cursor', code: 'wrong-form', detail }]));
 }

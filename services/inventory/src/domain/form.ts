@@ -1,5 +1,5 @@
 /** The form of an order or report beyond the types of its fields: which belong to which kind. */
-import { isDay, QUANTITY_MAX } from '@satchel/language';
+import { isDay, isInstant, QUANTITY_MAX } from '@satchel/language';
 import type { Told } from './told.js';
 
 export interface FormFault {
@@ -109,7 +109,7 @@ function amountFaults(told: Told, form: Form): FormFault[] {
 function timeFaults(told: Told): FormFault[] {
   const text = told.occurredAt ?? '';
   const faults: FormFault[] = [];
-  if (!isDay(text.slice(0, 10)) || Number.isNaN(Date.parse(text))) {
+  if (text.length === 10 ? !isDay(text) : !isInstant(text)) {
     faults.push(fault('occurredAt', 'wrong-form', 'is not a day or an instant of the calendar'));
   }
   if (text.length === 10 && told.precision === 'minute') {

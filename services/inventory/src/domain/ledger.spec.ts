@@ -316,3 +316,15 @@ describe('a reversal', () => {
     expect(ends('@unexplained')).toBe(5);
   });
 });
+
+describe('a card that holds more than one movement may carry', () => {
+  it('is counted all the same, in several movements', async () => {
+    const quantity = 1_000_000_000;
+    for (let n = 0; n < 3; n += 1) await tell({ kind: 'received', quantity, source: 'external' });
+    const answer = await tell({ kind: 'counted', quantity: 5 });
+    expect([answer.outcome, answer.onHand]).toEqual(['accepted', 5]);
+    const variances = ledger.movements.filter((each) => each.kind === 'count-variance');
+    expect(variances.map((each) => each.quantity)).toEqual([quantity, quantity, quantity - 5]);
+    expect(ends('@unexplained')).toBe(3 * quantity - 5);
+  });
+});

@@ -1,7 +1,7 @@
 /**
  * Posting: an event on its way into the book. Every movement that it causes goes through `move`.
  */
-import type { LotNumber, Place, Uuid } from '@satchel/language';
+import { type LotNumber, type Place, QUANTITY_MAX, type Uuid } from '@satchel/language';
 import type { Book, BookedEvent } from './book.js';
 import { type Card, post } from './card.js';
 import { derivedId } from './hash-chain.js';
@@ -26,9 +26,18 @@ export interface Move {
   reverses?: Uuid | undefined;
 }
 
+/** One movement, or several where it is more than one may hold: a count of a very full card. */
 export function move(posting: Posting, what: Move): void {
-  const { book, card, event } = posting;
   if (what.quantity === 0) return;
+  let left = what.quantity;
+  for (; left > QUANTITY_MAX; left -= QUANTITY_MAX) {
+    moveOnce(posting, { ...what, quantity: QUANTITY_MAX });
+  }
+  moveOnce(posting, { ...what, quantity: left });
+}
+
+function moveOnce(posting: Posting, what: Move): void {
+  const { book, card, event } = posting;
   const line = event.movements.length + 1;
   const movement: Movement = {
     id: derivedId(event.id, `movement:${line}`),

@@ -88,3 +88,15 @@ describe('a location', () => {
     expect(openedFrom('2026-01-01', 'Africa/Nairobi')).toBe(at('2025-12-31T21:00:00Z'));
   });
 });
+
+describe('a clock that is centuries off', () => {
+  it.each([
+    ['9999-12-01T00:00:00Z', '2026-01-15', 'before-opening'],
+    ['1900-01-02T00:00:00Z', '9999-12-31', 'clock-ahead'],
+    ['9999-12-01T00:00:00Z', '1900-01-01', 'before-opening'],
+  ])('at %s tells of %s: booked now, flagged', (sentAt, occurredAt, flag) => {
+    const found = booked(occurredAt, { sentAt: at(sentAt) });
+    expect([found.at, found.flags]).toEqual([NOW, [flag]]);
+    expect(Number.isNaN(found.claimedAt)).toBe(false);
+  });
+});

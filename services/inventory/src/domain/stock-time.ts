@@ -4,6 +4,7 @@ import {
   DAY_MS,
   type Day,
   endOfDay,
+  isInstant,
   localDay,
   MINUTE_MS,
   noonOf,
@@ -47,7 +48,8 @@ export function bookedTime(claim: Claim): BookedTime {
   const shift = claim.sentAt === undefined ? 0 : claim.receivedAt - claim.sentAt;
   const claimed = bare ? momentOf(claim.occurredAt, claim) : Date.parse(claim.occurredAt);
   let at = claimed + shift;
-  if (bare) {
+  // A clock that is centuries off has no day; what it says is then before or after all we believe.
+  if (bare && isInstant(new Date(at).toISOString())) {
     const day = addDays(claim.occurredAt, Math.round(shift / DAY_MS));
     at = momentOf(day, claim);
     const today = localDay(new Date(claim.recordedAt), claim.timeZone);

@@ -51,7 +51,7 @@ export class PostgresCardQuestions implements CardQuestions {
 
   private async byRecording(asked: GetStockCard): Promise<Pick<StockCard, 'items' | 'page'>> {
     const limit = asked.limit ?? LIMIT_DEFAULT;
-    const [before] = readCursor(asked.cursor, 1) ?? [null];
+    const [before] = readCursor(asked.cursor, 'sequence') ?? [null];
     const { rows } = await this.pool.query(BY_RECORDING, [
       asked.location,
       asked.product,
@@ -69,7 +69,7 @@ export class PostgresCardQuestions implements CardQuestions {
     who: Principal,
   ): Promise<Pick<StockCard, 'items' | 'page'>> {
     const limit = asked.limit ?? LIMIT_DEFAULT;
-    const [at, sequence] = readCursor(asked.cursor, 2) ?? [null, null];
+    const [at, sequence] = readCursor(asked.cursor, 'instant', 'sequence') ?? [null, null];
     const { rows } = await this.pool.query(BY_OCCURRENCE, [
       asked.location,
       asked.product,

@@ -1,5 +1,7 @@
 /** Lists by cursor: the key of the last row, opaque to the caller. */
+
 import { type PageInfo, refuse } from '@satchel/contracts';
+import { CODE_PATTERN, isDay, isInstant, LOT_PATTERN } from '@satchel/language';
 
 export const LIMIT_DEFAULT = 50;
 
@@ -7,12 +9,31 @@ export function cursorOf(key: unknown[]): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 
-/** Reads a cursor of so many parts; anything else is the caller's fault. */
-export function readCursor(cursor: string | undefined, parts: number): unknown[] | undefined {
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const CODE = new RegExp(CODE_PATTERN);
+const LOT = new RegExp(LOT_PATTERN);
+
+const PARTS = {
+  code: (part: unknown) => typeof part === 'string' && CODE.test(part),
+  lot: (part: unknown) => typeof part === 'string' && LOT.test(part),
+  day: (part: unknown) => typeof part === 'string' && isDay(part),
+  instant: (part: unknown) => typeof part === 'string' && isInstant(part),
+  id: (part: unknown) => typeof part === 'string' && UUID.test(part),
+  sequence: (part: unknown) => Number.isSafeInteger(part),
+};
+
+/** Reads a cursor of such parts; anything else is the caller's fault, not the database's. */
+export function readCursor(
+  cursor: string | undefined,
+  ...parts: (keyof typeof PARTS)[]
+): unknown[] | undefined {
   if (cursor === undefined) return undefined;
   const key = parsed(Buffer.from(cursor, 'base64url').toString('utf8'));
-  const sound = (part: unknown) => typeof part === 'string' || typeof part === 'number';
-  if (Array.isArray(key) && key.length === parts && key.every(sound)) return key;
+  const isOurs =
+    Array.isArray(key) &&
+    key.length === parts.length &&
+    parts.every((part, n) => PARTS[part](key[n]));
+  if (isOurs) return key;
   return refuse(400, 'malformed', 'The cursor is not one of this list. Start again without it.', {
     errors: [{ pointer: '/cursor', code: 'wrong-form', detail: 'is not a cursor of this list' }],
   });

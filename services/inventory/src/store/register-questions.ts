@@ -23,7 +23,7 @@ export class PostgresRegisterQuestions implements RegisterQuestions {
 
   async locations(asked: ListLocations): Promise<LocationPage> {
     const limit = asked.limit ?? LIMIT_DEFAULT;
-    const [after] = readCursor(asked.cursor, 1) ?? [''];
+    const [after] = readCursor(asked.cursor, 'code') ?? [''];
     const { rows } = await this.pool.query(
       `SELECT entry, zone_path, supplier_path, version FROM location l
        WHERE id > $1 AND ($6::text IS NULL OR id = $6)
@@ -46,7 +46,7 @@ export class PostgresRegisterQuestions implements RegisterQuestions {
 
   async products(asked: ListProducts): Promise<ProductPage> {
     const limit = asked.limit ?? LIMIT_DEFAULT;
-    const [after] = readCursor(asked.cursor, 1) ?? [''];
+    const [after] = readCursor(asked.cursor, 'code') ?? [''];
     const { rows } = await this.pool.query(
       `SELECT entry || jsonb_build_object('version', version) AS state FROM product
        WHERE id > $1 AND ($2::text IS NULL OR programme = $2) ORDER BY id LIMIT $3`,
@@ -58,7 +58,7 @@ export class PostgresRegisterQuestions implements RegisterQuestions {
 
   async zones(asked: ListZones): Promise<ZonePage> {
     const limit = asked.limit ?? LIMIT_DEFAULT;
-    const [after] = readCursor(asked.cursor, 1) ?? [''];
+    const [after] = readCursor(asked.cursor, 'code') ?? [''];
     const { rows } = await this.pool.query(
       `SELECT jsonb_strip_nulls(jsonb_build_object('id', id, 'name', name, 'level', level,
          'parent', parent)) AS state FROM zone WHERE id > $1 ORDER BY id LIMIT $2`,
@@ -70,7 +70,7 @@ export class PostgresRegisterQuestions implements RegisterQuestions {
 
   async programmes(asked: ListProgrammes): Promise<ProgrammePage> {
     const limit = asked.limit ?? LIMIT_DEFAULT;
-    const [after] = readCursor(asked.cursor, 1) ?? [''];
+    const [after] = readCursor(asked.cursor, 'code') ?? [''];
     const { rows } = await this.pool.query(
       'SELECT id, name FROM programme WHERE id > $1 ORDER BY id LIMIT $2',
       [after, limit + 1],
@@ -80,7 +80,11 @@ export class PostgresRegisterQuestions implements RegisterQuestions {
 
   async managedProducts(asked: ListManagedProducts): Promise<ManagedProductPage> {
     const limit = asked.limit ?? LIMIT_DEFAULT;
-    const [location, product, from] = readCursor(asked.cursor, 3) ?? ['', '', '0001-01-01'];
+    const [location, product, from] = readCursor(asked.cursor, 'code', 'code', 'day') ?? [
+      '',
+      '',
+      '0001-01-01',
+    ];
     const { rows } = await this.pool.query(
       `SELECT entry || jsonb_build_object('version', version) AS state FROM managed_product
        WHERE (location, product, from_day) > ($1, $2, $3::date)
@@ -94,7 +98,7 @@ export class PostgresRegisterQuestions implements RegisterQuestions {
 
   async lots(asked: ListLots): Promise<LotPage> {
     const limit = asked.limit ?? LIMIT_DEFAULT;
-    const [product, number] = readCursor(asked.cursor, 2) ?? ['', ''];
+    const [product, number] = readCursor(asked.cursor, 'code', 'lot') ?? ['', ''];
     const { rows } = await this.pool.query(
       `SELECT jsonb_strip_nulls(jsonb_build_object('product', product, 'number', number,
          'expiresOn', expires_on, 'status', status, 'verified', verified, 'version',

@@ -6,13 +6,15 @@ import {
   type EntriesSince,
   type GetStockAsOf,
   type GetStockOnHand,
+  malformed,
+  ProblemError,
   type ProductOnHand,
   refuse,
   type StockAsOf,
   type StockMoved,
   type StockOnHand,
 } from '@satchel/contracts';
-import { type Clock, endOfDay, localDay } from '@satchel/language';
+import { type Clock, endOfDay, isInstant, localDay } from '@satchel/language';
 import type { Pool } from 'pg';
 import type { StockQuestions } from '../use-cases/ports.js';
 import { inScope, scopeOf } from './scope.js';
@@ -49,6 +51,7 @@ export class PostgresStockQuestions implements StockQuestions {
   }
 
   async asOf(asked: GetStockAsOf, who: Principal): Promise<StockAsOf> {
+    refuseNoInstants(asked);
     const locations = [...new Set(asked.items.map((item) => item.location))];
     const { rows: seen } = await this.pool.query(
       `SELECT l.id, l.time_zone FROM location l WHERE l.id = ANY($1) AND ${inScope(2)}`,
@@ -65,7 +68,7 @@ export class PostgresStockQuestions implements StockQuestions {
     const { rows } = await this.pool.query(AS_OF, [
       asked.items.map((item) => item.location),
       asked.items.map((item) => item.product),
-      asked.items.map((item) => item.at),
+      asked.items.map((item) => new Date(item.at).toISOString()),
       days,
       asked.items.map((item, n) =>
         endOfDay(days[n] ?? '', zones.get(item.location) ?? 'UTC').toISOString(),
@@ -170,3 +173,12 @@ SELECT json_build_object('location', m.location, 'product', m.product, 'sequence
   'hash', m.hash) AS entry
 FROM movement m JOIN stock_event e ON e.id = m.event
 WHERE m.location = $1 AND m.product = $2 AND m.sequence > $3 ORDER BY m.sequence LIMIT $4`;
+
+/** What has the form of an instant need not be one: the 30th of February, the year 0. */
+function refuseNoInstants({ items }: GetStockAsOf): void {
+  const detail = 'is not an instant of the calendar';
+  const faults = items.flatMap(({ at }, n) =>
+    isInstant(at) ? [] : [{ pointer: `/items/${n}/at`, code: 'wrong-form', detail }],
+  );
+  if (faults.length > 0) throw new ProblemError(malformed(faults));
+}

@@ -54,7 +54,7 @@ export class PostgresSurroundings implements SurroundingsQuestions {
 
   async shipments(asked: ListShipments, who: Principal): Promise<ShipmentPage> {
     const limit = asked.limit ?? LIMIT_DEFAULT;
-    const [at, id] = readCursor(asked.cursor, 2) ?? [null, null];
+    const [at, id] = readCursor(asked.cursor, 'instant', 'id') ?? [null, null];
     const { rows } = await this.pool.query(SHIPMENTS, [
       asked.location ?? null,
       asked.status === undefined ? null : asked.status === 'in-transit',
@@ -69,7 +69,7 @@ export class PostgresSurroundings implements SurroundingsQuestions {
 
   async discrepancies(asked: ListDiscrepancies, who: Principal): Promise<DiscrepancyPage> {
     const limit = asked.limit ?? LIMIT_DEFAULT;
-    const [at, id] = readCursor(asked.cursor, 2) ?? [null, null];
+    const [at, id] = readCursor(asked.cursor, 'instant', 'id') ?? [null, null];
     const { rows } = await this.pool.query(DISCREPANCIES, [
       asked.location ?? null,
       asked.status ?? 'open',

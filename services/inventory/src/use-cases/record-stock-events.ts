@@ -10,8 +10,8 @@ import type {
   StockEventAnswer,
   StockEventAnswers,
 } from '@satchel/contracts';
-import { problem } from '@satchel/contracts';
-import type { Clock } from '@satchel/language';
+import { malformed, ProblemError, problem } from '@satchel/contracts';
+import { type Clock, isInstant } from '@satchel/language';
 import type { Answer } from '../domain/book.js';
 import { canonicalJson } from '../domain/canonical-json.js';
 import { type RefusalCode } from '../domain/refusal.js';
@@ -27,6 +27,10 @@ export class RecordStockEvents {
 
   async report(body: RecordReports, who: Principal): Promise<StockEventAnswers> {
     const receivedAt = this.clock.now().getTime();
+    if (body.sentAt !== undefined && !isInstant(body.sentAt)) {
+      const detail = 'is not an instant of the calendar';
+      throw new ProblemError(malformed([{ pointer: '/sentAt', code: 'wrong-form', detail }]));
+    }
     const sent = body.sentAt === undefined ? {} : { sentAt: Date.parse(body.sentAt) };
     const tellings = body.items.map((told) =>
       telling(told as Told, false, who, { receivedAt, ...sent }),

@@ -1,7 +1,7 @@
 /** Answers the outlook of a location, worked out anew, to whoever may see it. */
 import { mayAt, type Principal } from '@satchel/access';
 import { type GetOutlook, type Outlook, type ProductOutlook, refuse } from '@satchel/contracts';
-import { type Clock, localDay, QUANTITY_MAX } from '@satchel/language';
+import { type Clock, localDay } from '@satchel/language';
 import type { CardOutlook } from '../domain/card-outlook.js';
 import { dayNumber, dayOf } from '../domain/days.js';
 import { outlookOf } from '../domain/outlook.js';
@@ -55,8 +55,8 @@ function told(card: CardInQuestion, outlook: CardOutlook): ProductOutlook {
     product: card.product,
     state: outlook.state,
     onHand: outlook.onHand,
-    inTransit: Math.min(outlook.inTransit, QUANTITY_MAX),
-    promised: Math.min(outlook.promised, QUANTITY_MAX),
+    inTransit: outlook.inTransit,
+    promised: outlook.promised,
     ...(amc === undefined ? {} : { amc: rounded(amc, 100) }),
     ...(amcRaw === undefined ? {} : { amcRaw: rounded(amcRaw, 100) }),
     daysObserved: outlook.daysObserved,

@@ -39,7 +39,7 @@ function scopeOf(principal: Principal): Scope {
   };
 }
 
-const CURSOR = /^(\d{1,15})\.([0-9a-f-]{36})$/;
+const CURSOR = /^(\d{1,14})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 function writeCursor({ dueAt, id }: AlertPosition): string {
   return `${Date.parse(dueAt)}.${id}`;

@@ -8,6 +8,7 @@ import {
   type RequisitionPage,
   type RequisitionState,
 } from '@satchel/contracts';
+import { isInstant } from '@satchel/language';
 import { URGENCIES } from '../domain/requisition.js';
 import { seesEverything, visible } from './permission.js';
 import type { Asking, ListQuery, Position, Readings, Scope } from './ports.js';
@@ -61,9 +62,8 @@ function cursorOf({ urgency, submittedAt, id }: Position): string {
 function readCursor(cursor: string): Position {
   const [word, time, id] = Buffer.from(cursor, 'base64url').toString('utf8').split('|');
   const urgency = URGENCIES.find((each) => each === word);
-  const submittedAt = new Date(time ?? '');
-  if (urgency && id && UUID.test(id) && !Number.isNaN(submittedAt.getTime())) {
-    return { urgency, submittedAt, id };
+  if (urgency && time && isInstant(time) && id && UUID.test(id)) {
+    return { urgency, submittedAt: new Date(time), id };
   }
   const detail = 'is not a cursor that a page of this list gave';
   throw new ProblemError(malformed([{ pointer: '/cursor', code: 'wrong-form', detail }]));

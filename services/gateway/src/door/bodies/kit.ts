@@ -10,6 +10,7 @@ import {
   Parts,
   Real,
   Text,
+  Total,
   Units,
   Whole,
   Words,
@@ -21,13 +22,13 @@ export class KitPath {
 }
 
 export class KitQuantity {
-  @Units('Dispensing units.', { example: 35 })
+  @Total('Dispensing units.', { example: 35 })
   units!: number;
 
-  @Units('Whole packs; absent where the pack is not known.', { optional: true, example: 3 })
+  @Total('Whole packs; absent where the pack is not known.', { optional: true, example: 3 })
   packs?: number;
 
-  @Units('Units beside the whole packs.', { optional: true, example: 5 })
+  @Total('Units beside the whole packs.', { optional: true, example: 5 })
   loose?: number;
 
   @Text('The same as a person says it.', 200, { example: '3 packs of 10 + 5 tablets' })
@@ -47,7 +48,7 @@ export class KitCondition {
   )
   answer!: 'yes' | 'no' | 'unknown';
 
-  @Whole('How many people can be treated.', 0, 1_000_000_000, { optional: true, example: 5 })
+  @Total('How many people can be treated.', { optional: true, example: 5 })
   courses?: number;
 
   @Text('In words.', 500, { example: 'Can treat malaria: 5 courses.' })
