@@ -5,6 +5,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type SpoiltBody, spoiltBodies } from '@satchel/fuzz';
 import {
   adminPassword,
   deleteDataFolder,
@@ -15,7 +16,6 @@ import {
 import { v7 as uuid } from 'uuid';
 import { newPerson, Person } from './http-client.js';
 import { registerSmallCountry } from './small-country.js';
-import { type SpoiltBody, spoiltBodies } from './spoilt-bodies.js';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'satchel-bad-input-'));
 let system: RunningSystem;
@@ -67,7 +67,7 @@ async function written(): Promise<Record<string, number>> {
 async function complaintAbout({ method, path, pointer, how, body }: SpoiltBody) {
   const address = path.replace('{id}', uuid());
   const headers: Record<string, string> = path.includes('{id}') ? { 'if-match': '"1"' } : {};
-  const reply = await everything.send(method.toUpperCase(), address, body, headers);
+  const reply = await everything.send(method, address, body, headers);
   const perItem = reply.status === 200 ? reply.body.items?.[0]?.problem : undefined;
   const problem = perItem ?? reply.body;
   const named = (problem?.errors ?? []).some((error: { pointer: string }) =>
@@ -106,6 +106,40 @@ describe('bad input', () => {
       [404, 'unknown-location'],
       [404, 'unknown-product'],
     ]);
+    expect(await written()).toEqual(before);
+  });
+
+  it('is what looks like an instant or a cursor and is none: named, and no fault of ours', async () => {
+    const before = await written();
+    const item = { location: 'KIT-7', product: 'ORS' };
+    const times = ['2026-02-30T10:00:00Z', '0000-01-01T00:00:00Z', '9999-12-31T23:59:59-23:59'];
+    for (const at of times) {
+      const reply = await everything.send('POST', '/v1/stock/as-of', { items: [{ ...item, at }] });
+      expect([reply.status, reply.body.errors?.[0]?.pointer]).toEqual([400, '/items/0/at']);
+      const report = {
+        ...item,
+        id: uuid(),
+        kind: 'dispensed',
+        quantity: 1,
+        occurredAt: '2026-11-20',
+      };
+      const batch = { sentAt: at, items: [report] };
+      const sent = await everything.send('POST', '/v1/reports/batch', batch);
+      expect([sent.status, sent.body.errors?.[0]?.pointer]).toEqual([400, '/sentAt']);
+    }
+    const made = (text: string) => Buffer.from(text).toString('base64url');
+    const id = uuid();
+    for (const path of [
+      `/v1/locations?cursor=${made('["a\\u0000"]')}`,
+      `/v1/shipments?cursor=${made('["never","x"]')}`,
+      `/v1/locations/KIT-7/stock-cards/ORS?cursor=${made('[1e308]')}`,
+      `/v1/requisitions?cursor=${made(`regular|+275760-09-13T00:00:00.000Z|${id}`)}`,
+      `/v1/alerts?cursor=999999999999999.${id}`,
+      `/v1/alerts?cursor=1.${'-'.repeat(36)}`,
+    ]) {
+      const reply = await everything.send('GET', path);
+      expect([path, reply.status, reply.body.errors?.[0]?.pointer]).toEqual([path, 400, '/cursor']);
+    }
     expect(await written()).toEqual(before);
   });
 

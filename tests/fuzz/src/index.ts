@@ -1,2 +1,4 @@
-/** Requests that no client should send, made from the OpenAPI document. */
-export {};
+// What other packages may use of the fuzz: bodies spoilt field by field.
+
+export type { SpoiltBody } from './spoil.js';
+export { spoiltBodies } from './spoil.js';

@@ -1,4 +1,4 @@
-/** What inventory announces of a count: the message from which others know when a shelf was seen. */
+/** What inventory announces of a count, from which others know when a shelf was seen. */
 import { event } from '../contract.js';
 import { Code, Flag, Id, Instant, OneOf, Text, Total, Whole } from '../field.js';
 import { PRECISIONS, type Precision } from './stock-events.js';

@@ -1,0 +1,243 @@
+/**
+ * Valid requests, and by that the soil for spoilt ones: a body, parameters of path and query, and
+ * headers for every route, from its schema, with ids that exist.
+ */
+import { type ApiRoute, schemaOf } from './api-document.js';
+import {
+  KITS,
+  LOCATIONS,
+  LOTS,
+  locationEntry,
+  PASSENGER,
+  Papers,
+  PRODUCTS,
+  PROGRAMMES,
+  productEntry,
+  STORES,
+  ZONES,
+  zoneEntry,
+} from './country.js';
+import type { Dice, Json } from './dice.js';
+
+export interface Draft {
+  path: string;
+  query: [name: string, value: string][];
+  headers: [name: string, value: string][];
+  body: Json;
+}
+
+const DAYS = ['2026-01-15', '2026-03-02', '2026-07-31', '2026-10-12'] as const;
+const WORDS = ['as written', 'gâté', 'ຢາ', 'Ωμέγα', 'rain 🌧 came', 'مُعَدَّل'] as const;
+const PAPERS = 60;
+
+type Maker = (dice: Dice, papers: Papers, index: number) => Json;
+
+const quantity = (dice: Dice): Json =>
+  dice.chance(0.6)
+    ? {
+        quantity: dice.weighed([
+          [20, dice.whole(1, 60)],
+          [1, 1_000_000_000],
+        ]),
+      }
+    : {
+        lots: dice
+          .pick([[LOTS[0]], [LOTS[1], LOTS[2]], [LOTS[3]]])
+          .map((lot) => ({ lot, quantity: dice.whole(1, 40) })),
+      };
+const when = (dice: Dice): Json => ({
+  occurredAt: dice.chance(0.5)
+    ? dice.pick(DAYS)
+    : `${dice.pick(DAYS)}T08:${dice.whole(10, 59)}:00Z`,
+});
+const number = (dice: Dice, index: number): number =>
+  dice.whole(0, PAPERS + Math.floor(index / 100));
+const entries = (dice: Dice, make: () => Json): Json => ({
+  items: Array.from({ length: dice.whole(1, 3) }, make),
+});
+
+const report: Maker = (dice, papers, index) => {
+  const kind = dice.pick([
+    'opening',
+    'received',
+    'dispensed',
+    'adjusted',
+    'written-off',
+    'counted',
+    'issued-on-voucher',
+  ]);
+  const more: Record<string, () => Json> = {
+    received: () =>
+      dice.chance(0.5)
+        ? { source: dice.pick(['supplier', 'external']) }
+        : { shipment: papers.id('shipment', number(dice, index)) },
+    adjusted: () => ({ direction: dice.pick(['gain', 'loss']), reason: dice.pick(WORDS) }),
+    'written-off': () => ({ reason: dice.pick(WORDS) }),
+    'issued-on-voucher': () => ({ to: dice.pick(KITS), shipment: dice.uuid(), document: 'V-1' }),
+  };
+  return {
+    id: dice.uuid(),
+    kind,
+    location: dice.pick(kind === 'issued-on-voucher' ? STORES : LOCATIONS),
+    product: dice.pick(PRODUCTS),
+    ...quantity(dice),
+    ...when(dice),
+    ...more[kind]?.(),
+  };
+};
+
+const order: Maker = (dice, papers, index) => {
+  const kind = dice.weighed([
+    [4, 'receive'],
+    [4, 'issue'],
+    [2, 'allocate'],
+    [1, 'release'],
+    [1, 'reverse'],
+  ]);
+  const event = papers.id('event', number(dice, index));
+  const more: Record<string, () => Json> = {
+    receive: () => quantity(dice),
+    issue: () => ({
+      ...quantity(dice),
+      to: dice.pick(KITS),
+      shipment: papers.id('shipment', number(dice, index)),
+    }),
+    allocate: () => ({ quantity: dice.whole(1, 30), to: dice.pick(KITS) }),
+    release: () => ({ allocation: event }),
+    reverse: () => ({ event, reason: dice.pick(WORDS) }),
+  };
+  return {
+    id: dice.chance(0.5) ? event : dice.uuid(),
+    kind,
+    location: dice.pick(STORES),
+    product: dice.pick(PRODUCTS),
+    ...more[kind]?.(),
+  };
+};
+
+const account: Maker = (dice) => ({
+  displayName: dice.pick(WORDS),
+  ...(dice.chance(0.5) ? { phone: '+231 770 000 007' } : {}),
+  grants: [{ role: dice.pick(['chw', 'auditor']), at: dice.pick(KITS) }],
+});
+
+/** Whatever takes a body. */
+const BODIES: Readonly<Record<string, Maker>> = {
+  'post-accounts': (dice, papers, index) => {
+    const id = papers.id('account', number(dice, index));
+    return {
+      id,
+      username: `a-${id.slice(0, 8)}`,
+      password: 'correct horse battery',
+      ...account(dice, papers, index),
+    };
+  },
+  'put-accounts-id': (dice, papers, index) => ({
+    ...account(dice, papers, index),
+    active: dice.chance(0.7),
+  }),
+  'put-locations': (dice) =>
+    entries(dice, () => locationEntry(dice.pick(LOCATIONS), dice.pick(WORDS))),
+  'put-lots': (dice) =>
+    entries(dice, () => ({
+      product: dice.pick(PRODUCTS),
+      number: `L-${dice.whole(1, 99)}`,
+      expiresOn: '2029-12-31',
+      status: dice.pick(['usable', 'quarantined', 'recalled']),
+    })),
+  'put-managed-products': (dice) =>
+    entries(dice, () => ({
+      location: dice.pick(KITS),
+      product: dice.pick(PRODUCTS),
+      mode: dice.pick(['by-treatment', 'by-count']),
+      from: '2025-01-01',
+      minimumMonthsTenths: dice.whole(0, 360),
+    })),
+  'post-orders': order,
+  'post-orders-batch': (dice, papers, index) => entries(dice, () => order(dice, papers, index)),
+  'put-products': (dice) =>
+    entries(dice, () => productEntry(dice.pick(PRODUCTS), dice.pick(WORDS))),
+  'put-programmes': (dice) =>
+    entries(dice, () => ({ id: dice.pick(PROGRAMMES), name: dice.pick(WORDS) })),
+  'post-reports': report,
+  'post-reports-batch': (dice, papers, index) => ({
+    ...entries(dice, () => report(dice, papers, index)),
+    ...(dice.chance(0.6) ? { sentAt: '2026-11-01T10:00:00Z' } : {}),
+  }),
+  'post-requisitions': (dice, papers, index) => ({
+    id: papers.id('requisition', number(dice, index)),
+    location: dice.pick(KITS),
+    programme: 'iccm',
+    urgency: dice.pick(['regular', 'emergency']),
+    lines: [{ product: dice.pick(PRODUCTS), requested: dice.whole(1, 99) }],
+    ...(dice.chance(0.3) ? { note: dice.pick(WORDS) } : {}),
+  }),
+  'post-requisitions-id-approve': (dice) => ({
+    id: dice.uuid(),
+    ...(dice.chance(0.5)
+      ? {
+          lines: [
+            { product: dice.pick(PRODUCTS), approved: dice.whole(1, 50), reason: dice.pick(WORDS) },
+          ],
+        }
+      : {}),
+  }),
+  'post-requisitions-id-cancel': (dice) => ({ id: dice.uuid(), reason: dice.pick(WORDS) }),
+  'post-requisitions-id-reject': (dice) => ({ id: dice.uuid(), reason: dice.pick(WORDS) }),
+  'post-session': () => ({ ...PASSENGER, channel: 'app' }),
+  'post-session-refresh': () => ({ refreshToken: '{{refresh}}' }),
+  'post-stock-as-of': (dice) =>
+    entries(dice, () => ({
+      location: dice.pick(LOCATIONS),
+      product: dice.pick(PRODUCTS),
+      at: `${dice.pick(DAYS)}T12:00:00Z`,
+    })),
+  'put-zones': (dice) => entries(dice, () => zoneEntry(dice.pick(ZONES), dice.pick(WORDS))),
+};
+
+const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
+  location: LOCATIONS,
+  product: PRODUCTS,
+  products: PRODUCTS,
+  zone: ZONES,
+  supplier: STORES,
+  programme: PROGRAMMES,
+};
+
+/** A request to the route as its reader would send it. */
+export function validDraft(route: ApiRoute, dice: Dice, papers: Papers, index: number): Draft {
+  const value = (name: string, schema: Json): string => {
+    if (name === 'id')
+      return papers.id(
+        route.path.includes('accounts') ? 'account' : 'requisition',
+        number(dice, index),
+      );
+    const known = PARAMETERS[name];
+    if (known) return dice.pick(known);
+    const { enum: words, type } = schemaOf(schema);
+    if (words) return dice.pick(words as string[]);
+    return type === 'integer' ? String(dice.whole(1, 200)) : 'text';
+  };
+  const make = BODIES[route.operation];
+  const draft: Draft = { path: route.path, query: [], headers: [], body: undefined };
+  for (const parameter of route.parameters) {
+    const { name, schema } = parameter;
+    if (parameter.in === 'path') draft.path = draft.path.replace(`{${name}}`, value(name, schema));
+    else if (parameter.in === 'query' && name !== 'cursor' && dice.chance(0.3))
+      draft.query.push([name, value(name, schema)]);
+    else if (name === 'If-Match')
+      draft.headers.push([
+        name,
+        `"${dice.weighed([
+          [6, 1],
+          [2, 2],
+          [1, 3],
+        ])}"`,
+      ]);
+  }
+  if (route.body) {
+    draft.body = make ? make(dice, papers, index) : structuredClone(route.body.example);
+    draft.headers.push(['Content-Type', 'application/json']);
+  }
+  return draft;
+}
