@@ -3,5 +3,16 @@
 export { type Finding, lineOf } from './findings.js';
 export { digestOfSeal, hashOfEntry, hashOfEvent, NO_HASH } from './formula.js';
 export { type OutsideSeals, sealsOfFile, sealsOfGateway } from './outside-seals.js';
-export type { CountRow, EntryRow, EventRow, HeadRow, MovementRow, SealRow } from './rows.js';
+export type {
+  BetweenRow,
+  CountRow,
+  EntryRow,
+  EventRow,
+  HeadRow,
+  MovementRow,
+  OfCard,
+  SealRow,
+} from './rows.js';
+export { BETWEEN, COUNTS, ENTRIES, EVENTS, HEADS_BY_SEAL, SEALS } from './rows.js';
 export { type Verified, type Verifying, verifyLedger } from './verify-ledger.js';
+export { ON_THE_WAY } from './verify-shipments.js';

@@ -16,7 +16,8 @@ export interface OutsideSeals {
 
 const SEALS = `
 SELECT epoch, number::float8 AS number,
-  (extract(epoch FROM sealed_at) * 1000)::float8 AS "sealedAt", cards::float8 AS cards, previous, digest
+  (extract(epoch FROM sealed_at) * 1000)::float8 AS "sealedAt", cards::float8 AS cards,
+  previous, digest
 FROM ledger_seal s ORDER BY s.epoch, s.number`;
 
 const CONTRADICTIONS = `

@@ -8,8 +8,8 @@ import { RowStream } from './row-stream.js';
  * it reverses. Between two ends, matching received what was on the way, and withdrawing an
  * inference puts back what was taken for received.
  */
-const DIFFERING = `
-WITH moved AS (
+export const ON_THE_WAY = `
+moved AS (
   SELECT shipment, product, lot, quantity, location IS NULL AS between, kind = 'reversal' AS back,
     to_place = '@in-transit' AS onto
   FROM movement WHERE shipment IS NOT NULL AND '@in-transit' IN (from_place, to_place)
@@ -21,7 +21,10 @@ WITH moved AS (
       WHEN NOT onto AND NOT back THEN quantity WHEN onto AND back THEN -quantity ELSE 0 END)
       AS received
   FROM moved GROUP BY shipment, product, lot
-)
+)`;
+
+const DIFFERING = `
+WITH ${ON_THE_WAY}
 SELECT coalesce(t.shipment, l.shipment) AS shipment, coalesce(t.product, l.product) AS product,
   coalesce(t.lot, l.lot) AS lot, coalesce(t.shipped, 0)::float8 AS shipped,
   coalesce(t.received, 0)::float8 AS received, l.shipped::float8 AS "lineShipped",
