@@ -30,10 +30,10 @@ export function natsConfigText(config: NatsConfig): string {
     'host: "127.0.0.1"',
     `port: ${config.port}`,
     `max_payload: ${maxPayloadBytes}`,
-    // A client that vanished without a word is still given requests until it is missed: by default
-    // for more than four minutes, here for six seconds.
-    'ping_interval: "2s"',
-    'ping_max: 2',
+    // A client that vanished without a word is given requests until it is missed: by default for
+    // more than four minutes, here for four seconds in which it is given nothing.
+    'ping_interval: "1s"',
+    'ping_max: 3',
     `pid_file: ${quoted(config.pidFile)}`,
     `jetstream { store_dir: ${quoted(config.storeDir)} }`,
   ];

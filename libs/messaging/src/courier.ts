@@ -21,6 +21,7 @@ import { type MessageContract, type Problem, ProblemError, problem } from '@satc
 import type { Clock } from '@satchel/language';
 import { CourierConnection } from './connection.js';
 import { crashPoint } from './crash-point.js';
+import { Answered, firstAnswer, LARGE_BYTES } from './overtaken.js';
 import { hashRequest, mintAssertion, type SigningKey } from './principal.js';
 import type { Log } from './types.js';
 import { HEADER, inboxOf, ownerOf } from './wire.js';
@@ -100,6 +101,7 @@ class NatsCourier implements Courier {
   readonly name: string;
   readonly connection: NatsConnection;
   private readonly line: CourierConnection;
+  private readonly answered = new Answered();
 
   constructor(
     private readonly options: CourierOptions,
@@ -122,8 +124,9 @@ class NatsCourier implements Courier {
     const deadlineMs = options.deadlineMs ?? DEADLINE_MS;
     const endsAt = performance.now() + deadlineMs;
     const bytes = Buffer.from(JSON.stringify(body ?? {}));
-    const head = this.headersOf(contract.subject, bytes, options, deadlineMs);
     this.refuseTooLarge(bytes);
+    const head = (): MsgHdrs =>
+      this.headersOf(contract.subject, bytes, options, endsAt - performance.now());
     for (let attempt = 1; ; attempt += 1) {
       if (!this.isConnected) throw unavailable('The way to the other services is interrupted.');
       try {
@@ -167,11 +170,20 @@ class NatsCourier implements Courier {
   private exchange(
     subject: string,
     bytes: Uint8Array,
-    head: MsgHdrs,
+    head: () => MsgHdrs,
     timeoutMs: number,
   ): Promise<Msg> {
-    const work = this.connection.request(subject, bytes, { timeout: timeoutMs, headers: head });
-    return this.whileConnected(work);
+    const owner = ownerOf(subject);
+    const ask = async (leftMs: number): Promise<Msg> => {
+      const askedAt = performance.now();
+      const how = { timeout: leftMs, headers: head() };
+      const answer = await this.connection.request(subject, bytes, how);
+      this.answered.note(owner, askedAt);
+      return answer;
+    };
+    const isOvertaken = (askedAt: number): boolean =>
+      bytes.length < LARGE_BYTES && this.answered.hasOvertaken(owner, askedAt);
+    return this.whileConnected(firstAnswer(ask, timeoutMs, isOvertaken));
   }
 
   private headersOf(
