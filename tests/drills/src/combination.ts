@@ -71,10 +71,9 @@ export async function runCombination(
     const asked = await askAgain(load.writes, chance);
     const lost = await errands.settle((work) => eventually(work, { withinMs: 30_000 }));
     const quietMs = await untilQuiet(drill.system);
-    // Until here whoever fell silent stays so. A broker of before 2.10 gives requests to a service
-    // that vanished for as long as it likes, so what TCP would end is ended now.
-    drill.forgetSilent();
     await untilServing(drill.country);
+    // Until here whoever fell silent stays so, as long as the broker likes to talk to it.
+    drill.forgetSilent();
     const found = await checkInvariants(drill.system, load.writes);
     const deaths = drill.deaths().slice(deathsBefore);
     const faults = [...deaths, ...asked.differences, ...lost, ...found.faults];

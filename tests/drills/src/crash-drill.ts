@@ -36,13 +36,15 @@ export interface DrillOptions {
   readonly combinations: readonly Combination[];
   /** Where finished combinations are kept; absent: nowhere. */
   readonly stateFile?: string;
+  /** Systems side by side. */
+  readonly lanes: number;
   readonly signal: AbortSignal;
   readonly log?: (line: string) => void;
   finished(result: Finished, left: number): void;
 }
 
 /** Combinations on one system before a new one is started. */
-const SYSTEM_LIFE = 50;
+const SYSTEM_LIFE = 60;
 const WARM_MS = 1_500;
 
 /** Every combination whose name holds all the words of `only`, in an order drawn from the seed. */
@@ -85,41 +87,59 @@ export async function startStage(
 export async function runDrill(
   options: DrillOptions,
 ): Promise<{ results: Finished[]; tally: Tally }> {
-  const { seed, combinations, stateFile, signal } = options;
+  const { combinations, stateFile } = options;
   const kept = new Map(finishedBefore(stateFile).map((each) => [each.name, each]));
-  const todo = combinations.filter(({ name }) => !kept.has(name));
+  const todo = [...combinations.entries()].filter(([, { name }]) => !kept.has(name));
   const tally: Tally = { acknowledged: 0, refused: 0 };
+  const queue = { left: todo.length, next: () => todo.shift() };
+  const keep = (finished: Finished): void => {
+    kept.set(finished.name, finished);
+    if (stateFile) appendFileSync(stateFile, `${JSON.stringify(finished)}\n`);
+    queue.left -= 1;
+    options.finished(finished, queue.left);
+  };
+  const lanes = Array.from({ length: options.lanes }, () =>
+    runLane(options, queue.next, keep, tally),
+  );
+  const failed = (await Promise.allSettled(lanes)).find((lane) => lane.status === 'rejected');
+  if (failed) throw failed.reason;
+  const wanted = new Set(combinations.map(({ name }) => name));
+  return { results: [...kept.values()].filter(({ name }) => wanted.has(name)), tally };
+}
+
+/** One system after another, on each one combination after another. */
+async function runLane(
+  { seed, signal, log }: DrillOptions,
+  next: () => [number, Combination] | undefined,
+  keep: (finished: Finished) => void,
+  tally: Tally,
+): Promise<void> {
   let stage: Stage | undefined;
   let life = 0;
   const leave = async (): Promise<void> => {
-    tally.acknowledged += stage?.load.writes.count('acknowledged') ?? 0;
-    tally.refused += stage?.load.writes.count('refused') ?? 0;
     const leaving = stage;
     stage = undefined;
+    life = 0;
+    tally.acknowledged += leaving?.load.writes.count('acknowledged') ?? 0;
+    tally.refused += leaving?.load.writes.count('refused') ?? 0;
     await leaving?.drill.stop();
   };
   try {
-    for (const [n, { name, place, fault }] of todo.entries()) {
-      if (signal.aborted) break;
-      stage ??= await startStage(seed + n, options.log);
+    while (!signal.aborted) {
+      const [n, combination] = next() ?? [];
+      if (n === undefined || !combination) break;
+      stage ??= await startStage(seed + n, log);
+      const { name, place, fault } = combination;
       const startedAt = performance.now();
       const result = await runCombination(stage, place, fault, seed + n);
       if (signal.aborted) break;
-      const finished = { name, ...result, tookMs: Math.round(performance.now() - startedAt) };
-      kept.set(name, finished);
-      if (stateFile) appendFileSync(stateFile, `${JSON.stringify(finished)}\n`);
-      options.finished(finished, todo.length - n - 1);
+      keep({ name, ...result, tookMs: Math.round(performance.now() - startedAt) });
       life += 1;
-      if (life >= SYSTEM_LIFE || finished.faults.length > 0) {
-        life = 0;
-        await leave();
-      }
+      if (life >= SYSTEM_LIFE || result.faults.length > 0) await leave();
     }
   } finally {
     await leave();
   }
-  const wanted = new Set(combinations.map(({ name }) => name));
-  return { results: [...kept.values()].filter(({ name }) => wanted.has(name)), tally };
 }
 
 function finishedBefore(stateFile: string | undefined): Finished[] {

@@ -14,6 +14,7 @@ const HELP = `Every crash point of every service × every fault, under load.
 
   --seed N        load and order of the combinations; default 1
   --only WORDS    only combinations whose name holds this; may be repeated
+  --lanes N       systems side by side; default 2
   --list          names the combinations and ends
   --resume FILE   keeps finished combinations in FILE and goes on after them
   --anew          with --resume: forgets what is in FILE first
@@ -26,6 +27,7 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     only: { type: 'string', multiple: true, default: [] },
+    lanes: { type: 'string', default: '2' },
     list: { type: 'boolean', default: false },
     resume: { type: 'string' },
     anew: { type: 'boolean', default: false },
@@ -67,6 +69,7 @@ async function main(): Promise<number> {
   const { results, tally } = await runDrill({
     seed,
     combinations,
+    lanes: Number(values.lanes),
     signal: abort.signal,
     ...(values.resume === undefined ? {} : { stateFile: values.resume }),
     ...(values.verbose ? { log: print } : {}),
