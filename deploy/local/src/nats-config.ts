@@ -31,9 +31,9 @@ export function natsConfigText(config: NatsConfig): string {
     `port: ${config.port}`,
     `max_payload: ${maxPayloadBytes}`,
     // A client that vanished without a word is given requests until it is missed: by default for
-    // more than four minutes, here for four seconds in which it is given nothing.
-    'ping_interval: "1s"',
-    'ping_max: 3',
+    // more than four minutes, here for ten seconds in which it is given little.
+    'ping_interval: "2s"',
+    'ping_max: 4',
     `pid_file: ${quoted(config.pidFile)}`,
     `jetstream { store_dir: ${quoted(config.storeDir)} }`,
   ];

@@ -3,6 +3,7 @@
  * three products, and the people who work there. Small enough that all of it is checked after each
  * fault.
  */
+import { eventually } from '@satchel/proving';
 import { newPerson, Person } from './person.js';
 
 const TIME_ZONE = 'Africa/Monrovia';
@@ -34,7 +35,15 @@ export interface Country {
 export async function registerCountry(gatewayUrl: string, password: string): Promise<Country> {
   const admin = await new Person(gatewayUrl, 'admin', password).signIn();
   const put = async (path: string, items: readonly object[]): Promise<void> => {
-    const reply = await admin.send('PUT', path, { items });
+    // An entry is its full state: what has no answer on a busy machine is sent again.
+    const reply = await eventually(
+      async () => {
+        const answer = await admin.send('PUT', path, { items });
+        if (answer.status >= 500) throw new Error(`${path}: ${JSON.stringify(answer.body)}`);
+        return answer;
+      },
+      { withinMs: 30_000 },
+    );
     const refused = reply.body.items?.filter(
       (item: { outcome: string }) => item.outcome === 'refused',
     );
