@@ -1,3 +1,4 @@
+import { runInThisContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { event, ProblemError, problem, Text } from '@satchel/contracts';
@@ -26,11 +27,14 @@ class Applying {
   readonly poison = new Set<string>();
   readonly waits = new Set<string>();
   readonly tries: string[] = [];
+  /** Holds every message up, as a database that is short of room does. */
+  gate: Promise<void> = Promise.resolve();
 
   readonly handler: EventHandler<Noted> = async (envelope, tx) => {
     const { note } = envelope.data;
     this.tries.push(note);
     const values = [envelope.partitionkey, note, envelope.id];
+    await this.gate;
     // The effect comes first, so that a failure must undo it.
     await tx('INSERT INTO effects (key, note, message_id) VALUES ($1, $2, $3)', values);
     if (this.poison.has(note)) throw new Error(`cannot apply ${note}`);
@@ -101,6 +105,33 @@ describe('the consumer of events', () => {
       expect(await effects(key)).toEqual(notes);
     });
   }
+
+  it('outlives a broker that falls silent while a message is being applied', async () => {
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown): void => void unheard.push(reason);
+    // Jest hands out a copy of the process, and forgives what is heard in the end.
+    const real = runInThisContext('process') as NodeJS.Process;
+    real.on('unhandledRejection', hear);
+    let open = (): void => undefined;
+    applying.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    consume();
+    await say('KIT-1', 'slow');
+    await eventually(() => applying.tries.length > 0);
+
+    await world.nats.pause();
+    // Two heartbeats of half a second are missed, and the pull fails while nobody waits for it.
+    const silentSince = performance.now();
+    await eventually(() => performance.now() - silentSince > 2500);
+    await world.nats.resume();
+    open();
+
+    await say('KIT-1', 'next');
+    await effectsBecome('KIT-1', ['slow', 'next']);
+    real.off('unhandledRejection', hear);
+    expect(unheard).toEqual([]);
+  });
 
   it('applies every event once, in the order of its key', async () => {
     const consumer = consume();

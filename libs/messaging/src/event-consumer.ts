@@ -205,13 +205,13 @@ export class EventConsumer {
   private async drain(session: Session, messages: ConsumerMessages): Promise<void> {
     const arriving = messages[Symbol.asyncIterator]();
     let fault: unknown;
-    let next = arriving.next();
+    let next = nextOf(arriving);
     for (;;) {
       const arrived = await this.beforeRetry(next, fault !== undefined);
       if (arrived?.done) break;
       if (arrived) {
         this.inHand.push(arrived.value);
-        next = arriving.next();
+        next = nextOf(arriving);
         if (messages.getPending() > 0) continue;
       }
       // After a fault the rest is only gathered, else it would be delivered again much later.
@@ -308,4 +308,14 @@ export class EventConsumer {
     }
     this.failures += 1;
   }
+}
+
+/**
+ * What arrives next. It may fail while we are busy with what came before, when nobody waits for it
+ * yet; a failure that nobody hears would end the process.
+ */
+function nextOf<T>(arriving: AsyncIterator<T>): Promise<IteratorResult<T>> {
+  const next = arriving.next();
+  next.catch(() => undefined);
+  return next;
 }

@@ -33,7 +33,13 @@ export interface Surroundings<Config extends ServiceConfig = ServiceConfig> {
 
 export interface ServiceParts {
   readonly name: string;
+  /** Brings requests and their answers. */
   readonly courier: Courier;
+  /**
+   * Brings events, on a connection of its own: NATS works on the requests of a connection one by
+   * one, so that streams which hang would keep every question from being answered.
+   */
+  readonly carrier: Courier;
   readonly relay: Relay;
   readonly consumers: readonly EventConsumer[];
   /** Anything else that works in the background, such as a sweep. */
@@ -55,10 +61,10 @@ class Running implements OnApplicationShutdown {
 
   /** Nest has closed the doors by now, so nothing new comes in. */
   async onApplicationShutdown(): Promise<void> {
-    const { relay, consumers, workers = [], courier, letGo } = this.parts;
+    const { relay, consumers, workers = [], courier, carrier, letGo } = this.parts;
     await Promise.all([...workers, ...consumers].map((each) => each.stop()));
     await relay.stop();
-    await courier.close();
+    await Promise.all([courier.close(), carrier.close()]);
     await letGo();
   }
 }

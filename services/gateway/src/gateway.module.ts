@@ -111,15 +111,16 @@ export async function startGateway(options: StartOptions): Promise<RunningGatewa
   await migrate(config.databaseOwnerUrl);
   const database = await openDatabase(config.databaseUrl);
   const { natsUrl: url, key } = config;
-  const courier = new CourierLine({ url, name: SERVICE, key, clock, log });
+  const line = { url, name: SERVICE, key, clock, log };
+  const [courier, carrier] = [new CourierLine(line), new CourierLine(line)];
   const passwords = await argon2Passwords();
   const tokens = new Ed25519AccessTokens(key, clock);
   const pool = openMessagingPool(config.databaseUrl);
   const subscription = sealsHeard(new KeepSeals(keepSeal, clock, log));
-  const inventory = new InventoryLine({ courier, pool, subscription, log });
+  const inventory = new InventoryLine({ courier: carrier, pool, subscription, log });
   const closeParts = async (): Promise<void> => {
     await inventory.close();
-    await courier.close();
+    await Promise.all([courier.close(), carrier.close()]);
     if (database.isInitialized) await database.destroy();
   };
   try {

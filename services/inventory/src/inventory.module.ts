@@ -53,14 +53,9 @@ export async function startInventory(
   await migrate(config.databaseOwnerUrl);
   const pools = openPools(config.databaseUrl, config.ledgerLanes, config.questionConnections);
   const { general: pool } = pools;
-  const courier = await connectCourier({
-    url: config.natsUrl,
-    name: SERVICE,
-    key: config.key,
-    clock,
-    log,
-  });
-  const relay = new Relay({ courier, pool, log, subscribers: SUBSCRIBERS });
+  const line = { url: config.natsUrl, name: SERVICE, key: config.key, clock, log };
+  const [courier, carrier] = await Promise.all([connectCourier(line), connectCourier(line)]);
+  const relay = new Relay({ courier: carrier, pool, log, subscribers: SUBSCRIBERS });
   const committed = () => relay.wake();
   const store = new PostgresLedger(pools.ledger, clock);
   const groups = new EventGroups({ store, lanes: config.ledgerLanes, committed });
@@ -71,10 +66,11 @@ export async function startInventory(
     {
       name: SERVICE,
       courier,
+      carrier,
       relay,
       consumers: [
         new EventConsumer({
-          courier,
+          courier: carrier,
           pool,
           source: 'requisition',
           subscriptions: requisitionEvents(keepApproval, approvalCopy),

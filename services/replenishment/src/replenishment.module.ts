@@ -39,8 +39,9 @@ export async function startReplenishment(around: Surroundings): Promise<NestFast
     log.warn('an idle database connection broke', { reason: error.message });
   });
   const { natsUrl: url, key } = config;
-  const courier = await connectCourier({ url, name: SERVICE, key, clock, log });
-  const relay = new Relay({ courier, pool, log });
+  const line = { url, name: SERVICE, key, clock, log };
+  const [courier, carrier] = await Promise.all([connectCourier(line), connectCourier(line)]);
+  const relay = new Relay({ courier: carrier, pool, log });
   const evaluate = new EvaluateCards(new PgEvaluations(pool), clock, newUuid, (card, error) => {
     const { location, product } = card;
     log.error('a card cannot be evaluated', { location, product, reason: String(error) });
@@ -51,8 +52,9 @@ export async function startReplenishment(around: Surroundings): Promise<NestFast
     {
       name: SERVICE,
       courier,
+      carrier,
       relay,
-      consumers: consumersOf({ courier, pool }, around, () => loop.ring()),
+      consumers: consumersOf({ courier, carrier, pool }, around, () => loop.ring()),
       workers: [loop],
       doors: [OutlookController, divergenceDoor(divergenceContracts.replenishment)],
       providers: [
@@ -66,8 +68,10 @@ export async function startReplenishment(around: Surroundings): Promise<NestFast
   );
 }
 
+type Pooled = { readonly pool: ReturnType<typeof openPool> };
+
 function consumersOf(
-  { courier, pool }: { courier: Courier; pool: ReturnType<typeof openPool> },
+  { courier, carrier, pool }: Record<'courier' | 'carrier', Courier> & Pooled,
   { clock, log }: Surroundings,
   evaluateSoon: () => void,
 ): EventConsumer[] {
@@ -92,7 +96,7 @@ function consumersOf(
   return (['inventory', 'requisition'] as const).map(
     (source) =>
       new EventConsumer({
-        courier,
+        courier: carrier,
         pool,
         source,
         subscriptions: subscriptions[source],

@@ -40,11 +40,12 @@ export async function startRequisition(around: Surroundings): Promise<NestFastif
     log.warn('a database connection broke', { reason: error.message });
   });
   const { natsUrl: url, key } = config;
-  const courier = await connectCourier({ url, name: SERVICE, key, clock, log });
-  const relay = new Relay({ courier, pool, log, subscribers: SUBSCRIBERS });
+  const line = { url, name: SERVICE, key, clock, log };
+  const [courier, carrier] = await Promise.all([connectCourier(line), connectCourier(line)]);
+  const relay = new Relay({ courier: carrier, pool, log, subscribers: SUBSCRIBERS });
   const shipments = new ShipmentNews(clock);
   const consumer = new EventConsumer({
-    courier,
+    courier: carrier,
     pool,
     source: 'inventory',
     subscriptions: inventoryEvents(new RegisterNews(), shipments, recordsOn, copies),
@@ -61,6 +62,7 @@ export async function startRequisition(around: Surroundings): Promise<NestFastif
     {
       name: SERVICE,
       courier,
+      carrier,
       relay,
       consumers: [consumer],
       doors: [
