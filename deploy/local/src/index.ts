@@ -14,7 +14,7 @@ export type { NatsUser } from './nats-config.js';
 export type { NatsServer } from './nats-server.js';
 export type { PostgresOptions, PostgresServer } from './postgres.js';
 export { startPostgres } from './postgres.js';
-export { isHeldByAnother, ownIdentity } from './processes.js';
+export { isAlive, isHeldByAnother, ownIdentity } from './processes.js';
 export type { DemonstrationUser, SeedModule, SeedTarget } from './seed-hook.js';
 export type { ServiceName } from './service-names.js';
 export {
