@@ -26,18 +26,23 @@ const traffic: Record<ServiceName, Traffic> = {
       'inventory.qry.>',
       'requisition.cmd.>',
       'requisition.qry.>',
+      'replenishment.cmd.>',
       'replenishment.qry.>',
     ],
     hears: ['inventory'],
     owns: false,
   },
-  requisition: { asks: ['replenishment.qry.outlook.v1'], hears: ['inventory'], owns: true },
+  requisition: {
+    asks: ['replenishment.qry.outlook.v1', 'inventory.qry.heads.v1'],
+    hears: ['inventory'],
+    owns: true,
+  },
   replenishment: {
-    asks: ['inventory.qry.entries-since.v1'],
+    asks: ['inventory.qry.entries-since.v1', 'inventory.qry.heads.v1', 'requisition.qry.heads.v1'],
     hears: ['inventory', 'requisition'],
     owns: true,
   },
-  inventory: { asks: [], hears: ['requisition'], owns: true },
+  inventory: { asks: ['requisition.qry.heads.v1'], hears: ['requisition'], owns: true },
 };
 
 /** A NATS user per service with the subjects it needs, and `admin` for whoever looks on. */

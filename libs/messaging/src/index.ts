@@ -37,6 +37,7 @@ export type { Delivery } from './incoming.js';
 export { Lease, type LeaseOptions, type Session } from './lease.js';
 export * from './memory.js';
 export { addEpochs } from './migrations/epochs.js';
+export { leastMessagingRights } from './migrations/least-rights.js';
 export type { OutboxTable } from './outbox-table.js';
 export { listParked, type ParkedMessage, releaseParked } from './parked.js';
 export { openPool, type PoolPlan } from './pool.js';

@@ -55,7 +55,7 @@ export async function brokerDeviations(
   return deviations;
 }
 
-/** Tries all of it on one connection; the server names what it refuses, before it answers a ping. */
+/** Tries all on one connection; the server names what it refuses before it answers a ping. */
 async function refusals(url: string, cells: readonly BrokerCell[]): Promise<Set<string>> {
   const { host, username, password } = new URL(url);
   const user = decodeURIComponent(username);

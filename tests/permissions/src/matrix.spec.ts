@@ -1,12 +1,20 @@
 /** A slice of the matrix on the real system; `npm run permissions` tries every cell. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { adminPassword, deleteDataFolder, type RunningSystem, startSystem } from '@satchel/local';
+import {
+  adminPassword,
+  deleteDataFolder,
+  type RunningSystem,
+  serviceNames,
+  startSystem,
+  withConnection,
+} from '@satchel/local';
 import { freshFolder } from '@satchel/proving';
 import { type Country, makeCountry } from './country.js';
 import { allCells, type Cell } from './expectation.js';
 import { inWords, runMatrix } from './matrix.js';
 import { slice } from './slice.js';
 import { WITHOUT_LIMITS } from './system.js';
+import { expectedRights, intrusions, notRefused, rightsDeviations, rightsOf } from './tables.js';
 
 const dataDir = freshFolder('satchel-permissions');
 let system: RunningSystem;
@@ -67,4 +75,47 @@ describe('who may do what where', () => {
     expect(result.deviations.map(({ got }) => got)).toEqual(['may', '404']);
     expect(result.written).toContain('inventory.movement');
   }, 60_000);
+});
+
+describe('the runtime role of each service', () => {
+  const othersOf = (service: string) => serviceNames.filter((name) => name !== service);
+
+  it('may do to each table what people wrote down, and nothing else', async () => {
+    const found = new Map<string, string>();
+    for (const service of serviceNames) {
+      for (const [table, rights] of await rightsOf(system, service)) found.set(table, rights);
+    }
+    expect(rightsDeviations(expectedRights(serviceNames), found)).toEqual([]);
+    found.set('inventory.movement', 'S I U');
+    expect(rightsDeviations(expectedRights(serviceNames), found)).toHaveLength(1);
+  });
+
+  it('is refused everything that would widen its rights', async () => {
+    for (const service of serviceNames) {
+      const { runtimeUrl } = system.databases[service];
+      expect(await notRefused(runtimeUrl, intrusions(service, othersOf(service)))).toEqual([]);
+    }
+  });
+
+  it('cannot connect to the database of another, nor change what happened in its own', async () => {
+    for (const service of serviceNames) {
+      for (const other of othersOf(service)) {
+        const url = new URL(system.databases[service].runtimeUrl);
+        url.pathname = new URL(system.databases[other].runtimeUrl).pathname;
+        const entering = withConnection(url.href, async () => undefined);
+        await expect(entering).rejects.toThrow('permission denied for database');
+      }
+    }
+    const past = ['movement', 'stock_event', 'physical_count', 'ledger_seal', 'sealed_head'];
+    const attempts = past.flatMap((table) => [
+      `UPDATE ${table} SET location = 'KIT-B1'`.replace(
+        'location',
+        table === 'ledger_seal' ? 'digest' : 'location',
+      ),
+      `DELETE FROM ${table}`,
+      `TRUNCATE ${table}`,
+      `SELECT 1 FROM ${table} FOR UPDATE`,
+    ]);
+    expect(await notRefused(system.databases.inventory.runtimeUrl, attempts)).toEqual([]);
+  });
 });

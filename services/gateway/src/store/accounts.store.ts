@@ -70,7 +70,7 @@ export class AccountsStore implements Accounts {
       const updated = await tx.update(AccountRow, which, { ...columns, version: version + 1 });
       if (updated.affected !== 1) return 'stale';
       await crashPoint('account.after-update');
-      await tx.upsert(PersonRow, personOf(id, change), ['account']);
+      await writePerson(tx, personOf(id, change));
       if (endSessionsAt) await endSessions(tx, id, endSessionsAt);
       await crashPoint('account.before-change');
       const row = await tx.findOneByOrFail(AccountRow, { id });
@@ -83,6 +83,12 @@ export class AccountsStore implements Accounts {
     const person = await this.database.manager.findOneBy(PersonRow, { account: row.id });
     return accountOf(row, person ?? undefined);
   }
+}
+
+/** Somebody who was forgotten and is changed has a name again. */
+async function writePerson(tx: EntityManager, person: PersonRow): Promise<void> {
+  const insert = tx.createQueryBuilder().insert().into(PersonRow).values(person);
+  await insert.orUpdate(['display_name', 'phone'], ['account']).execute();
 }
 
 async function endSessions(tx: EntityManager, account: string, endedAt: Date): Promise<void> {

@@ -6,6 +6,7 @@ import { BoundedClient, type EventConsumerOptions, openPool } from '@satchel/mes
 import { DataSource } from 'typeorm';
 import { AccountsAndSessions1763683200000 } from './migrations/001-accounts-and-sessions.js';
 import { LedgerSeals1763900000000 } from './migrations/002-ledger-seals.js';
+import { LeastRights1764200000000 } from './migrations/003-least-rights.js';
 import { AccountRow, FamilyRow, PersonRow, TokenRow } from './rows.js';
 
 /** The gateway's database, open. */
@@ -19,7 +20,11 @@ export async function migrate(ownerUrl: string): Promise<void> {
   const owner = new DataSource({
     type: 'postgres',
     url: ownerUrl,
-    migrations: [AccountsAndSessions1763683200000, LedgerSeals1763900000000],
+    migrations: [
+      AccountsAndSessions1763683200000,
+      LedgerSeals1763900000000,
+      LeastRights1764200000000,
+    ],
     extra: { max: 2, connectionTimeoutMillis: 10_000 },
   });
   await owner.initialize();

@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { Foundation1763700000000 } from './migrations/1763700000000-foundation.js';
 import { Epochs1764000000000 } from './migrations/1764000000000-epochs.js';
 import { AppliedHash1764100000000 } from './migrations/1764100000000-applied-hash.js';
+import { LeastRights1764200000000 } from './migrations/1764200000000-least-rights.js';
 
 /** Connections of one process: consumers, evaluator and questions; few serve many. */
 const CONNECTIONS_MAX = 10;
@@ -16,7 +17,12 @@ export async function migrate(ownerUrl: string): Promise<void> {
   const source = new DataSource({
     type: 'postgres',
     url: ownerUrl,
-    migrations: [Foundation1763700000000, Epochs1764000000000, AppliedHash1764100000000],
+    migrations: [
+      Foundation1763700000000,
+      Epochs1764000000000,
+      AppliedHash1764100000000,
+      LeastRights1764200000000,
+    ],
     migrationsTransactionMode: 'all',
     poolSize: 2,
   });
