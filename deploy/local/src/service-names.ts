@@ -65,6 +65,8 @@ export function serviceSubjects(name: ServiceName): Pick<NatsUser, 'publish' | '
       ...asks,
       ...(owns ? [`${name}.evt.>`, ...ownStream(name)] : []),
       ...hears.flatMap((source) => ownConsumer(name, source)),
+      // After a restore it asks how far the other's records go, before it believes a new epoch.
+      ...hears.map((source) => `${source}.qry.heads.v1`),
     ],
     subscribe: [...answers, `_INBOX_${name}.>`],
   };
