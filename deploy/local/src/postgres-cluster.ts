@@ -25,6 +25,11 @@ export interface ClusterOptions {
   readonly port: number | undefined;
   readonly settings: Readonly<Record<string, string>>;
   readonly log: Log;
+  /**
+   * For a start that recovers from an archive: how long it may take, in milliseconds. A server that
+   * ends is not started again, since it says why it cannot recover.
+   */
+  readonly recoveryPatienceMs?: number | undefined;
 }
 
 /** A cluster that can be started and ended again and again. */
@@ -176,7 +181,7 @@ async function startOrAdopt(
   wishedPort: number | undefined,
   urlOf: (port: number) => string,
 ): Promise<Started> {
-  const deadline = performance.now() + startPatienceMs;
+  const deadline = performance.now() + (options.recoveryPatienceMs ?? startPatienceMs);
   for (let pauseMs = 100; ; pauseMs = Math.min(pauseMs * 1.5, 2_000)) {
     const survivor = await survivingServer(home.clusterDir, urlOf, deadline);
     if (survivor !== undefined) {
@@ -188,7 +193,10 @@ async function startOrAdopt(
       options.log(`PostgreSQL runs on 127.0.0.1:${server.port} (process ${server.pid})`);
       return { server, how: 'started' };
     }
-    if (performance.now() + pauseMs > deadline) throw new Error(cannotStart(home, options));
+    const isLast = options.recoveryPatienceMs !== undefined;
+    if (isLast || performance.now() + pauseMs > deadline) {
+      throw new Error(cannotStart(home, options));
+    }
     await pause(pauseMs);
   }
 }

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { defaultDataDir, type Log, printLine } from './data-folder.js';
 import { type Cluster, openCluster } from './postgres-cluster.js';
+import { archiveFolder, archiveSettings } from './wal-archive.js';
 
 /** How to get a PostgreSQL. */
 export interface PostgresOptions {
@@ -20,6 +21,16 @@ export interface PostgresOptions {
   readonly port?: number;
   /** Server settings over ours, such as `{ shared_buffers: '1GB' }`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /**
+   * Archives the write-ahead log into this folder; `on` for one beside the databases. Default: the
+   * environment's SATCHEL_ARCHIVE; without it nothing is archived. Only for a server of ours.
+   */
+  readonly archive?: string;
+  /**
+   * For a start that recovers from an archive: how long it may take, in milliseconds. A server that
+   * ends is not started again, since it says why it cannot recover.
+   */
+  readonly recoveryPatienceMs?: number;
   readonly log?: Log;
 }
 
@@ -53,11 +64,14 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   const given = options.databaseUrl ?? process.env['DATABASE_URL'] ?? '';
   if (given !== '') return givenPostgres(given);
 
+  const dataDir = resolve(options.dataDir ?? defaultDataDir);
+  const log = options.log ?? printLine;
   const cluster = openCluster({
-    dataDir: resolve(options.dataDir ?? defaultDataDir),
+    dataDir,
     port: options.port,
-    settings: options.settings ?? {},
-    log: options.log ?? printLine,
+    settings: { ...archiving(dataDir, options.archive, log), ...options.settings },
+    recoveryPatienceMs: options.recoveryPatienceMs,
+    log,
   });
   const origin = await cluster.start();
   return {
@@ -73,6 +87,15 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
     },
     deleteData: () => deleteData(cluster),
   };
+}
+
+/** The settings of whoever wants an archive; nothing else is changed without one. */
+function archiving(dataDir: string, wanted: string | undefined, log: Log): Record<string, string> {
+  const archive = wanted ?? process.env['SATCHEL_ARCHIVE'] ?? '';
+  if (archive === '') return {};
+  const folder = archiveFolder(dataDir, archive, log);
+  log(`PostgreSQL archives its log in ${folder}`);
+  return archiveSettings(folder);
 }
 
 async function deleteData(cluster: Cluster): Promise<void> {

@@ -56,6 +56,13 @@ export interface SystemOptions {
   readonly databaseUrl?: string;
   /** Default: the environment's NATS_URL. '' means none. */
   readonly natsUrl?: string;
+  /**
+   * Administrative URLs of services that have a PostgreSQL of their own, as in production; the
+   * others share one.
+   */
+  readonly databaseUrls?: Partial<Record<ServiceName, string>>;
+  /** Archives PostgreSQL's log into this folder, or `on`; see `startPostgres`. */
+  readonly archive?: string;
   /** PostgreSQL settings over ours. */
   readonly postgresSettings?: Readonly<Record<string, string>>;
   /** How long each service may take to become healthy, in milliseconds. Default 90 000. */
@@ -136,6 +143,7 @@ async function start(options: SystemOptions, undo: Undo): Promise<RunningSystem>
     dataDir,
     log,
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
+    ...(options.archive === undefined ? {} : { archive: options.archive }),
     ...(options.postgresSettings === undefined ? {} : { settings: options.postgresSettings }),
   });
   undo.add(() => postgres.stop());
@@ -158,7 +166,8 @@ async function start(options: SystemOptions, undo: Undo): Promise<RunningSystem>
   };
   options.signal?.throwIfAborted();
 
-  const databases = await prepareDatabases(postgres.url, dataDir);
+  const adminUrlOf = (name: ServiceName) => options.databaseUrls?.[name] ?? postgres.url;
+  const databases = await prepareDatabases(adminUrlOf, dataDir);
   log('the databases and their roles are ready');
   options.signal?.throwIfAborted();
 
@@ -199,12 +208,12 @@ function hold(dataDir: string): () => Promise<void> {
 }
 
 async function prepareDatabases(
-  adminUrl: string,
+  adminUrlOf: (name: ServiceName) => string,
   dataDir: string,
 ): Promise<Record<ServiceName, PreparedDatabase>> {
   const prepared: Partial<Record<ServiceName, PreparedDatabase>> = {};
   for (const name of serviceNames) {
-    prepared[name] = await prepareDatabase(adminUrl, name, {
+    prepared[name] = await prepareDatabase(adminUrlOf(name), name, {
       owner: keptSecret(dataDir, `postgres-${name}-owner`),
       runtime: keptSecret(dataDir, `postgres-${name}-app`),
     });
