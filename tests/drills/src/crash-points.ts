@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { writeFigure } from '@satchel/proving';
 import { combinationsOf, type Finished, forgetState, runDrill, type Tally } from './crash-drill.js';
 import { FAULTS } from './faults.js';
-import { BY_HAND } from './places.js';
+import { ELSEWHERE } from './places.js';
 
 const HELP = `Every crash point of every service × every fault, under load.
 
@@ -62,7 +62,7 @@ async function main(): Promise<number> {
     });
   }
   print(
-    `${combinations.length} combinations, seed ${seed}; also passed by hand: ${BY_HAND.join(', ')}`,
+    `${combinations.length} combinations, seed ${seed}; passed elsewhere: ${ELSEWHERE.join(', ')}`,
   );
   const startedAt = performance.now();
   let count = 0;
