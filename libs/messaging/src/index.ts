@@ -72,5 +72,5 @@ export {
   type StateCopy,
 } from './subscriptions.js';
 export type { Log, SqlRunner } from './types.js';
-export { eventSubjectsOf, ownerOf, streamOf } from './wire.js';
+export { eventSubjectsOf, HEADER, inboxOf, ownerOf, streamOf } from './wire.js';
 export { within } from './within.js';

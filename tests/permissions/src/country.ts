@@ -65,10 +65,10 @@ export async function makeCountry(url: string, adminPassword: string): Promise<C
   await manage(url, home, hands.registrarX);
   await stock(url, hands.loader);
   await eventually(() => staffKnown(url, hands.loader), { withinMs: 30_000 });
-  const at = new Map<string, Standing>();
-  for (const place of TARGETS) {
-    at.set(place.id, await fill(url, place.id, home, hands.loader));
-  }
+  const filling = TARGETS.map(async ({ id }) => {
+    return [id, await fill(url, id, home, hands.loader)] as const;
+  });
+  const at = new Map(await Promise.all(filling));
   await put(
     '/v1/locations',
     MOVED.map((it) => entryOf(it)),
@@ -151,8 +151,9 @@ async function fill(url: string, at: string, admin: string, loader: string): Pro
   const order = { id: uuid(), kind: 'issue', location: from, to: at, shipment: uuid() };
   const issue = { ...order, product: 'ORS', quantity: 10 };
   await succeed(url, { method: 'POST', path: '/v1/orders', body: issue }, loader);
-  const requisitions = {} as Record<RequisitionUse, string>;
-  for (const use of REQUISITION_USES) requisitions[use] = await ask(url, at, loader);
+  const asking = REQUISITION_USES.map(async (use) => [use, await ask(url, at, loader)] as const);
+  const asked = Object.fromEntries(await Promise.all(asking));
+  const requisitions = asked as Record<RequisitionUse, string>;
   return { staff, staffUsername, event, requisitions };
 }
 

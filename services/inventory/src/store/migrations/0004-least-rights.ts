@@ -10,7 +10,8 @@ REVOKE ALL ON zone, programme, location, supply_line, product, lot, managed_prod
   lot_balance, day_total, stock_event, movement, physical_count, ledger_seal, sealed_head, shipment,
   shipment_line, discrepancy, allocation, approval FROM ${role};
 GRANT SELECT, INSERT, UPDATE ON zone, programme, location, product, lot, managed_product,
-  stock_card, lot_balance, day_total, shipment, shipment_line, discrepancy, allocation, approval TO ${role};
+  stock_card, lot_balance, day_total, shipment, shipment_line, discrepancy, allocation, approval
+  TO ${role};
 GRANT SELECT, INSERT ON stock_event, movement, physical_count, ledger_seal, sealed_head TO ${role};
 GRANT SELECT, INSERT, DELETE ON supply_line TO ${role};
 `;
