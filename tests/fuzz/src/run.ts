@@ -28,7 +28,9 @@ export interface RunOptions {
   readonly print: (line: string) => void;
 }
 
-export interface Failure extends Complaint {
+export interface Failure {
+  readonly fault: Fault | 'written';
+  readonly why: string;
   readonly index: number;
   readonly what: string;
   readonly command: string;
@@ -222,8 +224,8 @@ class Run {
       const command = asCommand(request, this.url.origin);
       print(`  --seed ${seed} --only ${request.index} (${request.what})\n  ${command}`);
       this.failures.push({
-        fault: 'no-answer',
-        why: `written: ${table}`,
+        fault: 'written',
+        why: table,
         index: request.index,
         what: request.what,
         command,
