@@ -247,6 +247,8 @@ function serverArguments(
     fsync: 'on',
     timezone: 'UTC',
     log_timezone: 'UTC',
+    // Its details quote whole rows, names and phone numbers of people among them.
+    log_error_verbosity: 'terse',
     ...settings,
   };
   const flags = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
