@@ -61,6 +61,8 @@ export class Lease {
     await crashPoint('lease.after-lock');
     const { listen, log, name } = this.options;
     if (listen) await run(`LISTEN ${client.escapeIdentifier(listen.channel)}`, []);
+    // The connection may be gone since: nothing would ever say so again.
+    if (this.client !== client) return undefined;
     this.session = {
       run,
       transaction: (work) => inTransaction(client, work),

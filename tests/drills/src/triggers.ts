@@ -1,7 +1,7 @@
 /** What brings a service to a crash point that the load alone does not reach. */
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { jetstreamManager } from '@nats-io/jetstream';
+import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { type RunningSystem, type ServiceName, withConnection } from '@satchel/local';
 import { type CrashPoint, raiseEpoch, runnerOf } from '@satchel/messaging';
@@ -158,7 +158,7 @@ async function hasParked(system: RunningSystem, service: ServiceName): Promise<b
   });
 }
 
-/** The broker loses entries that replenishment has not seen, so that it finds a gap. */
+/** The broker loses an entry that replenishment has not seen, before others of the same card. */
 async function entriesLost({ drill, isOver }: Staging): Promise<void> {
   const link = drill.links('replenishment').nats;
   const connection = await connect(loginOf(drill.system.natsAdminUrl));
@@ -167,12 +167,31 @@ async function entriesLost({ drill, isOver }: Staging): Promise<void> {
     while (!isOver()) {
       link.stall();
       await until(performance.now() + FLOW_MS, isOver);
-      await manager.streams.purge('INVENTORY', { filter: 'inventory.evt.stock-moved.v1' });
+      await loseOneEntry(manager);
       link.heal();
       await until(performance.now() + 2 * FLOW_MS, isOver);
     }
   } finally {
+    link.heal();
     await connection.close();
+  }
+}
+
+/** Deletes the first waiting entry whose card has another one behind it. */
+async function loseOneEntry(manager: JetStreamManager): Promise<void> {
+  const { delivered } = await manager.consumers.info('INVENTORY', 'replenishment');
+  const { state } = await manager.streams.info('INVENTORY');
+  const waiting = new Map<string, number>();
+  for (let seq = delivered.stream_seq + 1; seq <= state.last_seq; seq += 1) {
+    const message = await manager.streams.getMessage('INVENTORY', { seq });
+    if (!message?.subject.startsWith('inventory.evt.stock-moved.')) continue;
+    const card = message.json<{ partitionkey: string }>().partitionkey;
+    const before = waiting.get(card);
+    if (before !== undefined) {
+      await manager.streams.deleteMessage('INVENTORY', before);
+      return;
+    }
+    waiting.set(card, seq);
   }
 }
 
