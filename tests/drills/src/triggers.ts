@@ -111,11 +111,11 @@ async function newCard({ drill, load }: Staging): Promise<void> {
 }
 
 /** Copies the broker's store while the load runs on, and answers where to. */
-async function copyAndFlow(drill: DrillSystem): Promise<string> {
+async function copyAndFlow(drill: DrillSystem, flowMs = FLOW_MS): Promise<string> {
   const copy = join(drill.dataDir, 'nats-trigger-copy');
   rmSync(copy, { recursive: true, force: true });
   await drill.system.nats.copyStore(copy);
-  await until(performance.now() + FLOW_MS);
+  await until(performance.now() + flowMs);
   return copy;
 }
 
@@ -123,7 +123,8 @@ async function copyAndFlow(drill: DrillSystem): Promise<string> {
 async function consumersAhead({ drill, service }: Staging): Promise<void> {
   const source = SOURCE[service];
   if (!source) throw new Error(`${service} consumes nothing`);
-  const copy = await copyAndFlow(drill);
+  // Requisitions change more rarely than stock moves.
+  const copy = await copyAndFlow(drill, 4 * FLOW_MS);
   // Its relay would notice first, and make all consumers forget.
   await drill.system.killService(source);
   await drill.system.nats.kill();
