@@ -37,7 +37,7 @@ beforeAll(async () => {
     { role: 'programme-manager', at: 'LR' },
     { role: 'district-pharmacist', at: 'LR' },
   ]);
-});
+}, 120_000);
 
 afterAll(async () => {
   await system?.stop();
@@ -92,7 +92,7 @@ describe('bad input', () => {
     }
     expect(complaints).toEqual([]);
     expect(await written()).toEqual(before);
-  });
+  }, 120_000);
 
   it('is told of unknown locations and products, and nothing is kept', async () => {
     const before = await written();
