@@ -8,9 +8,9 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path';
 import { systemClock } from '@satchel/language';
 import pg from 'pg';
-import { checksumOf, syncFolder, writeSynced } from './copy-file.js';
+import { checksumOf, syncOne, syncTree, writeText } from './copy-file.js';
 import type { BaseBackup, BaseBackupOptions } from './copy-server.js';
-import { type BackedUpFile, type Manifest, manifestFiles } from './manifest.js';
+import { type BackedUpFile, filesOf, type Manifest, manifestFiles } from './manifest.js';
 
 /** Where Debian keeps them, newest first; then whatever the PATH has. */
 function program(): string {
@@ -54,9 +54,10 @@ export async function streamBaseBackup(options: BaseBackupOptions): Promise<Base
   }
   const manifest = { ...(await about(options.url)), takenAt, ...contentsOf(base) };
   const texts = { ...options.beside, ...manifestFiles(manifest) };
-  for (const [name, text] of Object.entries(texts)) await writeSynced(join(partial, name), text);
+  for (const [name, text] of Object.entries(texts)) await writeText(join(partial, name), text);
+  syncTree(partial, filesOf(manifest));
   renameSync(partial, options.folder);
-  syncFolder(dirname(options.folder));
+  syncOne(dirname(options.folder));
   const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
   const seconds = (performance.now() - startedAt) / 1000;
   return { folder: options.folder, manifest, bytes, seconds };

@@ -1,8 +1,9 @@
-/** Copies a file with its checksum; whoever is told that it is copied may lose power afterwards. */
+/** Copies files with their checksums, and makes them survive a loss of power, all at once. */
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, openSync, readSync } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
 const CHUNK = 1 << 20;
 
@@ -35,7 +36,6 @@ export async function copyFile(from: string, to: string): Promise<Copied | undef
         await target.write(chunk, 0, bytesRead, bytes);
         bytes += bytesRead;
       }
-      await target.sync();
       return { bytes, sha256: hash.digest('hex') };
     } finally {
       await target.close();
@@ -46,12 +46,11 @@ export async function copyFile(from: string, to: string): Promise<Copied | undef
 }
 
 /** The same for a text of ours. */
-export async function writeSynced(to: string, text: string): Promise<Copied> {
+export async function writeText(to: string, text: string): Promise<Copied> {
   await mkdir(dirname(to), { recursive: true, mode: 0o700 });
   const target = await open(to, 'w', 0o600);
   try {
     await target.writeFile(text);
-    await target.sync();
   } finally {
     await target.close();
   }
@@ -76,9 +75,19 @@ export function checksumOf(file: string): Copied {
   }
 }
 
-/** Makes a folder's entries survive a loss of power. */
-export function syncFolder(folder: string): void {
-  const opened = openSync(folder, 'r');
+/**
+ * Everything below the folder survives a loss of power afterwards. One call for its whole file
+ * system: thousands of small ones took most of the time of a backup.
+ */
+export function syncTree(folder: string, files: readonly string[]): void {
+  if (spawnSync('sync', ['-f', folder]).status === 0) return;
+  for (const file of files) syncOne(join(folder, file));
+  syncOne(folder);
+}
+
+/** A file, or the entries of a folder. */
+export function syncOne(path: string): void {
+  const opened = openSync(path, 'r');
   try {
     fsyncSync(opened);
   } finally {

@@ -9,9 +9,9 @@ import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { systemClock } from '@satchel/language';
 import pg from 'pg';
-import { copyFile, inLanes, syncFolder, writeSynced } from './copy-file.js';
+import { copyFile, inLanes, syncOne, syncTree, writeText } from './copy-file.js';
 import { dataTree } from './data-tree.js';
-import { type BackedUpFile, type Manifest, manifestFiles } from './manifest.js';
+import { type BackedUpFile, filesOf, type Manifest, manifestFiles } from './manifest.js';
 
 export interface BaseBackup {
   readonly folder: string;
@@ -48,11 +48,11 @@ export async function takeBaseBackup(options: BaseBackupOptions): Promise<BaseBa
       ...options.beside,
       ...manifestFiles(manifest),
     })) {
-      await writeSynced(join(partial, name), text);
+      await writeText(join(partial, name), text);
     }
-    syncFolder(partial);
+    syncTree(partial, filesOf(manifest));
     renameSync(partial, options.folder);
-    syncFolder(dirname(options.folder));
+    syncOne(dirname(options.folder));
     const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
     const seconds = (performance.now() - startedAt) / 1000;
     return { folder: options.folder, manifest, bytes, seconds };
@@ -97,7 +97,7 @@ async function copyAll(
   const [{ labelfile, spcmapfile, wal: lastWal } = { labelfile: '', spcmapfile: '', wal: '' }] =
     stopped;
   if (spcmapfile.trim() !== '') throw new Error('there are tablespaces: use pg_basebackup');
-  const label = await writeSynced(join(partial, 'base', 'backup_label'), labelfile);
+  const label = await writeText(join(partial, 'base', 'backup_label'), labelfile);
   files.push({ path: 'backup_label', ...label });
   files.push(...(await copyLog(server.dataDirectory, partial, firstWal, lastWal)));
   const { serverVersion, system } = server;

@@ -6,3 +6,4 @@ export { type RaisedEpoch, raiseEpochs } from './epochs.js';
 export { type Manifest, readManifest } from './manifest.js';
 export { backupsIn, prune } from './prune.js';
 export { type Restored, type RestoreOptions, restoreBackup } from './restore-backup.js';
+export { verifyRestored } from './verify-restored.js';

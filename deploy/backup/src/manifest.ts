@@ -40,6 +40,12 @@ export function manifestFiles(manifest: Manifest): Record<string, string> {
   return { [MANIFEST]: text, [CHECKSUM]: `${checksum(text)}\n` };
 }
 
+/** All files of a backup's folder but those beside the data. */
+export function filesOf(manifest: Manifest): string[] {
+  const names = manifest.files.map(({ path }) => join('base', path));
+  return [...names, MANIFEST, CHECKSUM];
+}
+
 /** @throws an Error when the folder holds no backup, or its manifest was changed. */
 export function readManifest(folder: string): Manifest {
   let text: string;

@@ -1,7 +1,10 @@
-/** Puts a backup into a new data folder; every file is held against its checksum on the way. */
+/**
+ * Puts a backup into a new data folder; every file is held against its checksum on the way.
+ * PostgreSQL itself syncs all of it before it recovers.
+ */
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { copyFile, inLanes, syncFolder, writeSynced } from './copy-file.js';
+import { copyFile, inLanes, writeText } from './copy-file.js';
 import type { Manifest } from './manifest.js';
 
 export interface Owner {
@@ -57,12 +60,11 @@ async function fill(
     }
     own(to);
   });
-  syncFolder(target);
 }
 
 /** Tells PostgreSQL to recover from the archive when it starts on this folder. */
 export async function askForRecovery(target: string, owner: Owner | undefined): Promise<void> {
   const file = join(target, 'recovery.signal');
-  await writeSynced(file, '');
+  await writeText(file, '');
   if (owner) chownSync(file, owner.uid, owner.gid);
 }
