@@ -1,4 +1,8 @@
-/** Requests to the gateway as anybody may send them, and what came back. */
+/**
+ * Requests to the gateway as anybody may send them, and what came back. A 503 decides nothing, so
+ * what was not decided is asked again with the same id, as every client has to.
+ */
+import { eventually } from '@satchel/proving';
 
 /** JSON read as a person reads it: every field may be there. */
 export type Json = ReturnType<typeof JSON.parse>;
@@ -16,7 +20,18 @@ export interface Request {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export async function send(url: string, request: Request, token?: string): Promise<Reply> {
+const DECIDED_WITHIN_MS = 20_000;
+
+export function send(url: string, request: Request, token?: string): Promise<Reply> {
+  const decided = async (): Promise<Reply> => {
+    const reply = await sendOnce(url, request, token);
+    if (reply.status === 503) throw new Error(`undecided: ${JSON.stringify(reply.body)}`);
+    return reply;
+  };
+  return eventually(decided, { withinMs: DECIDED_WITHIN_MS });
+}
+
+async function sendOnce(url: string, request: Request, token?: string): Promise<Reply> {
   const { method, path, body, headers } = request;
   const response = await fetch(url + path, {
     method,

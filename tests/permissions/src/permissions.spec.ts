@@ -1,7 +1,7 @@
 /**
- * Who may do what where, on one real system: a slice of the matrix (`npm run permissions` tries every
- * cell), the rights of the databases' roles, and the proofs of who acts, between the services and over
- * HTTP.
+ * Who may do what where, on one real system: a slice of the matrix (`npm run permissions` tries
+ * every cell), the rights of the databases' roles, and the proofs of who acts, between the services
+ * and over HTTP.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
