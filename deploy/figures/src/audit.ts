@@ -1,7 +1,7 @@
 /**
  * `npm run audit`: hundreds of thousands of random histories through the ledger and the auditor, in
- * slices that each have a seed of their own, two at a time. What is done is remembered by commit, so
- * a run that is stopped goes on where it was. The first disagreement is printed whole.
+ * slices that each have a seed of their own, two at a time. What is done is remembered by commit,
+ * so a run that is stopped goes on where it was. The first disagreement is printed whole.
  */
 
 import { writeFileSync } from 'node:fs';
@@ -9,7 +9,8 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { auditSlice, type Ledger, SLICE_SIZES, type SliceTally, sumOf } from './audit-slices.js';
 
-const USAGE = `npm run audit [-- --ledger memory|postgresql] [--histories N] [--seed N] [--figure FILE]
+const USAGE = `npm run audit -- [--ledger memory|postgresql] [--histories N] [--seed N]
+                  [--figure FILE]
 
 Default: 200,000 histories of the ledger in memory, from seed 20261121.`;
 

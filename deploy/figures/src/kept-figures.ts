@@ -1,4 +1,4 @@
-/** docs/figures.json: every figure as it was last measured, with what is needed to measure it again. */
+/** docs/figures.json: every figure as last measured, with what is needed to measure it again. */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { inProject } from './project.js';
 

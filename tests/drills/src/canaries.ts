@@ -1,5 +1,5 @@
 /**
- * `node tests/drills/dist/canaries.js`: plants names, phone numbers and passwords that are nobody's,
+ * `node tests/drills/dist/canaries.js`: plants names, phone numbers and passwords that are nobody's
  * and looks for them everywhere but in the gateway's table of people.
  */
 import { parseArgs } from 'node:util';
