@@ -1,6 +1,7 @@
 /**
  * The part of messaging that needs neither a broker nor the frame of a service: the tables in
- * memory and what a service writes into its outbox. Rules can be tried with it without loading the rest.
+ * memory and what a service writes into its outbox. Rules can be tried with it without loading the
+ * rest.
  */
 export {
   DatabaseFault,

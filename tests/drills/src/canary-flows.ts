@@ -1,7 +1,8 @@
 /**
  * What people do with names and numbers, rightly and wrongly: accounts are made with them,
- * passwords mistaken for them, and they are typed where an id belongs. Three flocks are planted: those of
- * accounts, those typed into fields of another kind, and those written into free text that is kept.
+ * passwords mistaken for them, and they are typed where an id belongs. Three flocks are planted:
+ * those of accounts, those typed into fields of another kind, and those written into free text that
+ * is kept.
  */
 
 import type { RunningSystem } from '@satchel/local';
