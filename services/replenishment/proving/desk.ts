@@ -85,7 +85,7 @@ export class Desk {
   private constructor(private readonly keeping: Keeping) {
     const { readings, evaluations } = keeping;
     this.answerOutlook = new AnswerOutlook(readings, this.clock);
-    this.answerAlerts = new AnswerAlerts(readings);
+    this.answerAlerts = new AnswerAlerts(readings, this.clock);
     this.evaluator = new EvaluateCards(evaluations, this.clock, uuid, (_, error) => {
       throw error;
     });

@@ -60,7 +60,7 @@ export async function startReplenishment(around: Surroundings): Promise<NestFast
       providers: [
         { provide: AnswerOutlook, useValue: new AnswerOutlook(readings, clock) },
         { provide: Divergences, useValue: new Divergences(runnerOf(pool)) },
-        { provide: AnswerAlerts, useValue: new AnswerAlerts(readings) },
+        { provide: AnswerAlerts, useValue: new AnswerAlerts(readings, clock) },
       ],
       letGo: () => pool.end(),
     },

@@ -170,5 +170,11 @@ export class AlertPage {
 
   @Part('Where the list goes on.', () => PageInfo)
   page!: PageInfo;
+
+  @Instant(
+    'Since when cards wait to be evaluated, where that is longer than ten minutes: an alert that is absent may then only not have been opened yet.',
+    { optional: true },
+  )
+  notEvaluatedSince?: string;
 }
 export const listAlerts = message('replenishment.qry.list-alerts.v1', ListAlerts, AlertPage);

@@ -251,6 +251,12 @@ export function memoryReadings(connection: MemoryConnection): Readings {
         return inQuestion(tx, here.filter(isAsked));
       }),
     alerts: (query) => reading('alerts', (tx) => alerts(tx, query)),
+    nextDueAt: () =>
+      reading('next due at', (tx) => {
+        const cards = tx.all<CardRow>(TABLES.card);
+        const moments = cards.flatMap(({ evaluateAt }) => (evaluateAt ? [Number(evaluateAt)] : []));
+        return moments.length === 0 ? undefined : new Date(Math.min(...moments));
+      }),
   };
 }
 

@@ -43,5 +43,9 @@ export function readingsOn(run: SqlRunner): Readings {
       );
     },
     alerts: (query) => listAlerts(run, query),
+    async nextDueAt() {
+      const [row] = await run('SELECT min(evaluate_at) AS at FROM card', []);
+      return (row?.['at'] as Date | null) ?? undefined;
+    },
   };
 }

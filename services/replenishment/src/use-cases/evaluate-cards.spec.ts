@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { DAY_MS } from '@satchel/language';
+import { DAY_MS, MINUTE_MS } from '@satchel/language';
 import {
   chw,
   inCharge,
@@ -9,7 +9,7 @@ import {
   requisition,
   stranger,
 } from '../../proving/country.js';
-import { type Desk, desks, problemOf } from '../../proving/desk.js';
+import { type Desk, desks, NOON, problemOf } from '../../proving/desk.js';
 import { PlayedCard } from '../../proving/stock-card.js';
 
 describe.each(desks)('evaluation, in records kept in %s', (_where, makeDesk) => {
@@ -30,6 +30,19 @@ describe.each(desks)('evaluation, in records kept in %s', (_where, makeDesk) => 
     await desk.stock(kit, kit.entries.slice((await desk.kept(kit)).appliedSequence));
     await desk.evaluate();
   };
+
+  it('says since when nobody has evaluated, so that a list without alerts is not believed', async () => {
+    await manage('KIT-1', 'ACT-1');
+    kit.move('2026-11-20', 'opening', 60);
+    await desk.stock(kit);
+    expect(await desk.alerts(chw)).not.toHaveProperty('notEvaluatedSince');
+
+    desk.clock.advance(11 * MINUTE_MS);
+    expect((await desk.alerts(chw)).notEvaluatedSince).toBe(NOON);
+
+    await desk.evaluate();
+    expect(await desk.alerts(chw)).not.toHaveProperty('notEvaluatedSince');
+  });
 
   it('warns, opens and resolves, and announces every change of an alert once', async () => {
     await manage('KIT-1', 'ACT-1');

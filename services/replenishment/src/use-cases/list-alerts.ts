@@ -1,12 +1,18 @@
 /** Lists alerts where the principal may see the outlook, the most urgent first. */
 import { type Principal, rootsOf } from '@satchel/access';
 import { type AlertPage, type ListAlerts, malformed, ProblemError } from '@satchel/contracts';
+import { type Clock, MINUTE_MS } from '@satchel/language';
 import type { AlertPosition, Readings, Scope } from './ports.js';
 
 const LIMIT = 50;
+/** An evaluator that keeps up takes seconds. */
+const LATE_MS = 10 * MINUTE_MS;
 
 export class AnswerAlerts {
-  constructor(private readonly readings: Readings) {}
+  constructor(
+    private readonly readings: Readings,
+    private readonly clock: Clock,
+  ) {}
 
   /** Throws 400 `malformed` for a cursor that is not one of ours. */
   async run(question: ListAlerts, principal: Principal): Promise<AlertPage> {
@@ -23,10 +29,19 @@ export class AnswerAlerts {
     const items = found.slice(0, limit);
     const last = items.at(-1);
     const hasMore = found.length > limit;
+    const since = await this.notEvaluatedSince();
     return {
       items,
       page: { hasMore, ...(hasMore && last ? { next: writeCursor(last) } : {}) },
+      ...(since === undefined ? {} : { notEvaluatedSince: since.toISOString() }),
     };
+  }
+
+  /** A list without an alert says nothing while nobody evaluates, and must not look as if it did. */
+  private async notEvaluatedSince(): Promise<Date | undefined> {
+    const dueAt = await this.readings.nextDueAt();
+    const isLate = dueAt && this.clock.now().getTime() - dueAt.getTime() > LATE_MS;
+    return isLate ? dueAt : undefined;
   }
 }
 

@@ -149,4 +149,6 @@ export interface Readings {
   /** The cards of a location, by product. */
   cardsAt(location: string, products: readonly string[] | undefined): Promise<CardInQuestion[]>;
   alerts(query: AlertQuery): Promise<Alert[]>;
+  /** When the card that waits the longest to be evaluated became due; none may be due yet. */
+  nextDueAt(): Promise<Date | undefined>;
 }
