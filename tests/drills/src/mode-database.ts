@@ -23,15 +23,13 @@ const HEALTH_MS = 1500;
 const STOP_MS = 10_000;
 /** Routes of the gateway that ask its database nothing. */
 const WITHOUT_DATABASE = ['GET /v1/me'];
-/** Answers from several services, and marks what is missing. */
-const COMPOSED = 'GET /v1/kits/{location}';
 
 /** Each service in turn loses every connection to its database, and cannot make a new one. */
 export async function databaseCut(scene: Scene, service: ServiceName): Promise<ModeReport> {
   const { drill, probes } = scene;
   const { postgres } = drill.links(service);
   const hit = probes.filter((probe) => needs(probe, service));
-  const others = probes.filter((probe) => probe.owner !== service && probe.name !== COMPOSED);
+  const others = probes.filter((probe) => probe.owner !== service && probe.owner !== 'several');
   postgres.cut();
   const cut = await askAtOnce(hit, unavailableInTime);
   const health = await healthFaults(scene, [service]);
@@ -83,7 +81,7 @@ export async function postgresPaused(scene: Scene): Promise<ModeReport> {
 }
 
 function needs({ owner, name }: Probe, service: ServiceName): boolean {
-  return owner === service && name !== COMPOSED && !WITHOUT_DATABASE.includes(name);
+  return owner === service && !WITHOUT_DATABASE.includes(name);
 }
 
 function unavailableInTime(probe: Probe, answer: Answered): string[] {

@@ -16,12 +16,11 @@ import {
 } from './degraded-scene.js';
 import { percentilesOf } from './percentiles.js';
 import type { Json } from './person.js';
-import { notUnavailable, type Probe } from './probes.js';
+import { notUnavailable } from './probes.js';
 import { untilQuiet } from './quiet.js';
 import { type Effect, sendAlone, type Write, type Writes } from './writes.js';
 
 const SLACK_MS = 500;
-const COMPOSED = 'GET /v1/kits/{location}';
 
 /** Which part of a kit at a glance comes from whom. */
 const PARTS_OF: Readonly<Record<string, readonly string[]>> = {
@@ -37,8 +36,8 @@ export async function serviceDown(scene: Scene, writes: Writes, gone: Gone): Pro
   const kit = drill.country.kits[0] as Kit;
   const approved = gone === 'requisition' ? await approvedRequest(scene, writes, kit) : undefined;
   await drill.system.killService(gone);
-  const theirs = probes.filter((probe) => probe.owner === gone && probe.name !== COMPOSED);
-  const others = probes.filter((probe) => probe.owner !== gone && isAlone(probe));
+  const theirs = probes.filter((probe) => probe.owner === gone);
+  const others = probes.filter((probe) => probe.owner !== gone && probe.owner !== 'several');
   const asked = await askAtOnce(theirs, (probe, answer) =>
     notUnavailable(answer, probe.deadlineMs + SLACK_MS),
   );
@@ -61,10 +60,6 @@ export async function serviceDown(scene: Scene, writes: Writes, gone: Gone): Pro
     },
     faults: faults.map((fault) => `${gone} gone: ${fault}`),
   };
-}
-
-function isAlone({ name }: Probe): boolean {
-  return name !== COMPOSED;
 }
 
 /** Every kit gets something of everything, from outside. */

@@ -14,7 +14,8 @@ const BATCH_DEADLINE_MS = 10_000;
 const BATCHES = /\/batch$|\/as-of$/;
 const NIL = '00000000-0000-7000-8000-000000000000';
 
-export type Owner = 'gateway' | 'inventory' | 'requisition' | 'replenishment';
+/** Who answers in the end; `several` where the gateway puts an answer together. */
+export type Owner = 'gateway' | 'inventory' | 'requisition' | 'replenishment' | 'several';
 
 /** What a route answered. */
 export interface Answered {
@@ -72,8 +73,9 @@ function codesOf(operation: Json, status: number): string[] {
 
 function ownerOf(path: string, asksOwner: boolean): Owner {
   if (!asksOwner) return 'gateway';
+  if (/^\/v1\/(kits|divergences)/.test(path)) return 'several';
   if (path.startsWith('/v1/requisitions')) return 'requisition';
-  return /alerts|outlook|kits/.test(path) ? 'replenishment' : 'inventory';
+  return /alerts|outlook/.test(path) ? 'replenishment' : 'inventory';
 }
 
 /** Somebody whose role has the right that the route names. */
