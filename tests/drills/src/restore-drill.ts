@@ -24,7 +24,7 @@ import { missingWrites, sendAgain } from './restore-losses.js';
 import { deploymentServer, type LostServer, ownServer } from './restore-server.js';
 import type { Writes } from './writes.js';
 
-/** `all`: every database, to the end of the archive. `inventory`: it alone, to an earlier moment. */
+/** `all`: all databases, to the end of the archive. `inventory`: it alone, to an earlier moment. */
 export type Variant = 'all' | 'inventory';
 
 export interface RestoreRound {
