@@ -11,6 +11,10 @@ export const REGISTER_REFUSALS = {
   'unknown-product': [409, 'The product is not registered. Register it first.'],
   'zone-moved': [409, 'A zone does not move. Register another zone.'],
   'unit-changed': [409, 'A dispensing unit never changes. Another unit is another product.'],
+  'time-zone-fixed': [
+    409,
+    'Days at this location are counted in its time zone since its first stock card.',
+  ],
   'reserved-name': [409, '`unidentified` stands for stock without a lot. Use the printed number.'],
   'days-overlap': [409, 'Another entry covers some of these days. End that one first.'],
   'two-suppliers': [409, 'A programme is listed twice. A location has one supplier in each.'],

@@ -122,6 +122,16 @@ describe.each(ledgerWorlds)('inventory kept in %s', (_where, open) => {
     });
   });
 
+  it('keeps the time zone in which the days of a location are counted', async () => {
+    const moved = (timeZone: string) =>
+      entries.locations([{ ...at('OTHER', 'depot'), timeZone }], who);
+    expect((await moved('Africa/Nairobi')).items[0]?.outcome).toBe('changed');
+    await order({ kind: 'receive', location: 'OTHER', product: 'SALT', quantity: 1 });
+    const { items } = await moved('Africa/Monrovia');
+    expect(items[0]?.problem?.code).toBe('time-zone-fixed');
+    expect((await moved('Africa/Nairobi')).items[0]?.outcome).toBe('unchanged');
+  });
+
   it('tells what is managed, and refuses days that overlap', async () => {
     const entry = { location: 'KIT', product: 'ORS', mode: 'by-count' as const };
     const first = { ...entry, from: '2026-01-01', to: '2026-06-30' };

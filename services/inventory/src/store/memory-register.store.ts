@@ -25,7 +25,7 @@ import {
 import { canonicalJson } from '../domain/canonical-json.js';
 import { type LocationFacts, type LotFacts, pairKey } from '../domain/facts.js';
 import type { Register, Registered, RegisterTransaction } from '../use-cases/ports.js';
-import { type ManagedRow, TABLES } from './memory-book.js';
+import { type CardRow, type ManagedRow, TABLES } from './memory-book.js';
 import { registerMessageId } from './register-rows.js';
 
 const ENTRY = {
@@ -102,6 +102,13 @@ class MemoryRegisterWriter implements RegisterTransaction {
   async openedOn(location: string): Promise<string | undefined> {
     await this.tx.step('opened on');
     return this.tx.read<LocationFacts>(TABLES.location, location)?.openedOn;
+  }
+
+  async timeZoneOfCards(location: string): Promise<string | undefined> {
+    await this.tx.step('time zone of cards');
+    const cards = this.tx.all<CardRow>(TABLES.card);
+    const isCounted = cards.some((card) => card.location === location && card.eventCount > 0);
+    return isCounted ? this.tx.read<LocationFacts>(TABLES.location, location)?.timeZone : undefined;
   }
 
   async above(suppliers: string[]): Promise<string[]> {

@@ -204,6 +204,16 @@ export class RegisterWriter implements RegisterTransaction {
     return row ? String(row['day']) : undefined;
   }
 
+  async timeZoneOfCards(location: string): Promise<string | undefined> {
+    const [row] = await this.run(
+      `SELECT time_zone FROM location l
+       WHERE id = $1
+         AND EXISTS (SELECT FROM stock_card WHERE location = l.id AND event_count > 0)`,
+      [location],
+    );
+    return row ? String(row['time_zone']) : undefined;
+  }
+
   /** The locations above these, nearest first, themselves not included. */
   async above(suppliers: string[]): Promise<string[]> {
     const rows = await this.run(

@@ -81,6 +81,8 @@ export interface RegisterTransaction {
   standing(location: string): Promise<Standing | undefined>;
   unitOf(product: string): Promise<string | undefined>;
   openedOn(location: string): Promise<string | undefined>;
+  /** The time zone of a location that has stock cards: their days are counted in it. */
+  timeZoneOfCards(location: string): Promise<string | undefined>;
   above(suppliers: string[]): Promise<string[]>;
   overlaps(entry: ManagedProductEntry): Promise<boolean>;
   zone(entry: ZoneEntry): Promise<Registered>;

@@ -196,6 +196,11 @@ const locationFault: Check<LocationEntry> = async (register, entry) => {
     const detail = `${entry.timeZone} is not an IANA time zone, such as Africa/Monrovia.`;
     return problem(400, 'malformed', detail);
   }
+  const fixed = await register.timeZoneOfCards(entry.id);
+  if (fixed !== undefined && fixed !== entry.timeZone) {
+    const detail = `The days of ${entry.id} are counted in ${fixed}. Register another location.`;
+    return entryRefused('time-zone-fixed', detail);
+  }
   for (const day of [entry.openedOn, entry.remoteness?.accessClosedUntil]) {
     if (day && !isDay(day)) return wrongDay(day);
   }
