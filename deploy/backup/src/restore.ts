@@ -6,7 +6,7 @@ import { type RaisedEpoch, raiseEpochs } from './epochs.js';
 import { readManifest } from './manifest.js';
 import { backupsIn } from './prune.js';
 import { recoverySettings, restoreBackup } from './restore-backup.js';
-import { askForRecovery, unpack } from './unpack.js';
+import { askForRecovery, type Owner, unpack } from './unpack.js';
 import { verifyRestored } from './verify-restored.js';
 
 const USAGE = `npm run restore -- [options]
@@ -59,7 +59,10 @@ async function main(): Promise<number> {
   const until = values.until === undefined ? undefined : instantOf(values.until);
   const savedWal = values['saved-wal'] === undefined ? undefined : pathOf(values['saved-wal']);
   const recovery = { archive, savedWal, until };
-  if (values.prepare !== undefined) return prepare(backup, pathOf(values.prepare), recovery);
+  if (values.prepare !== undefined) {
+    const { user } = postgresHome(dataDir, printLine);
+    return prepare(backup, pathOf(values.prepare), user, recovery);
+  }
 
   const restored = await restoreBackup({ backup, dataDir, ...recovery, log: printLine });
   try {
@@ -81,10 +84,10 @@ async function main(): Promise<number> {
 async function prepare(
   backup: string,
   target: string,
+  user: Owner | undefined,
   recovery: Parameters<typeof recoverySettings>[0],
 ): Promise<number> {
   const manifest = readManifest(backup);
-  const { user } = postgresHome(target, printLine);
   await unpack(backup, manifest, target, user);
   if (recovery.archive !== undefined) await askForRecovery(target, user);
   printLine(
