@@ -2,10 +2,23 @@
  * Rows of a query one after the other, however many there are: a cursor that is always one batch
  * ahead, so that the database reads while what it read before is looked at.
  */
-import type { ClientBase } from 'pg';
+import type { ClientBase, QueryResult } from 'pg';
 
 const BATCH = 2000;
 let made = 0;
+
+/** The last statement asked of each connection: a connection does one at a time. */
+const turns = new WeakMap<ClientBase, Promise<unknown>>();
+
+function inTurn(client: ClientBase, text: string): Promise<QueryResult> {
+  const result = (turns.get(client) ?? Promise.resolve()).then(() => client.query(text));
+  // Whoever waits for this one hears of its fault; the next one finds out by itself.
+  turns.set(
+    client,
+    result.catch(() => undefined),
+  );
+  return result;
+}
 
 export class RowStream<Row> {
   private readonly name: string;
@@ -22,8 +35,8 @@ export class RowStream<Row> {
   /** In the transaction that is open on the connection. */
   static async open<Row>(client: ClientBase, query: string): Promise<RowStream<Row>> {
     const stream = new RowStream<Row>(client);
-    await client.query(`DECLARE ${stream.name} NO SCROLL CURSOR FOR ${query}`);
-    stream.next = stream.fetch();
+    await inTurn(client, `DECLARE ${stream.name} NO SCROLL CURSOR FOR ${query}`);
+    stream.readAhead();
     await stream.turn();
     return stream;
   }
@@ -41,17 +54,23 @@ export class RowStream<Row> {
 
   async close(): Promise<void> {
     await this.next;
-    await this.client.query(`CLOSE ${this.name}`);
+    await inTurn(this.client, `CLOSE ${this.name}`);
   }
 
   private async turn(): Promise<void> {
     this.batch = await this.next;
     this.at = 0;
-    if (this.batch.length > 0) this.next = this.fetch();
+    if (this.batch.length > 0) this.readAhead();
+  }
+
+  private readAhead(): void {
+    this.next = this.fetch();
+    // Its fault is for whoever comes to this batch; nobody may come, after another fault.
+    this.next.catch(() => undefined);
   }
 
   private async fetch(): Promise<Row[]> {
-    const result = await this.client.query(`FETCH ${BATCH} FROM ${this.name}`);
+    const result = await inTurn(this.client, `FETCH ${BATCH} FROM ${this.name}`);
     return result.rows as Row[];
   }
 }
