@@ -28,6 +28,9 @@ export class DatabaseFault extends Error {
 
 type Rows = Map<string, unknown>;
 
+/** What a transaction wrote, by table and key; `undefined` stands for a row that was deleted. */
+export type Commit = ReadonlyMap<string, ReadonlyMap<string, unknown>>;
+
 /** What is on disk, and who holds which lock. */
 export class MemoryDatabase {
   private readonly tables = new Map<string, Rows>();
@@ -35,8 +38,24 @@ export class MemoryDatabase {
   private readonly locks = new Map<string, RowLock>();
   private readonly leases = new Map<string, MemoryConnection>();
 
+  /** `committedRows` hears of every commit that wrote something, once it stands. */
+  constructor(private readonly committedRows: (commit: Commit) => void = () => undefined) {}
+
   connect(pass: Pass = () => undefined): MemoryConnection {
     return new MemoryConnection(this, pass);
+  }
+
+  /** Writes the rows of a transaction, all of them at once. */
+  commit(written: Commit): void {
+    if (written.size === 0) return;
+    for (const [table, own] of written) {
+      const rows = this.rowsOf(table);
+      for (const [key, row] of own) {
+        if (row === undefined) rows.delete(key);
+        else rows.set(key, row);
+      }
+    }
+    this.committedRows(written);
   }
 
   rowsOf(table: string): Rows {
@@ -135,6 +154,10 @@ export class MemoryConnection implements Session {
 
   async step(place: string): Promise<void> {
     await this.pass(place);
+    this.refuseCut();
+  }
+
+  refuseCut(): void {
     if (this.isCut) throw new DatabaseFault('57P01', 'connection terminated');
   }
 }
@@ -142,7 +165,6 @@ export class MemoryConnection implements Session {
 /** What one transaction has written and locked so far. */
 export class MemoryTransaction {
   readonly token: SqlRunner = tokenOf(this);
-  /** `undefined` stands for a row that is deleted. */
   private readonly written = new Map<string, Map<string, unknown>>();
   private readonly held: RowLock[] = [];
   private ended = false;
@@ -152,7 +174,7 @@ export class MemoryTransaction {
   /** Every statement begins here: others may come first, or it may be the last. */
   async step(place: string): Promise<void> {
     await this.connection.step(place);
-    if (this.ended) throw new DatabaseFault('25P01', 'the transaction has ended');
+    this.refuseEnded();
   }
 
   read<Row>(table: string, key: string): Row | undefined {
@@ -175,22 +197,33 @@ export class MemoryTransaction {
 
   /** Locks a row, or a name, until the transaction ends; waits while another holds it. */
   async lock(table: string, key: string): Promise<void> {
+    this.refuseEnded();
     const lock = this.connection.database.lockOf(`${table} ${key}`);
     if (lock.holder === this) return;
-    if (lock.holder) await this.waitFor(lock);
+    if (!lock.holder) {
+      this.take(lock);
+      return;
+    }
+    await this.waitFor(lock);
+    // It may have been ours for a moment only: the process died before it could notice.
+    this.refuseEnded();
+  }
+
+  /** It is ours from this moment, whether or not we have noticed. */
+  take(lock: RowLock): void {
     lock.holder = this;
     this.held.push(lock);
   }
 
   /** Locks the first so many that nobody else holds, in this order, and answers which. */
   lockFree(table: string, keys: readonly string[], most: number): string[] {
+    this.refuseEnded();
     const locked: string[] = [];
     for (const key of keys) {
       if (locked.length === most) break;
       const lock = this.connection.database.lockOf(`${table} ${key}`);
       if (lock.holder && lock.holder !== this) continue;
-      if (!lock.holder) this.held.push(lock);
-      lock.holder = this;
+      if (!lock.holder) this.take(lock);
       locked.push(key);
     }
     return locked;
@@ -227,13 +260,7 @@ export class MemoryTransaction {
   }
 
   commit(): void {
-    for (const [table, own] of this.written) {
-      const rows = this.connection.database.rowsOf(table);
-      for (const [key, row] of own) {
-        if (row === undefined) rows.delete(key);
-        else rows.set(key, row);
-      }
-    }
+    this.connection.database.commit(this.written);
     this.end();
   }
 
@@ -242,9 +269,15 @@ export class MemoryTransaction {
   }
 
   private put(table: string, key: string, row: unknown): void {
-    if (this.ended) throw new DatabaseFault('25P01', 'the transaction has ended');
+    this.refuseEnded();
     const own = this.written.get(table) ?? new Map<string, unknown>();
     this.written.set(table, own.set(key, row));
+  }
+
+  private refuseEnded(): void {
+    if (!this.ended) return;
+    this.connection.refuseCut();
+    throw new Error('bug: the transaction has ended');
   }
 
   private waitFor(lock: RowLock): Promise<void> {
@@ -275,9 +308,10 @@ const waitingFor = new WeakMap<MemoryTransaction, RowLock>();
 
 function handOver(lock: RowLock): void {
   const next = lock.waiting.shift();
-  lock.holder = next?.tx;
+  lock.holder = undefined;
   if (!next) return;
   waitingFor.delete(next.tx);
+  next.tx.take(lock);
   next.go();
 }
 

@@ -4,6 +4,7 @@
  * rest.
  */
 export {
+  type Commit,
   DatabaseFault,
   inMemory,
   type MemoryConnection,

@@ -71,6 +71,7 @@ function weigh(
   knownSequence: number,
 ) {
   const acked: Acknowledged[] = [];
+  const given = new Set<number>();
   let lastSequence = knownSequence;
   let forgot = false;
   let failure: unknown;
@@ -81,7 +82,9 @@ function weigh(
       return;
     }
     const { seq, duplicate } = outcome.value;
-    if (!duplicate && seq <= lastSequence) forgot = true;
+    // Answers may come in any order; a number may only never come twice.
+    if (!duplicate && (seq <= knownSequence || given.has(seq))) forgot = true;
+    if (!duplicate) given.add(seq);
     lastSequence = Math.max(lastSequence, seq);
     acked.push([row.position, seq]);
   });

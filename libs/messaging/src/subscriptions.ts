@@ -74,19 +74,20 @@ export type EventSubscription =
 
 /**
  * The same for states that carry their version and whose copy is compared with its owner when that
- * was put back from a backup: a version that goes back is listed, not ignored.
+ * was put back from a backup: a version that goes back is listed, not ignored. Without `copy`
+ * nothing is compared.
  */
 export function onState<T extends { readonly version: number }>(
   contract: EventContract<T>,
   handler: EventHandler<T>,
-  copy: Omit<StateCopy, 'subject'>,
+  copy: Omit<StateCopy, 'subject'> | undefined,
 ): EventSubscription {
   const { subject } = contract;
   return {
     subject,
     kind: 'plain',
     handler: handler as EventHandler<unknown>,
-    copy: { ...copy, subject },
+    ...(copy ? { copy: { ...copy, subject } } : {}),
   };
 }
 
