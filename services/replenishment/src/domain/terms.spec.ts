@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { dayNumber } from './days.js';
-import { isManagedOn, type KnownLocation, type ManagedProduct, termsOf } from './terms.js';
+import {
+  isManagedOn,
+  type KnownLocation,
+  type ManagedProduct,
+  periodOn,
+  termsOf,
+} from './terms.js';
 
 const kit: KnownLocation = {
   id: 'KIT-1',
@@ -58,5 +64,30 @@ describe('a managed product', () => {
     const days = [from - 1, from, from + 10, from + 11];
     expect(days.map((on) => isManagedOn(ended, on))).toEqual([false, true, true, false]);
     expect(days.map((on) => isManagedOn(managed, on))).toEqual([false, true, true, true]);
+  });
+});
+
+describe('the period in which a product is managed', () => {
+  const period = (from: string, to?: string): ManagedProduct => ({
+    ...managed,
+    from: dayNumber(from),
+    ...(to ? { to: dayNumber(to) } : {}),
+  });
+  const on = (day: string, ...periods: ManagedProduct[]) => periodOn(periods, dayNumber(day));
+  const [first, gap, next] = [
+    period('2026-01-01', '2026-02-28'),
+    period('2026-04-01', '2026-05-31'),
+    period('2026-06-01'),
+  ];
+
+  it('is the one around the day, else the next, else the last', () => {
+    expect(on('2026-02-28', first, gap)).toEqual(first);
+    expect(on('2026-03-15', first, gap)).toEqual(gap);
+    expect(on('2026-08-01', first, gap)).toEqual(gap);
+    expect(on('2026-08-01')).toBeUndefined();
+  });
+
+  it('began where those before it follow without a gap', () => {
+    expect(on('2026-06-10', first, gap, next)).toEqual({ ...next, from: gap.from });
   });
 });

@@ -101,6 +101,25 @@ export function termsOf(location: KnownLocation, managed: ManagedProduct): Terms
   };
 }
 
+/**
+ * The period that counts on a day: the one around it, else the next to come, else the last. Periods
+ * that follow without a gap are one stretch of time, whatever changed between them.
+ */
+export function periodOn(
+  periods: readonly ManagedProduct[],
+  on: DayNumber,
+): ManagedProduct | undefined {
+  const index = periods.findIndex(({ to }) => to === undefined || to >= on);
+  const found = periods[index] ?? periods.at(-1);
+  if (!found) return undefined;
+  let { from } = found;
+  for (const before of periods.slice(0, periods.indexOf(found)).reverse()) {
+    if (before.to !== from - 1) break;
+    from = before.from;
+  }
+  return { ...found, from };
+}
+
 /** Whether the product is managed on that day. */
 export function isManagedOn(managed: ManagedProduct, on: DayNumber): boolean {
   return managed.from <= on && on <= (managed.to ?? Number.POSITIVE_INFINITY);

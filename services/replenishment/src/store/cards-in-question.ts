@@ -1,5 +1,5 @@
 /**
- * Reads cards with everything that an outlook needs: three statements for any number of cards, each
+ * Reads cards with everything that an outlook needs: four statements for any number of cards, each
  * by index.
  */
 import { localDay } from '@satchel/language';
@@ -18,8 +18,7 @@ const TENTHS = 10;
 const cardsSql = `
 SELECT c.id::float8 AS card, c.location, c.product, c.on_hand::float8 AS on_hand,
   c.first_on - ${EPOCH} AS first_on, c.heard_at, c.counted_at, c.counted_by, ${locationColumns},
-  m.mode, m.from_day - ${EPOCH} AS managed_from, m.to_day - ${EPOCH} AS managed_to,
-  m.minimum_months_tenths, m.maximum_months_tenths, p.pack_size::float8 AS pack_size,
+  p.pack_size::float8 AS pack_size,
   (SELECT coalesce(sum(s.shipped - s.received), 0)::float8 FROM shipment_line s
     WHERE s.to_location = c.location AND s.product = c.product
       AND s.shipped > s.received) AS in_transit,
@@ -27,9 +26,14 @@ SELECT c.id::float8 AS card, c.location, c.product, c.on_hand::float8 AS on_hand
     WHERE r.location = c.location AND r.product = c.product) AS promised
 FROM card c
 LEFT JOIN location l ON l.id = c.location
-LEFT JOIN managed_product m ON m.location = c.location AND m.product = c.product
 LEFT JOIN product p ON p.id = c.product
 WHERE c.id = ANY($1::bigint[]) ORDER BY c.location, c.product`;
+
+const managedSql = `
+SELECT c.id::float8 AS card, m.mode, m.from_day - ${EPOCH} AS managed_from,
+  m.to_day - ${EPOCH} AS managed_to, m.minimum_months_tenths, m.maximum_months_tenths
+FROM card c JOIN managed_product m ON m.location = c.location AND m.product = c.product
+WHERE c.id = ANY($1::bigint[]) ORDER BY c.id, m.from_day`;
 
 const daysSql = `
 SELECT card::float8 AS card, day - ${EPOCH} AS "on", monthly, net::float8 AS net,
@@ -63,14 +67,17 @@ interface CardRow extends LocationRow {
   heard_at: Date | null;
   counted_at: Date | null;
   counted_by: string | null;
-  mode: ManagedProduct['mode'] | null;
+  pack_size: number | null;
+  in_transit: number;
+  promised: number;
+}
+interface ManagedRow {
+  card: number;
+  mode: ManagedProduct['mode'];
   managed_from: DayNumber;
   managed_to: DayNumber | null;
   minimum_months_tenths: number | null;
   maximum_months_tenths: number | null;
-  pack_size: number | null;
-  in_transit: number;
-  promised: number;
 }
 type DayRow = DayRecord & { card: number };
 interface NotDemandRow {
@@ -88,17 +95,30 @@ export async function cardsInQuestion(
   const cards = (await run(cardsSql, [ids])) as unknown as CardRow[];
   const days = byCard((await run(daysSql, [ids])) as unknown as DayRow[]);
   const notDemand = byCard((await run(notDemandSql, [ids])) as unknown as NotDemandRow[]);
-  return cards.map((row) => cardOf(row, days.get(row.card) ?? [], notDemand.get(row.card) ?? []));
+  const managed = byCard((await run(managedSql, [ids])) as unknown as ManagedRow[]);
+  return cards.map((row) =>
+    cardOf(row, {
+      days: days.get(row.card) ?? [],
+      notDemand: notDemand.get(row.card) ?? [],
+      managed: managed.get(row.card) ?? [],
+    }),
+  );
 }
 
-function cardOf(row: CardRow, days: DayRow[], notDemand: NotDemandRow[]): CardInQuestion {
+interface Around {
+  readonly days: DayRow[];
+  readonly notDemand: NotDemandRow[];
+  readonly managed: ManagedRow[];
+}
+
+function cardOf(row: CardRow, { days, notDemand, managed }: Around): CardInQuestion {
   const standing = row.id === null ? undefined : locationOf(row);
   return {
     id: row.card,
     location: row.location,
     product: row.product,
     standing,
-    managed: managedOf(row),
+    managed: managed.map((period) => managedOf(period, row.pack_size ?? 1)),
     known: {
       history: standing && historyOf(row, standing, days, notDemand),
       inTransit: row.in_transit,
@@ -127,8 +147,7 @@ function historyOf(
   };
 }
 
-function managedOf(row: CardRow): ManagedProduct | undefined {
-  if (row.mode === null) return undefined;
+function managedOf(row: ManagedRow, packSize: number): ManagedProduct {
   return {
     mode: row.mode,
     from: row.managed_from,
@@ -139,7 +158,7 @@ function managedOf(row: CardRow): ManagedProduct | undefined {
     ...(row.maximum_months_tenths === null
       ? {}
       : { maximumMonths: row.maximum_months_tenths / TENTHS }),
-    packSize: row.pack_size ?? 1,
+    packSize,
   };
 }
 

@@ -65,8 +65,9 @@ export const copies = {
     kind: 'managed-product',
     lower: async (tx: SqlRunner, key: string): Promise<void> => {
       await tx(
-        'UPDATE managed_product SET version = 0 WHERE location = $1 AND product = $2',
-        key.split('|').slice(0, 2),
+        `UPDATE managed_product SET version = 0
+         WHERE location = $1 AND product = $2 AND from_day = $3::date`,
+        key.split('|'),
       );
       await crashPoint('replenishment-copy.after-lower-managed');
     },

@@ -104,7 +104,7 @@ function cardOf(
     location,
     product,
     standing,
-    managed: managedProduct(tx, card),
+    managed: managedPeriods(tx, card),
     known: {
       history: isKnown
         ? {
@@ -131,11 +131,17 @@ export function knownLocation(tx: MemoryTransaction, id: string): KnownLocation 
   return location;
 }
 
-function managedProduct(tx: MemoryTransaction, card: CardKey): ManagedProduct | undefined {
-  const row = tx.read<AnnouncedManagedProduct>(TABLES.managed, keyOf(card));
-  if (!row) return undefined;
-  const { mode, from, to, minimumMonthsTenths, maximumMonthsTenths } = row;
+function managedPeriods(tx: MemoryTransaction, card: CardKey): ManagedProduct[] {
   const packSize = tx.read<AnnouncedProduct>(TABLES.product, card.product)?.packSize ?? 1;
+  return tx
+    .all<AnnouncedManagedProduct>(TABLES.managed)
+    .filter((row) => keyOf(row) === keyOf(card))
+    .sort((one, other) => one.from - other.from)
+    .map((row) => managedPeriod(row, packSize));
+}
+
+function managedPeriod(row: AnnouncedManagedProduct, packSize: number): ManagedProduct {
+  const { mode, from, to, minimumMonthsTenths, maximumMonthsTenths } = row;
   return {
     mode,
     from,

@@ -163,7 +163,7 @@ async function takeManaged(
   managed: AnnouncedManagedProduct,
   at: Date,
 ): Promise<void> {
-  if (!(await isNews(tx, TABLES.managed, keyOf(managed), managed))) return;
+  if (!(await isNews(tx, TABLES.managed, `${keyOf(managed)}|${managed.from}`, managed))) return;
   const card = (await lockedCard(tx, managed)) ?? newCard(tx, managed);
   await tx.write(TABLES.card, keyOf(managed), { ...card, evaluateAt: at });
 }

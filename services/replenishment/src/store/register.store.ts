@@ -66,8 +66,8 @@ export class RegisterStore {
          INSERT INTO managed_product AS m (location, product, version, mode, from_day, to_day,
            minimum_months_tenths, maximum_months_tenths)
          VALUES ($1, $2, $3, $4, ${EPOCH} + $5::int, ${EPOCH} + $6::int, $7, $8)
-         ON CONFLICT (location, product) DO UPDATE SET version = excluded.version,
-           mode = excluded.mode, from_day = excluded.from_day, to_day = excluded.to_day,
+         ON CONFLICT (location, product, from_day) DO UPDATE SET version = excluded.version,
+           mode = excluded.mode, to_day = excluded.to_day,
            minimum_months_tenths = excluded.minimum_months_tenths,
            maximum_months_tenths = excluded.maximum_months_tenths
          WHERE m.version < excluded.version

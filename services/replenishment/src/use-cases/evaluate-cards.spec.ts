@@ -125,6 +125,27 @@ describe.each(desks)('evaluation, in records kept in %s', (_where, makeDesk) => 
     expect(await desk.kept(kit)).not.toHaveProperty('evaluateAt');
   });
 
+  it('goes on with the next period when the register begins one, whichever is heard of first', async () => {
+    const ended = { ...managing('KIT-1', 'ACT-1'), to: '2026-10-31' };
+    const begun = { ...managing('KIT-1', 'ACT-1'), mode: 'by-count' as const, from: '2026-11-01' };
+    for (const [kit, periods] of [
+      ['KIT-1', [ended, begun]],
+      ['KIT-2', [begun, ended]],
+    ] as const) {
+      for (const period of periods) {
+        const told = { ...period, location: kit };
+        await desk.apply((records) => desk.register.managedProduct(records, told));
+      }
+      const card = new PlayedCard(kit, 'ACT-1');
+      card.move('2026-11-02', 'opening', 5);
+      card.move('2026-11-03', 'adjusted', -5);
+      await desk.stock(card);
+    }
+    await desk.evaluate();
+    const stockedOut = (await desk.alerts(inCharge)).items.map(({ location }) => location);
+    expect(stockedOut.sort()).toEqual(['KIT-1', 'KIT-2']);
+  });
+
   describe('the list of alerts', () => {
     beforeEach(async () => {
       let minutes = 0;

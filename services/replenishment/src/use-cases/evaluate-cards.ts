@@ -8,7 +8,7 @@ import { type Clock, DAY_MS, localDay, type Uuid } from '@satchel/language';
 import { type Alert, decideAlerts } from '../domain/alert.js';
 import { type DayNumber, dayNumber } from '../domain/days.js';
 import { outlookOf } from '../domain/outlook.js';
-import { isManagedOn, termsOf } from '../domain/terms.js';
+import { isManagedOn, periodOn, termsOf } from '../domain/terms.js';
 import type { CardInQuestion, EvaluationPage, Evaluations, Verdicts } from './ports.js';
 
 /** Enough to make the round trips cheap, few enough to hold their locks for well under a second. */
@@ -62,9 +62,10 @@ export class EvaluateCards {
     open: readonly Alert[],
     now: Date,
   ): { changes: Alert[]; again: boolean } {
-    const { standing: location, managed, product } = card;
+    const { standing: location, product } = card;
     if (!location) return { changes: [], again: false };
     const today: DayNumber = dayNumber(localDay(now, location.timeZone));
+    const managed = periodOn(card.managed, today);
     const outlook =
       managed && isManagedOn(managed, today)
         ? outlookOf(card.known, termsOf(location, managed), today)

@@ -5,7 +5,7 @@ import { type Clock, localDay } from '@satchel/language';
 import type { CardOutlook } from '../domain/card-outlook.js';
 import { dayNumber, dayOf } from '../domain/days.js';
 import { outlookOf } from '../domain/outlook.js';
-import { isManagedOn, type KnownLocation, termsOf } from '../domain/terms.js';
+import { isManagedOn, type KnownLocation, periodOn, termsOf } from '../domain/terms.js';
 import type { CardInQuestion, Readings } from './ports.js';
 
 const MONTHS_MOST = 1e9;
@@ -30,7 +30,7 @@ export class AnswerOutlook {
     const today = dayNumber(localDay(now, location.timeZone));
     const cards = await this.readings.cardsAt(location.id, question.products);
     const products = cards.flatMap((card) => {
-      const { managed } = card;
+      const managed = periodOn(card.managed, today);
       if (!managed || !isManagedOn(managed, today)) return [];
       return [told(card, outlookOf(card.known, termsOf(location, managed), today))];
     });

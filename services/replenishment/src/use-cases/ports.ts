@@ -88,8 +88,8 @@ export interface CardInQuestion extends CardKey {
   readonly id: number;
   /** Undefined while the register has not told of it; then nothing can be said. */
   readonly standing: KnownLocation | undefined;
-  /** Undefined when the location never managed the product. */
-  readonly managed: ManagedProduct | undefined;
+  /** The periods in which the location manages the product, the earliest first. */
+  readonly managed: readonly ManagedProduct[];
   readonly known: Known;
   readonly heardAt?: Date;
   readonly countedAt?: Date;
