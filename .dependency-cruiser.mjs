@@ -152,6 +152,16 @@ const neighbours = [
     },
   },
   {
+    name: 'memory-is-for-tests',
+    comment: 'A service keeps its records in PostgreSQL. What keeps them in memory is for tests.',
+    severity: 'error',
+    from: {
+      path: '^services/[^/]+/src/',
+      pathNot: [test, '^services/[^/]+/src/in-memory\\.ts$', '/store/memory-[^/]+\\.ts$'],
+    },
+    to: { path: ['/store/memory-[^/]+\\.ts$', '^services/[^/]+/src/in-memory\\.ts$'] },
+  },
+  {
     name: 'launcher-is-outermost',
     comment: 'What `npm start` runs knows the services, never the reverse. Read config instead.',
     severity: 'error',
@@ -169,7 +179,12 @@ const neighbours = [
     from: { path: '^((?:libs|services|deploy)/[^/]+|bench|tests)/' },
     to: {
       path: '^(?:(?:libs|services|deploy)/[^/]+|bench|tests)/',
-      pathNot: ['^$1/', '/dist/index\\.(?:d\\.ts|js)$'],
+      pathNot: [
+        '^$1/',
+        '/dist/index\\.(?:d\\.ts|js)$',
+        // A service in memory, for whoever plays the whole system in one process.
+        '^services/[^/]+/dist/in-memory\\.(?:d\\.ts|js)$',
+      ],
     },
   },
   {

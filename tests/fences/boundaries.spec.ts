@@ -62,7 +62,14 @@ const planted: Planted[] = [
   ),
   one('proving-is-for-tests', `${inventory}/door/h02.ts`, "import '../../proving/world.js';"),
   one('proving-is-for-tests', 'deploy/local/src/h03.ts', "import '@satchel/proving';"),
+  one('memory-is-for-tests', `${inventory}/i02.module.ts`, "import './in-memory.js';"),
+  one('memory-is-for-tests', `${inventory}/store/i03.ts`, "import './memory-shelf.store.js';"),
   one('launcher-is-outermost', 'libs/messaging/src/i01.ts', "import '@satchel/local';"),
+  one(
+    'packages-by-name',
+    'tests/simulation/src/j02.ts',
+    "import '../../../services/inventory/src/domain/movement.js';",
+  ),
   one('packages-by-name', 'libs/proving/src/j01.ts', "import '../../language/src/clock.js';"),
   one('no-barrel-in-a-service', `${domain}/index.ts`, "export * from './movement.js';"),
   {
@@ -85,7 +92,11 @@ describe('dependency-cruiser, with the configuration of the project', () => {
   let plantedCruise: Promise<Cruise> | undefined;
   const cruisePlanted = () => {
     const files = Object.assign({}, ...planted.map((it) => it.files)) as Files;
-    const world = { 'services/inventory/proving/world.ts': 'export const a = 1;' };
+    const world = {
+      'services/inventory/proving/world.ts': 'export const a = 1;',
+      [`${inventory}/in-memory.ts`]: "export { b } from './store/memory-shelf.store.js';",
+      [`${inventory}/store/memory-shelf.store.ts`]: 'export const b = 1;',
+    };
     plantedCruise ??= withHouse({ ...files, ...world }, cruise);
     return plantedCruise;
   };

@@ -90,7 +90,7 @@ describe('the projects of the house', () => {
     const undeclared = sourcePaths()
       .filter((path) => path.startsWith(`${folder}/src/`) && !path.endsWith('.spec.ts'))
       .flatMap((path) => importsOf(readSource(path), /^@satchel\//))
-      .map((imported) => imported.from)
+      .map((imported) => imported.from.split('/').slice(0, 2).join('/'))
       .filter((name) => !(name in (manifest.dependencies ?? {})));
     expect([...new Set(undeclared)]).toEqual([]);
   });

@@ -1,2 +1,3 @@
 /** The whole system in one process, with a scheduler that does to it what networks do. */
-export {};
+export { type Campaign, campaign } from './campaign.js';
+export { type Run, type RunResult, simulate } from './simulate.js';

@@ -7,7 +7,7 @@ import type { KeepApproval } from '../use-cases/keep-approval.js';
 
 export function requisitionEvents(
   keep: KeepApproval,
-  copy: Omit<StateCopy, 'subject'>,
+  copy: Omit<StateCopy, 'subject'> | undefined,
 ): EventSubscription[] {
   return [onState(requisitionChanged, (event, tx) => keep(tx, event.data), copy)];
 }

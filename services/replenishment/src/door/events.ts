@@ -23,7 +23,7 @@ import type { StockEntries } from './stock-entries.js';
 
 type Copy = Omit<StateCopy, 'subject'>;
 
-/** How the copies are compared with their owners'; only the store knows. */
+/** How the copies are compared with their owners'; only the store knows, and where it does. */
 export interface ComparedCopies {
   readonly location: Copy;
   readonly product: Copy;
@@ -42,30 +42,33 @@ export interface InventoryListeners {
 export function inventoryEvents(
   to: InventoryListeners,
   on: RecordsOn,
-  copies: ComparedCopies,
+  copies: ComparedCopies | undefined,
 ): EventSubscription[] {
   const { entries, counts, register, pipeline } = to;
-  const { location, product, managedProduct, shipment } = copies;
   return [
     onSequenced(stockMoved, entries),
     onEvent(physicalCountRecorded, ({ data }, tx) => counts.run(on(tx), data)),
-    onState(locationChanged, ({ data }, tx) => register.location(on(tx), data), location),
-    onState(productChanged, ({ data }, tx) => register.product(on(tx), data), product),
+    onState(locationChanged, ({ data }, tx) => register.location(on(tx), data), copies?.location),
+    onState(productChanged, ({ data }, tx) => register.product(on(tx), data), copies?.product),
     onState(
       managedProductChanged,
       ({ data }, tx) => register.managedProduct(on(tx), data),
-      managedProduct,
+      copies?.managedProduct,
     ),
-    onState(shipmentChanged, ({ data }, tx) => pipeline.shipment(on(tx), data), shipment),
+    onState(shipmentChanged, ({ data }, tx) => pipeline.shipment(on(tx), data), copies?.shipment),
   ];
 }
 
 export function requisitionEvents(
   pipeline: KeepPipeline,
   on: RecordsOn,
-  { requisition }: Pick<ComparedCopies, 'requisition'>,
+  copies: Pick<ComparedCopies, 'requisition'> | undefined,
 ): EventSubscription[] {
   return [
-    onState(requisitionChanged, ({ data }, tx) => pipeline.requisition(on(tx), data), requisition),
+    onState(
+      requisitionChanged,
+      ({ data }, tx) => pipeline.requisition(on(tx), data),
+      copies?.requisition,
+    ),
   ];
 }

@@ -22,7 +22,7 @@ export class StockEntries implements SequencedHandler<StockMoved> {
   constructor(
     private readonly applyEntries: ApplyEntries,
     private readonly recordsOn: RecordsOn,
-    private readonly courier: Courier,
+    private readonly courier: Pick<Courier, 'name' | 'request'>,
     /** How our cards are compared with inventory's; absent where they are not. */
     readonly copy?: SequencedCopy,
   ) {}

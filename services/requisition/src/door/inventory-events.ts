@@ -17,7 +17,7 @@ import type { ShipmentNews } from '../use-cases/record-shipment.js';
 
 type Copy = Omit<StateCopy, 'subject'>;
 
-/** How the copies are compared with inventory's; only the store knows. */
+/** How the copies are compared with inventory's; only the store knows, and where it does. */
 export interface ComparedCopies {
   readonly location: Copy;
   readonly product: Copy;
@@ -29,27 +29,33 @@ export function inventoryEvents(
   register: RegisterNews,
   shipments: ShipmentNews,
   recordsOn: (tx: SqlRunner) => Records,
-  copies: ComparedCopies,
+  copies: ComparedCopies | undefined,
 ): EventSubscription[] {
-  const { location, product, shipment } = copies;
   /** A shipment that inventory has forgotten brought nothing: what it was summed into is undone. */
-  const withdraw = async (tx: SqlRunner, key: string): Promise<void> => {
-    const requisition = await copies.requisitionOf(tx, key);
-    if (requisition === undefined) return;
-    await shipments.record(recordsOn(tx), nothingOf(key, requisition), {});
-    await shipment.lower(tx, key);
-  };
+  const withdrawnBy =
+    ({ shipment, requisitionOf }: ComparedCopies) =>
+    async (tx: SqlRunner, key: string): Promise<void> => {
+      const requisition = await requisitionOf(tx, key);
+      if (requisition === undefined) return;
+      await shipments.record(recordsOn(tx), nothingOf(key, requisition), {});
+      await shipment.lower(tx, key);
+    };
   return [
     onState(
       locationChanged,
       ({ data }, tx) => register.takeLocation(recordsOn(tx), data),
-      location,
+      copies?.location,
     ),
-    onState(productChanged, ({ data }, tx) => register.takeProduct(recordsOn(tx), data), product),
-    onState(shipmentChanged, (event, tx) => shipments.record(recordsOn(tx), event.data, event), {
-      ...shipment,
-      withdraw,
-    }),
+    onState(
+      productChanged,
+      ({ data }, tx) => register.takeProduct(recordsOn(tx), data),
+      copies?.product,
+    ),
+    onState(
+      shipmentChanged,
+      (event, tx) => shipments.record(recordsOn(tx), event.data, event),
+      copies && { ...copies.shipment, withdraw: withdrawnBy(copies) },
+    ),
   ];
 }
 

@@ -12,7 +12,7 @@ const DEADLINE_MS = 500;
 
 export class ReplenishmentByCourier implements Replenishment {
   constructor(
-    private readonly courier: Courier,
+    private readonly courier: Pick<Courier, 'name' | 'request'>,
     private readonly log: Log,
   ) {}
 
