@@ -82,6 +82,8 @@ export async function startHarnessHost(): Promise<HarnessHost> {
 
 function listen(addressOf: (path: string) => Promise<string | undefined>): Promise<Server> {
   const server = createServer((request, response) => {
+    // One question a connection: a worker that asks again later must not meet one being closed.
+    response.setHeader('connection', 'close');
     addressOf(request.url ?? '').then(
       (address) => response.writeHead(address === undefined ? 404 : 200).end(address),
       (error: unknown) => response.writeHead(500).end(String(error)),

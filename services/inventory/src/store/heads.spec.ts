@@ -9,7 +9,8 @@ const SHIPMENTS = [1, 2].map((n) => `0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e8${n}`);
 
 const ROWS = `
 INSERT INTO zone VALUES ('LR', 'Liberia', 'country', NULL, '{LR}', 1);
-INSERT INTO location (id, kind, zone, time_zone, opened_on, zone_path, supplier_path, entry, version)
+INSERT INTO location (id, kind, zone, time_zone, opened_on, zone_path, supplier_path, entry,
+  version)
 SELECT id, 'kit', 'LR', 'UTC', '2026-01-01', '{LR}', '{}', jsonb_build_object('id', id), 4
 FROM unnest('{A,AB,B}'::text[]) AS id;
 INSERT INTO product SELECT id, NULL, jsonb_build_object('id', id), 2

@@ -37,7 +37,7 @@ export class AnswerAlerts {
     };
   }
 
-  /** A list without an alert says nothing while nobody evaluates, and must not look as if it did. */
+  /** A list without alerts says nothing while nobody evaluates; it must not look as if it did. */
   private async notEvaluatedSince(): Promise<Date | undefined> {
     const dueAt = await this.readings.nextDueAt();
     const isLate = dueAt && this.clock.now().getTime() - dueAt.getTime() > LATE_MS;
