@@ -21,7 +21,7 @@ import { type MessageContract, type Problem, ProblemError, problem } from '@satc
 import type { Clock } from '@satchel/language';
 import { CourierConnection } from './connection.js';
 import { crashPoint } from './crash-point.js';
-import { Answered, firstAnswer, LARGE_BYTES } from './overtaken.js';
+import { Asked, firstAnswer, LARGE_BYTES } from './overtaken.js';
 import { hashRequest, mintAssertion, type SigningKey } from './principal.js';
 import type { Log } from './types.js';
 import { HEADER, inboxOf, ownerOf } from './wire.js';
@@ -101,7 +101,7 @@ class NatsCourier implements Courier {
   readonly name: string;
   readonly connection: NatsConnection;
   private readonly line: CourierConnection;
-  private readonly answered = new Answered();
+  private readonly asked = new Asked();
 
   constructor(
     private readonly options: CourierOptions,
@@ -174,16 +174,15 @@ class NatsCourier implements Courier {
     timeoutMs: number,
   ): Promise<Msg> {
     const owner = ownerOf(subject);
-    const ask = async (leftMs: number): Promise<Msg> => {
-      const askedAt = performance.now();
+    const ask = (leftMs: number): Promise<Msg> => {
       const how = { timeout: leftMs, headers: head() };
-      const answer = await this.connection.request(subject, bytes, how);
-      this.answered.note(owner, askedAt);
-      return answer;
+      return this.asked.counted(owner, performance.now(), () =>
+        this.connection.request(subject, bytes, how),
+      );
     };
-    const isOvertaken = (askedAt: number): boolean =>
-      bytes.length < LARGE_BYTES && this.answered.hasOvertaken(owner, askedAt);
-    return this.whileConnected(firstAnswer(ask, timeoutMs, isOvertaken));
+    const mayBeLost = (askedAt: number): boolean =>
+      bytes.length < LARGE_BYTES && this.asked.mayBeLost(owner, askedAt);
+    return this.whileConnected(firstAnswer(ask, timeoutMs, mayBeLost));
   }
 
   private headersOf(

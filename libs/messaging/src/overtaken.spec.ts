@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '@satchel/proving';
-import { Answered, firstAnswer } from './overtaken.js';
+import { Asked, firstAnswer } from './overtaken.js';
 
 const never = (): Promise<string> => new Promise(() => undefined);
 
 describe('a request without an answer', () => {
-  it('is asked again when whoever asked after it was answered, and takes the first answer', async () => {
+  it('is asked again when it may be lost, and takes the first answer', async () => {
     const asked: number[] = [];
     const answer = await firstAnswer(
       (leftMs) => {
@@ -21,7 +21,7 @@ describe('a request without an answer', () => {
     expect(asked[1]).toBeLessThan(800);
   });
 
-  it('is not asked again while nobody overtakes it, however slow the owner is', async () => {
+  it('is not asked again while it can only be slow, however long it takes', async () => {
     let asked = 0;
     const slow = firstAnswer(
       async () => {
@@ -65,14 +65,41 @@ describe('a request without an answer', () => {
   });
 });
 
-describe('overtaking', () => {
-  it('is by a request to the same owner that was asked clearly later', () => {
-    const answered = new Answered();
+describe('a request that may be lost', () => {
+  const answer = async (): Promise<string> => 'here';
 
-    answered.note('inventory', 1_000);
+  it('was overtaken by one to the same owner that was asked clearly later', async () => {
+    const asked = new Asked();
+    const busy = ['inventory', 'requisition'].map((owner) => manyWaiting(asked, owner));
+    await asked.counted('inventory', 1_000, answer);
 
-    expect(answered.hasOvertaken('inventory', 899)).toBe(true);
-    expect(answered.hasOvertaken('inventory', 950)).toBe(false);
-    expect(answered.hasOvertaken('requisition', 1)).toBe(false);
+    expect(asked.mayBeLost('inventory', 899)).toBe(true);
+    expect(asked.mayBeLost('inventory', 950)).toBe(false);
+    expect(asked.mayBeLost('requisition', 1)).toBe(false);
+    for (const letGo of busy) await letGo();
+  });
+
+  it('waits with hardly anybody else, so that nobody could overtake it', async () => {
+    const asked = new Asked();
+    expect(asked.mayBeLost('inventory', 1_000)).toBe(true);
+
+    const letGo = manyWaiting(asked, 'inventory');
+    expect(asked.mayBeLost('inventory', 1_000)).toBe(false);
+
+    await letGo();
+    expect(asked.mayBeLost('inventory', 1_000)).toBe(true);
   });
 });
+
+/** Twenty who wait for an owner, until they are let go without an answer. */
+function manyWaiting(asked: Asked, owner: string): () => Promise<void> {
+  let end: () => void = () => undefined;
+  const ended = new Promise<never>((_, reject) => {
+    end = () => reject(new Error('let go'));
+  });
+  const all = Array.from({ length: 20 }, () => asked.counted(owner, 0, () => ended));
+  return async () => {
+    end();
+    await Promise.allSettled(all);
+  };
+}
