@@ -90,10 +90,8 @@ export function post(card: Card, movement: Movement, sign: 1 | -1, origin: Origi
   const onHand = card.onHand + delta;
   const lotBalance = balanceOf(card, movement.lot) + delta;
   if (onHand < 0 || lotBalance < 0 || !Number.isSafeInteger(onHand)) {
-    throw new Error(
-      `bug: ${movement.kind} would leave ${card.location.id} ${card.product} ${movement.lot} at
-        ${lotBalance}`,
-    );
+    const where = `${card.location.id} ${card.product} ${movement.lot}`;
+    throw new Error(`bug: ${movement.kind} would leave ${where} at ${lotBalance}`);
   }
   card.onHand = onHand;
   card.lots.set(movement.lot, lotBalance);
@@ -117,10 +115,5 @@ export function post(card: Card, movement: Movement, sign: 1 | -1, origin: Origi
 
 /** True while nothing was ever told of the card. */
 export function isBlank(card: Card): boolean {
-  return (
-    card.sequence === 0 &&
-    card.counts.length === 0 &&
-    card.lastCountAt === undefined &&
-    card.openedAt === undefined
-  );
+  return card.sequence === 0 && card.lastCountAt === undefined && card.openedAt === undefined;
 }

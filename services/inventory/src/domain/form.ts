@@ -58,7 +58,7 @@ export function formFaults(told: Told, isOrder: boolean): FormFault[] {
     }
   }
   if (!form.withoutAmount) faults.push(...amountFaults(told, form));
-  if (told.to !== undefined && told.to === told.location) {
+  if (told.to === told.location) {
     faults.push(fault('to', 'not-allowed', 'is the location itself'));
   }
   if (told.shipment && told.source) {
@@ -91,9 +91,9 @@ function amountFaults(told: Told, form: Form): FormFault[] {
   if (amount > QUANTITY_MAX)
     return [fault('quantity', 'too-large', `must be at most ${QUANTITY_MAX}`)];
   if (amount === 0 && !zeroIsWord) return [fault('quantity', 'too-small', 'must be at least 1')];
-  return (told.lots ?? []).flatMap((lot, n) => {
+  return (told.lots ?? []).flatMap((lot, n, all) => {
     const faults: FormFault[] = [];
-    if (told.lots?.findIndex((other) => other.lot === lot.lot) !== n) {
+    if (all.findIndex((other) => other.lot === lot.lot) !== n) {
       faults.push(fault(`lots/${n}/lot`, 'not-allowed', 'is listed twice'));
     }
     if (lot.quantity === 0 && !form.mayBeZero && told.kind !== 'received') {

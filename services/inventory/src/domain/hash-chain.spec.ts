@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ChainedEvent, entryHash, eventHash, FIRST_HASH } from './hash-chain.js';
+import { type ChainedEvent, derivedId, entryHash, eventHash, FIRST_HASH } from './hash-chain.js';
 import type { Entry, Movement, Origin } from './movement.js';
 
 const origin: Origin = {
@@ -110,5 +110,43 @@ describe('the hash of an event', () => {
     const answered = (answer: object) => eventHash(FIRST_HASH, { ...event, answer }, after);
     expect(answered({ outcome: 'refused' })).not.toBe(whole);
     expect(answered({ a: 1, b: { c: 2, d: 3 } })).toBe(answered({ b: { d: 3, c: 2 }, a: 1 }));
+  });
+});
+
+// Worked out by another program, from docs/LEDGER.md, section 7.
+describe('the written form', () => {
+  it('begins with sixty-four zeros', () => {
+    expect(FIRST_HASH).toBe('0'.repeat(64));
+  });
+  it('of an entry is what the law says, absent words as null', () => {
+    expect(hashOf({})).toBe('26e2f22a93f1879e0b8940b429d6ca526f102e87ccb0fffa74b25f82c0eb3282');
+    const { shipment: _s, count: _c, reverses: _r, ...moved } = movement;
+    const { claimedAt: _at, reason: _why, document: _paper, ...told } = origin;
+    expect(hashOf({ movement: moved, origin: told })).toBe(
+      '2bd8aa69923f2d1da2f455a9ef90978d9620a88b9c64544d10e9749d83d127f7',
+    );
+  });
+  it('of an event is what the law says', () => {
+    expect(eventHash(FIRST_HASH, event, after)).toBe(
+      '7db59946c67b21b7bff7b53546a2857aa3932ba390cb6d52f8849c2983f4ca5e',
+    );
+  });
+  it('of an event leaves its entries to their own chain', () => {
+    const posted = { ...entry, hash: 'a'.repeat(64) };
+    const entries = [
+      { ...movement, fromEntry: posted },
+      { ...movement, toEntry: posted },
+    ];
+    const whole = eventHash(FIRST_HASH, event, after);
+    const more = { ...event, movements: [...entries, between] };
+    expect(eventHash(FIRST_HASH, more, after)).toBe(whole);
+  });
+});
+
+describe('a derived id', () => {
+  it('is a UUID of version 5, as in the example of RFC 9562', () => {
+    expect(derivedId('6ba7b810-9dad-11d1-80b4-00c04fd430c8', 'www.example.com')).toBe(
+      '2ed6657d-e927-568b-95e1-2665a8aea6a2',
+    );
   });
 });

@@ -83,8 +83,7 @@ function approvalFor({ book, card }: Posting, order: Issue): Approval | Refused 
   if (found.issued + order.quantity > found.approved) {
     return new Refused(
       'more-than-approved',
-      `${found.approved} were approved and ${found.issued} issued; ${order.quantity} more were
-        asked.`,
+      `${found.approved} were approved and ${found.issued} issued; ${order.quantity} more were asked.`,
       { approved: found.approved, issued: found.issued, asked: order.quantity },
     );
   }
@@ -165,7 +164,7 @@ export function putOnTheWay(
 function matchEarlierReceipt(posting: Posting, shipment: Shipment, parts: Part[]): void {
   const { book, card, event } = posting;
   const waiting = [...book.discrepancies.values()]
-    .filter((each) => each.kind === 'unknown-shipment' && each.status === 'open')
+    .filter((each) => each.kind === 'unknown-shipment')
     .filter((each) => each.shipment === shipment.id && each.location === shipment.to)
     .filter((each) => each.product === card.product)
     .sort(oldestFirst);
@@ -187,6 +186,6 @@ function matchEarlierReceipt(posting: Posting, shipment: Shipment, parts: Part[]
       line.received += quantity;
       open -= quantity;
     }
-    if (open < discrepancy.open) setOpen(book, discrepancy, open, 'matched');
+    setOpen(book, discrepancy, open, 'matched');
   }
 }

@@ -64,9 +64,11 @@ function refused(id: string, why: Refused): Answer {
 }
 
 function timeOf(book: Book, card: Card, telling: Telling): BookedTime {
-  const { told, isOrder, receivedAt, sentAt } = telling;
-  if (isOrder || told.occurredAt === undefined)
+  const { told, receivedAt, sentAt } = telling;
+  // An order says no time: it happens now.
+  if (told.occurredAt === undefined) {
     return { at: book.recordedAt, precision: 'minute', flags: [] };
+  }
   const opened = openedFrom(card.location.openedOn, card.location.timeZone);
   return bookedTime({
     occurredAt: told.occurredAt,
@@ -140,7 +142,7 @@ function carryOut(posting: Posting, told: Told): Refused | undefined {
     case 'receive':
       registerLots(posting, told);
       return void receive(posting, {
-        listed: listed?.filter((part) => part.quantity > 0),
+        listed,
         quantity,
         complete: told.complete ?? true,
         ...(told.kind === 'receive' ? { source: '@supplier' as const } : {}),

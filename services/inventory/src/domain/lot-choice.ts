@@ -27,7 +27,7 @@ export function isUsable(book: Book, card: Card, lot: LotNumber, day: Day): bool
 
 function byExpiry(book: Book, card: Card): (a: LotNumber, b: LotNumber) => number {
   return (a, b) =>
-    expiryOf(book, card, a).localeCompare(expiryOf(book, card, b)) || (a < b ? -1 : a > b ? 1 : 0);
+    expiryOf(book, card, a).localeCompare(expiryOf(book, card, b)) || (a < b ? -1 : 1);
 }
 
 function held(card: Card): LotNumber[] {
@@ -45,10 +45,9 @@ export function shortageOrder(book: Book, card: Card, lots: Iterable<LotNumber>)
   ];
 }
 
-/** The lots that a card holds, in shortage order. */
+/** The lots that a card holds or held, in shortage order. */
 export function heldInShortageOrder(book: Book, card: Card): LotNumber[] {
-  const unidentified = balanceOf(card, UNIDENTIFIED_LOT) > 0 ? [UNIDENTIFIED_LOT] : [];
-  return shortageOrder(book, card, [...unidentified, ...held(card)]);
+  return shortageOrder(book, card, card.lots.keys());
 }
 
 /** Takes a quantity from lots in an order; the remainder is given back as `missing`. */
@@ -60,7 +59,6 @@ export function take(
   const parts: Part[] = [];
   let missing = quantity;
   for (const lot of order) {
-    if (missing === 0) break;
     const taken = Math.min(balanceOf(card, lot), missing);
     if (taken > 0) parts.push({ lot, quantity: taken });
     missing -= taken;
@@ -101,7 +99,7 @@ export function issueOrder(book: Book, card: Card, today: Day, shelfLifeDays: nu
     .filter((lot) => isUsable(book, card, lot, today))
     .filter((lot) => keepsLongEnough(book, card, lot, today, shelfLifeDays))
     .sort(byExpiry(book, card));
-  return balanceOf(card, UNIDENTIFIED_LOT) > 0 ? [...lots, UNIDENTIFIED_LOT] : lots;
+  return [...lots, UNIDENTIFIED_LOT];
 }
 
 /** Units that must not be issued: expired, quarantined or recalled. */

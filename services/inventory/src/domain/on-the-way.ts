@@ -7,7 +7,7 @@ import {
 } from '@satchel/language';
 import type { Book } from './book.js';
 import { pairKey } from './facts.js';
-import { remaining, type Shipment, type ShipmentLine } from './shipment.js';
+import type { Shipment, ShipmentLine } from './shipment.js';
 
 /** Lines of a product in the order in which a receipt without lots takes them. */
 export function linesInOrder(book: Book, shipment: Shipment, product: ProductCode): ShipmentLine[] {
@@ -21,19 +21,9 @@ export function linesInOrder(book: Book, shipment: Shipment, product: ProductCod
     });
 }
 
-/** Open shipments to a card that had left by a moment, oldest first. */
-export function openShipmentsTo(
-  book: Book,
-  location: LocationId,
-  product: ProductCode,
-  at: number,
-): Shipment[] {
+/** Shipments to a location that had left by a moment, oldest first, arrived or not. */
+export function shipmentsTo(book: Book, location: LocationId, at: number): Shipment[] {
   return [...book.shipments.values()]
-    .filter(
-      (shipment) =>
-        shipment.to === location &&
-        shipment.issuedAt <= at &&
-        shipment.lines.some((line) => line.product === product && remaining(line) > 0),
-    )
+    .filter((shipment) => shipment.to === location && shipment.issuedAt <= at)
     .sort((a, b) => a.issuedAt - b.issuedAt || (a.id < b.id ? -1 : 1));
 }

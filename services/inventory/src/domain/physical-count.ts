@@ -6,7 +6,7 @@ import { type LotNumber, type Place, UNIDENTIFIED_LOT } from '@satchel/language'
 import { anchorOfCount, asOf, balanceOf, type CountRef, modeOn } from './card.js';
 import { heldInShortageOrder, shortageOrder, take } from './lot-choice.js';
 import { type Part, sum } from './movement.js';
-import { linesInOrder, openShipmentsTo } from './on-the-way.js';
+import { linesInOrder, shipmentsTo } from './on-the-way.js';
 import { flag, moveIn, moveOut, openFor, type Posting } from './posting.js';
 import { remaining } from './shipment.js';
 
@@ -18,7 +18,7 @@ export function count(posting: Posting, listed: Part[] | undefined, counted: num
   const variance = counted - asOf(card, at);
   if (listed && !late) countLots(posting, listed, variance);
   else if (variance < 0) shortage(posting, -variance, anchor);
-  else if (variance > 0) surplus(posting, variance, anchor);
+  else surplus(posting, variance, anchor);
   card.counts.push({ event: event.id, at });
   if (card.lastCountAt === undefined || at >= card.lastCountAt) {
     card.lastCountAt = at;
@@ -48,7 +48,7 @@ function shortage(posting: Posting, quantity: number, anchor: CountRef | undefin
   const { book, card, event } = posting;
   const to = shortageEnd(posting);
   const { parts, missing } = take(card, heldInShortageOrder(book, card), quantity);
-  if (missing > 0) addTo(parts, UNIDENTIFIED_LOT, missing);
+  addTo(parts, UNIDENTIFIED_LOT, missing);
   if (anchor) {
     const isUse = to === '@dispensed' && modeOn(card, anchor.at) === 'by-count';
     for (const part of parts) {
@@ -106,7 +106,7 @@ function varianceIn(posting: Posting, parts: Part[]): void {
 function surplus(posting: Posting, quantity: number, anchor: CountRef | undefined): void {
   if (!anchor) {
     const rest = quantity - inferReceipts(posting, quantity);
-    if (rest > 0) varianceIn(posting, [{ lot: UNIDENTIFIED_LOT, quantity: rest }]);
+    varianceIn(posting, [{ lot: UNIDENTIFIED_LOT, quantity: rest }]);
     return;
   }
   varianceIn(posting, [{ lot: UNIDENTIFIED_LOT, quantity }]);
@@ -123,7 +123,7 @@ function surplus(posting: Posting, quantity: number, anchor: CountRef | undefine
 function inferReceipts(posting: Posting, quantity: number, lot?: LotNumber): number {
   const { book, card, event } = posting;
   let left = quantity;
-  for (const shipment of openShipmentsTo(book, card.location.id, card.product, event.occurredAt)) {
+  for (const shipment of shipmentsTo(book, card.location.id, event.occurredAt)) {
     for (const line of linesInOrder(book, shipment, card.product)) {
       const part = Math.min(left, remaining(line));
       if (part <= 0 || (lot !== undefined && line.lot !== lot)) continue;
@@ -137,7 +137,8 @@ function inferReceipts(posting: Posting, quantity: number, lot?: LotNumber): num
       });
       line.received += part;
       line.inferred += part;
-      line.inferredAt = Math.max(line.inferredAt ?? event.occurredAt, event.occurredAt);
+      // Only a count behind which no other stands infers, so this one is the latest.
+      line.inferredAt = event.occurredAt;
       book.changes.shipments.add(shipment);
       flag(posting, 'receipt-inferred');
       left -= part;
@@ -182,8 +183,8 @@ function split(parts: Part[], quantity: number): [Part[], Part[]] {
   const rest: Part[] = [];
   for (const { lot, quantity: held } of parts) {
     const taken = Math.min(held, left);
-    if (taken > 0) first.push({ lot, quantity: taken });
-    if (held > taken) rest.push({ lot, quantity: held - taken });
+    first.push({ lot, quantity: taken });
+    rest.push({ lot, quantity: held - taken });
     left -= taken;
   }
   return [first, rest];

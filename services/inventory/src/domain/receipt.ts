@@ -6,7 +6,7 @@ import { type LotNumber, type Place, UNIDENTIFIED_LOT } from '@satchel/language'
 import { anchorOf } from './card.js';
 import { oldestFirst } from './discrepancy.js';
 import type { Part } from './movement.js';
-import { linesInOrder, openShipmentsTo } from './on-the-way.js';
+import { linesInOrder, shipmentsTo } from './on-the-way.js';
 import { flag, move, moveIn, moveOut, openFor, type Posting } from './posting.js';
 import { openShortReceipt, setOpen } from './settling.js';
 import { inTransit, remaining, type Shipment, type ShipmentLine } from './shipment.js';
@@ -68,7 +68,7 @@ function fromShipment(posting: Posting, shipment: Shipment, receipt: Receipt): S
     let wanted = quantity;
     for (const line of of) wanted -= drawRemaining(sources, shipment, line, wanted);
     for (const line of of) wanted -= drawInferred(posting, sources, shipment, line, wanted);
-    if (wanted > 0) sources.push({ lot, quantity: wanted, from: '@unexplained' });
+    sources.push({ lot, quantity: wanted, from: '@unexplained' });
     excess += wanted;
   };
   if (receipt.listed) {
@@ -139,7 +139,7 @@ function drawInferred(
 /** No shipment named: the open ones to this card, oldest first; the rest is unexplained. */
 function fromOpenShipments(posting: Posting, receipt: Receipt): Source[] {
   const { book, card, event } = posting;
-  const open = openShipmentsTo(book, card.location.id, card.product, event.occurredAt);
+  const open = shipmentsTo(book, card.location.id, event.occurredAt);
   const sources: Source[] = [];
   let excess = 0;
   const wanted = receipt.listed ?? [{ lot: undefined, quantity: receipt.quantity }];
@@ -153,9 +153,7 @@ function fromOpenShipments(posting: Posting, receipt: Receipt): Source[] {
         left -= drawn;
       }
     }
-    if (left > 0) {
-      sources.push({ lot: lot ?? UNIDENTIFIED_LOT, quantity: left, from: '@unexplained' });
-    }
+    sources.push({ lot: lot ?? UNIDENTIFIED_LOT, quantity: left, from: '@unexplained' });
     excess += left;
   }
   if (excess > 0) openFor(posting, { kind: 'unknown-shipment', quantity: excess });
@@ -177,7 +175,7 @@ function bookIn(posting: Posting, sources: Source[]): void {
   const anchor = anchorOf(card, at);
   const left = perLot(sources);
   repay(posting, left, anchor?.at ?? Number.POSITIVE_INFINITY);
-  if (!anchor || sources.length === 0) return;
+  if (!anchor) return;
   for (const [lot, quantity] of left) {
     moveOut(posting, '@unexplained', {
       kind: 'after-count',
@@ -199,7 +197,7 @@ function perLot(sources: Source[]): Map<LotNumber, number> {
 function repay(posting: Posting, left: Map<LotNumber, number>, until: number): void {
   const { book, card, event } = posting;
   const gaps = [...book.discrepancies.values()]
-    .filter((each) => each.kind === 'over-dispensed' && each.status === 'open')
+    .filter((each) => each.kind === 'over-dispensed')
     .filter((each) => each.location === card.location.id && each.product === card.product)
     .filter((each) => event.occurredAt <= each.occurredAt && each.occurredAt <= until)
     .sort(oldestFirst);
@@ -207,7 +205,6 @@ function repay(posting: Posting, left: Map<LotNumber, number>, until: number): v
     let paid = 0;
     for (const [lot, quantity] of left) {
       const part = Math.min(quantity, gap.open - paid);
-      if (part <= 0) continue;
       moveOut(posting, '@unexplained', {
         kind: 'missing-stock-repaid',
         lot,
@@ -217,7 +214,7 @@ function repay(posting: Posting, left: Map<LotNumber, number>, until: number): v
       left.set(lot, quantity - part);
       paid += part;
     }
-    if (paid > 0) setOpen(book, gap, gap.open - paid, 'repaid');
+    setOpen(book, gap, gap.open - paid, 'repaid');
   }
 }
 

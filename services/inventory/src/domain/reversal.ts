@@ -70,16 +70,16 @@ function isEntangled(past: PastEvent, opened: Discrepancy[]): boolean {
     kinds.has('inference-withdrawn') ||
     kinds.has('missing-stock-repaid') ||
     kinds.has('shipment-matched') ||
-    opened.some((each) => each.outcome === 'repaid' || each.outcome === 'matched') ||
     opened.some((each) => each.kind !== 'short-receipt' && each.open < each.quantity)
   );
 }
 
+/** What moving these would change, by lot; all of them touch the card. */
 function netByLot(card: Card, moves: Turned[]): Map<LotNumber, number> {
   const net = new Map<LotNumber, number>();
   for (const each of moves) {
-    const sign = each.to === card.location.id ? 1 : each.from === card.location.id ? -1 : 0;
-    if (sign !== 0) net.set(each.lot, (net.get(each.lot) ?? 0) + sign * each.quantity);
+    const sign = each.to === card.location.id ? 1 : -1;
+    net.set(each.lot, (net.get(each.lot) ?? 0) + sign * each.quantity);
   }
   return net;
 }
@@ -91,17 +91,15 @@ function balancingMoves(card: Card, past: PastEvent, back: Turned[]): Turned[] {
   const isUse = past.kind === 'dispensed' && modeOn(card, anchor.at) === 'by-count';
   const end: Place = isUse ? '@dispensed' : '@unexplained';
   const here = card.location.id;
-  return [...netByLot(card, back)]
-    .filter(([, net]) => net !== 0)
-    .map(([lot, net]) => ({
-      kind: 'after-count' as const,
-      lot,
-      quantity: Math.abs(net),
-      from: net > 0 ? here : end,
-      to: net > 0 ? end : here,
-      at: anchor.at,
-      count: anchor.event,
-    }));
+  return [...netByLot(card, back)].map(([lot, net]) => ({
+    kind: 'after-count' as const,
+    lot,
+    quantity: Math.abs(net),
+    from: net > 0 ? here : end,
+    to: net > 0 ? end : here,
+    at: anchor.at,
+    count: anchor.event,
+  }));
 }
 
 function holdsEnough({ card }: Posting, back: Turned[]): boolean {

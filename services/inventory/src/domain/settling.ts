@@ -57,7 +57,8 @@ export function openDiscrepancy(book: Book, opening: Opening): Discrepancy {
 
 /** Sets what is still open; at zero it is settled with the outcome. */
 export function setOpen(book: Book, discrepancy: Discrepancy, open: number, outcome: string): void {
-  if (discrepancy.status === 'settled' || (discrepancy.open === open && open > 0)) return;
+  // What is settled has nothing open, so it stays as it was settled.
+  if (discrepancy.open === open) return;
   discrepancy.open = open;
   discrepancy.version += 1;
   if (open === 0) {

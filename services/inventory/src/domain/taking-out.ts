@@ -18,7 +18,7 @@ export interface TakingOut {
 /** The listed lots, or those assumed to have been taken. */
 export function partsTaken(posting: Posting, listed: Part[] | undefined, quantity: number): Part[] {
   const { book, card, event } = posting;
-  if (listed) return listed.filter((part) => part.quantity > 0);
+  if (listed) return listed;
   const day = localDay(new Date(event.occurredAt), card.location.timeZone);
   const parts = assumeLots(book, card, quantity, day);
   if (parts.some((part) => part.lot !== UNIDENTIFIED_LOT)) flag(posting, 'lot-assumed');
@@ -80,8 +80,7 @@ function reassign(
   const { book, card, event } = posting;
   let still = lacking;
   for (const other of heldInShortageOrder(book, card)) {
-    if (still === 0) break;
-    const spare = other === lot ? 0 : balanceOf(card, other) - (asked.get(other) ?? 0);
+    const spare = balanceOf(card, other) - (asked.get(other) ?? 0);
     const quantity = Math.min(spare, still);
     if (quantity <= 0) continue;
     const at = event.occurredAt;
@@ -104,7 +103,6 @@ function warnOfExpired(posting: Posting, parts: Part[]): void {
 /** Stock that vanished was promised to somebody: the newest promises become back orders. */
 export function fallBack({ book, card }: Posting): void {
   let excess = card.allocated - card.onHand;
-  if (excess <= 0) return;
   const newestFirst = [...book.allocations.values()]
     .filter((each) => each.location === card.location.id && each.product === card.product)
     .filter((each) => each.remaining > 0)
