@@ -77,6 +77,7 @@ function ownStream(name: ServiceName): string[] {
   const stream = name.toUpperCase();
   return [
     `$JS.API.STREAM.*.${stream}`,
+    `$JS.API.STREAM.MSG.GET.${stream}`,
     `$JS.API.CONSUMER.LIST.${stream}`,
     `$JS.API.CONSUMER.NAMES.${stream}`,
     `$JS.API.CONSUMER.INFO.${stream}.*`,

@@ -17,6 +17,8 @@ export interface Broker {
   forgetConsumers(): Promise<void>;
   /** The durable consumers with how far each has acknowledged without a gap. */
   durables(): Promise<DurableFloor[]>;
+  /** Which message has this number in the stream; undefined when none has, or none any more. */
+  messageIdAt(sequence: number): Promise<string | undefined>;
   publish(subject: string, text: string, messageId: string): Promise<Published>;
   /** The outcome of `work`, or a rejection as soon as the connection is lost. */
   whileConnected<T>(work: Promise<T>): Promise<T>;

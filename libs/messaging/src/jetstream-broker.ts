@@ -3,7 +3,7 @@ import { type JetStreamManager, jetstream } from '@nats-io/jetstream';
 import type { Broker } from './broker.js';
 import type { Courier } from './courier.js';
 import { crashPoint } from './crash-point.js';
-import { deleteStream, durablesOf, ensureStream, forgetConsumers } from './stream.js';
+import { deleteStream, durablesOf, ensureStream, forgetConsumers, messageIdAt } from './stream.js';
 import { streamOf } from './wire.js';
 
 const ACK_TIMEOUT_MS = 5000;
@@ -22,6 +22,7 @@ export function jetstreamBroker(courier: Courier, replicas: number): Broker {
     deleteStream: () => managed((manager) => deleteStream(manager, stream)),
     forgetConsumers: () => managed((manager) => forgetConsumers(manager, stream)),
     durables: () => managed((manager) => durablesOf(manager, stream)),
+    messageIdAt: (sequence) => managed((manager) => messageIdAt(manager, stream, sequence)),
     publish: async (subject, text, msgID) => {
       const options = { msgID, timeout: ACK_TIMEOUT_MS, expect: { streamName: stream } };
       const answer = await client.publish(subject, text, options);

@@ -86,7 +86,12 @@ export class MemoryOutbox implements OutboxTable {
       const { created, epoch } = stream;
       const first = { created, lastSequence: 0, confirmedSequence: 0, epoch };
       await tx.insertNew(STATE, stream.name, first);
-      return tx.read<RelayState>(STATE, stream.name) ?? first;
+      const state = tx.read<RelayState>(STATE, stream.name) ?? first;
+      const last = rowsOf(tx).findLast(
+        (row) => row.streamSequence === state.lastSequence && !row.confirmed,
+      );
+      if (!last) return state;
+      return { ...state, lastMessageId: idOnTheWire(last.messageId, last.epoch) };
     });
   }
 

@@ -78,11 +78,13 @@ describe.each(tableWorlds)('the outbox in %s', (_where, open) => {
   });
 
   it('tells a stream that was made anew, or has become shorter, from the one it knew', async () => {
-    await append(event('one'), event('two'));
-    await recall();
+    const second = event('two');
+    await append(event('one'), second);
+    expect(await recall()).not.toHaveProperty('lastMessageId');
     await publish(1);
     const known = await recall();
     expect(known.created).toBe('first');
+    expect(known.lastMessageId).toBe(second.messageId);
     expect(hasForgotten(known, { ...stream, lastSequence: 2 })).toBe(false);
     expect(hasForgotten(known, { ...stream, lastSequence: 1 })).toBe(true);
     expect(hasForgotten(known, { ...stream, created: 'second', lastSequence: 2 })).toBe(true);

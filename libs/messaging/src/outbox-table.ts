@@ -14,6 +14,8 @@ export interface RelayState {
   readonly confirmedSequence: number;
   /** In which everything in the outbox was published, or is about to be. */
   readonly epoch: number;
+  /** On the wire, of the event that got `lastSequence`; absent where that was none of ours. */
+  readonly lastMessageId?: string;
 }
 
 /** A row that is not published yet. */

@@ -4,6 +4,7 @@
  * messages.
  */
 import { crashPoint } from './crash-point.js';
+import { idOnTheWire } from './epoch.js';
 import type { Session } from './lease.js';
 import type { RelayState } from './outbox-table.js';
 import type { StreamState } from './stream.js';
@@ -17,11 +18,23 @@ export async function recall(run: SqlRunner, stream: StreamState): Promise<Relay
     [stream.name, stream.created, stream.epoch],
   );
   await crashPoint('relay.after-first-sight');
+  // The row of the last number is among the newest; what was confirmed in a stream before this one
+  // keeps its old number and is marked as such.
   const [row] = await run(
-    'SELECT created, last_sequence, confirmed_sequence, epoch FROM relay_state WHERE stream = $1',
+    `SELECT created, last_sequence, confirmed_sequence, s.epoch, last.message_id,
+       last.epoch AS message_epoch
+     FROM relay_state s LEFT JOIN LATERAL (
+       SELECT message_id, epoch FROM outbox
+       WHERE stream_sequence = s.last_sequence AND confirmed_at IS NULL
+       ORDER BY position DESC LIMIT 1
+     ) AS last ON true WHERE stream = $1`,
     [stream.name],
   );
+  const lastId = row?.['message_id'];
   return {
+    ...(typeof lastId === 'string'
+      ? { lastMessageId: idOnTheWire(lastId, Number(row?.['message_epoch'])) }
+      : {}),
     created: String(row?.['created']),
     lastSequence: Number(row?.['last_sequence']),
     confirmedSequence: Number(row?.['confirmed_sequence']),

@@ -5,7 +5,7 @@
  */
 import type { Broker } from './broker.js';
 import type { Session } from './lease.js';
-import type { OutboxTable } from './outbox-table.js';
+import type { OutboxTable, RelayState } from './outbox-table.js';
 import { PUBLISH_LIMIT, publishPending } from './publication.js';
 import { hasForgotten } from './relay-state.js';
 import type { StreamState } from './stream.js';
@@ -92,10 +92,22 @@ export class RelayTurn {
       );
     }
     if (state.epoch < epoch || stream.epoch < epoch) return this.renew(session, epoch);
-    if (hasForgotten(state, stream)) return this.recover(session, 'it is not what it was');
+    if (hasForgotten(state, stream) || (await this.isAnother(state))) {
+      return this.recover(session, 'it is not what it was');
+    }
     this.lastSequence = state.lastSequence;
     this.known = stream;
     return stream;
+  }
+
+  /**
+   * A stream that went back in time may have grown past its old length before anybody looked, with
+   * what was under way to it meanwhile: then another message has the number of our last one.
+   */
+  private async isAnother({ lastMessageId, lastSequence }: RelayState): Promise<boolean> {
+    if (lastMessageId === undefined) return false;
+    const there = await this.options.broker.messageIdAt(lastSequence);
+    return there !== undefined && there !== lastMessageId;
   }
 
   /** Consumers of a broker that went back in time may believe to be further than the stream is. */

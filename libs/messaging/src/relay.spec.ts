@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { jetstreamManager } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { eventually } from '@satchel/proving';
 import {
   commitEvents,
@@ -152,6 +152,41 @@ describe('the relay', () => {
     await allPublished(1);
     expect(await running.health()).toMatchObject({ unpublished: 1 });
     await eventually(() => world.log.said.some((line) => line.includes('must try again')));
+  });
+
+  it('sees that the stream went back in time though it has grown past its old length', async () => {
+    const told = (...notes: string[]) =>
+      commitEvents(
+        database.pool,
+        notes.map((note) => eventOf('inventory', 'KIT-1', note)),
+      );
+    const running = relay();
+    await told('one');
+    await allPublished(1);
+    await world.nats.keepStore();
+    await told('two', 'three');
+    await allPublished(3);
+    await running.stop();
+    await world.nats.kill();
+    await world.nats.putStoreBack();
+    await world.nats.restart();
+    // What was under way to the broker meanwhile, and of which no answer came back.
+    const other = await world.courier('inventory');
+    for (const id of ['b1', 'b2', 'b3']) {
+      await eventually(() =>
+        jetstream(other.connection).publish('inventory.evt.noted.v1', id, { msgID: id }),
+      );
+    }
+    relay(other);
+    await eventually(async () => {
+      const manager = await jetstreamManager(other.connection);
+      const { state } = await manager.streams.info('INVENTORY');
+      const texts: string[] = [];
+      for (let seq = 1; seq <= state.last_seq; seq += 1) {
+        texts.push((await manager.streams.getMessage('INVENTORY', { seq }))?.string() ?? '');
+      }
+      for (const note of ['two', 'three']) expect(texts.join()).toContain(`"note": "${note}"`);
+    });
   });
 
   it('lets go of an event only when it is old and every subscriber has applied it', async () => {

@@ -77,6 +77,16 @@ export async function deleteStream(manager: JetStreamManager, name: string): Pro
   await crashPoint('stream.after-unmake');
 }
 
+/** The id of the message with this number; undefined when there is none, or none any more. */
+export async function messageIdAt(
+  manager: JetStreamManager,
+  stream: string,
+  sequence: number,
+): Promise<string | undefined> {
+  const found = await manager.streams.getMessage(stream, { seq: sequence });
+  return found?.header.get('Nats-Msg-Id') || undefined;
+}
+
 /** Deletes the durable consumers of a stream; each makes itself anew and reads from the start. */
 export async function forgetConsumers(manager: JetStreamManager, stream: string): Promise<void> {
   for (const consumer of await durablesOf(manager, stream)) {
