@@ -5,6 +5,7 @@
  */
 import type { RequisitionState, StockEventAnswer } from '@satchel/contracts';
 import { inventoryBooks } from '@satchel/inventory/in-memory';
+import { DAY_MS } from '@satchel/language';
 import type { MemoryDatabase, OutboxMemoryRow, ParkedRow } from '@satchel/messaging';
 import { replenishmentBooks } from '@satchel/replenishment/in-memory';
 import { requisitionBooks } from '@satchel/requisition/in-memory';
@@ -12,6 +13,9 @@ import type { SimulatedBroker } from './broker.js';
 import { managed, managedLater } from './country.js';
 import type { Journal } from './journal.js';
 import type { ServiceName } from './service-process.js';
+
+/** Two months for kits and clinics, less the day that another time zone makes. */
+const SILENT_AFTER_MS = 58 * DAY_MS;
 
 export type Databases = Readonly<Record<ServiceName, MemoryDatabase>>;
 
@@ -47,12 +51,12 @@ export function stillWaiting(databases: Databases, broker: SimulatedBroker, now:
 }
 
 /** Everything that the services, or a service and a person, do not agree about. */
-export function disagreements(databases: Databases, journal: Journal): string[] {
+export function disagreements(databases: Databases, journal: Journal, now: Date): string[] {
   return [
     ...answersHold(databases, journal),
     ...cardsAgree(databases),
     ...requestsAgree(databases),
-    ...alertsAreOpen(databases),
+    ...alertsAreOpen(databases, now),
   ];
 }
 
@@ -126,14 +130,16 @@ function requestsAgree({ inventory, requisition, replenishment }: Databases): st
 }
 
 /** Where nothing is left of what is managed there is one open alert, and none elsewhere. */
-function alertsAreOpen({ inventory, replenishment }: Databases): string[] {
+function alertsAreOpen({ inventory, replenishment }: Databases, now: Date): string[] {
   const { alerts } = replenishmentBooks(replenishment);
   const heldAt = new Map(
     inventoryBooks(inventory).cards.map((it) => [`${it.location}|${it.product}`, it]),
   );
   return [...managed, managedLater].flatMap(({ location, product }) => {
     const card = heldAt.get(`${location}|${product}`);
-    if (!card || (card.sequence === 0 && card.lastCountAt === undefined)) return [];
+    const heardAt = Math.max(card?.lastOccurredAt ?? 0, card?.lastCountAt ?? 0);
+    // Where nobody was heard for two intervals the stock is unknown: no alert opens or ends.
+    if (!card || now.getTime() - heardAt > SILENT_AFTER_MS) return [];
     const open = alerts.filter(
       (it) =>
         it.location === location &&

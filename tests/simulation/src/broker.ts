@@ -17,6 +17,7 @@ interface Stored {
   readonly seq: number;
   readonly subject: string;
   readonly text: string;
+  readonly id: string;
 }
 
 class Durable {
@@ -150,8 +151,12 @@ export class SimulatedBroker {
       forgetConsumers: () =>
         this.reached(owner, 'forget consumers', () => this.streams.get(name)?.durables.clear()),
       durables: () => this.reached(owner, 'list consumers', () => this.durables(name)),
+      messageIdAt: (seq) =>
+        this.reached(owner, 'message by number', () => {
+          return this.streams.get(name)?.messages[seq - 1]?.id;
+        }),
       publish: (subject, text, id) =>
-        this.reached(owner, `publish ${subject}`, () => this.store(name, { subject, text }, id)),
+        this.reached(owner, `publish ${subject}`, () => this.store(name, { subject, text, id })),
       whileConnected: (work) => Promise.race([work, this.cut.happens]),
     };
   }
@@ -213,15 +218,15 @@ export class SimulatedBroker {
     };
   }
 
-  private store(name: string, message: Omit<Stored, 'seq'>, id: string): Published {
+  private store(name: string, message: Omit<Stored, 'seq'>): Published {
     const stream = this.streams.get(name);
     if (!stream) throw new BrokerFault('jetstream is not enabled');
     const at = this.scheduler.now().getTime();
-    const known = stream.ids.get(id);
+    const known = stream.ids.get(message.id);
     if (known && at - known.at < DUPLICATE_WINDOW_MS) return { seq: known.seq, duplicate: true };
     const seq = stream.messages.length + 1;
     stream.messages.push({ ...message, seq });
-    stream.ids.set(id, { seq, at });
+    stream.ids.set(message.id, { seq, at });
     for (const ring of this.bells.get(name) ?? []) ring();
     return { seq, duplicate: false };
   }

@@ -27,25 +27,40 @@ export class Keeper extends Person {
     super(principal, scene);
   }
 
-  /** Their life, until the end is near. */
+  /** What stands on the shelves when the run begins; some are empty. */
+  async begin(): Promise<void> {
+    for (const product of PRODUCTS) {
+      if (this.scene.random.chance(0.8)) await this.receiveFromSupplier(product);
+    }
+  }
+
+  /** One errand after another, until the end is near. */
   async live(): Promise<void> {
     const { random } = this.scene;
-    if (this.store === WAREHOUSE) await this.receiveFromSupplier();
+    const often = [
+      () => this.decideSome(),
+      () => this.issueSome(),
+      () => this.issueSome(),
+      () => this.receiveSome(),
+    ];
+    const seldom = [
+      () => this.reportSomething(),
+      () => this.askForMore(),
+      () => this.undo(),
+      () => this.rush(),
+      ...(this.store === WAREHOUSE ? [() => this.receiveFromSupplier()] : []),
+    ];
     while (!this.scene.isClosing()) {
-      await this.rest(6);
-      const acts = [
-        () => this.decideSome(),
-        () => this.decideSome(),
-        () => this.issueSome(),
-        () => this.issueSome(),
-        () => this.receiveSome(),
-        () => this.reportSomething(),
-        () => this.askForMore(),
-        () => this.undo(),
-        () => this.rush(),
-        ...(this.store === WAREHOUSE ? [() => this.receiveFromSupplier()] : []),
-      ];
-      await random.pick(acts)();
+      await this.rest(4);
+      await random.pick(random.chance(0.7) ? often : seldom)();
+    }
+  }
+
+  /** Whoever has no store decides about everything that is open. */
+  async decideForEver(): Promise<void> {
+    while (!this.scene.isClosing()) {
+      await this.rest(8);
+      await this.decideSome();
     }
   }
 
@@ -113,7 +128,9 @@ export class Keeper extends Person {
     const { random } = this.scene;
     // Also what is not theirs to decide, such as their own: that must be refused.
     const open = (await this.asked()).filter(({ status }) => status === 'submitted');
-    if (open.length > 0) await this.decide(random.pick(open), false);
+    const own = open.filter(({ supplier }) => supplier === this.store);
+    const some = own.length > 0 && random.chance(0.8) ? own : open;
+    for (const it of random.shuffled(some).slice(0, 3)) await this.decide(it, false);
   }
 
   private async issueSome(): Promise<void> {
@@ -123,7 +140,7 @@ export class Keeper extends Person {
         supplier === this.store && ['approved', 'part-issued', 'short'].includes(status),
     );
     if (approved.length === 0) {
-      if (random.chance(0.4)) await this.sendUnasked();
+      if (random.chance(0.2)) await this.sendUnasked();
       return;
     }
     const it = random.pick(approved);

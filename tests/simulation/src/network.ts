@@ -31,6 +31,9 @@ export interface NetworkOptions {
 }
 
 export class Network {
+  /** Who waits for an answer, once for each. */
+  private waiting: Owner[] = [];
+
   constructor(private readonly options: NetworkOptions) {}
 
   /** Throws ProblemError, whatever goes wrong. */
@@ -46,6 +49,7 @@ export class Network {
     const tooLate = deadline.over.then(() => {
       throw unanswered('There was no answer in time.');
     });
+    this.waiting.push(asker);
     try {
       const answered = this.carry(contract.subject, body, principal, endsAt);
       const reply = (await Promise.race([answered, tooLate])) as Rep;
@@ -53,7 +57,17 @@ export class Network {
       return reply;
     } finally {
       deadline.cancel();
+      this.waiting.splice(this.waiting.indexOf(asker), 1);
     }
+  }
+
+  get isIdle(): boolean {
+    return this.waiting.length === 0;
+  }
+
+  /** One that died waits for nothing. */
+  forget(asker: Owner): void {
+    this.waiting = this.waiting.filter((it) => it !== asker);
   }
 
   private async carry(

@@ -16,7 +16,7 @@ and a network in memory, under faults that are drawn from a seed.
 
   --seed N       seed of the first run; each further run takes the next (default 1)
   --runs N       how many runs (default 20)
-  --steps N      turns of a run before the faults end (default 6000)
+  --steps N      turns of a run before the faults end (default 8000)
   --figure FILE  writes what was measured there
   --help         this`;
 
@@ -26,7 +26,7 @@ export function optionsOf(args: readonly string[]): Options {
     options: {
       seed: { type: 'string', default: '1' },
       runs: { type: 'string', default: '20' },
-      steps: { type: 'string', default: '6000' },
+      steps: { type: 'string', default: '8000' },
       figure: { type: 'string' },
       help: { type: 'boolean', default: false },
     },

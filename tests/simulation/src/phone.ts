@@ -43,12 +43,12 @@ export class Phone extends Person {
       this.note({ kind, product, quantity: random.between(0, 60) });
     }
     while (!this.scene.isClosing()) {
-      await this.rest(8);
+      await this.rest(5);
       this.meetTheWeather();
       this.noteSomething();
       if (this.isOffline) continue;
       await this.send();
-      if (random.chance(0.15)) await this.askForMore();
+      if (random.chance(0.2)) await this.askForMore();
     }
   }
 

@@ -84,7 +84,7 @@ export const trustingRelay: Plant = {
   ...NO_PLANT,
   outbox: (real) => {
     const recall: OutboxTable['recall'] = async (run, stream) => {
-      const state = await real.recall(run, stream);
+      const { lastMessageId: _id, ...state } = await real.recall(run, stream);
       return { ...state, created: stream.created, lastSequence: stream.lastSequence };
     };
     return changed(real, { recall });

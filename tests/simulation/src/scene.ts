@@ -16,7 +16,7 @@ import type { Owner, Scheduler } from './scheduler.js';
 import type { Tally } from './tally.js';
 import type { Weather } from './weather.js';
 
-const RETRY_MS = 30_000;
+const RETRY_MS = 500;
 
 /** Goods as they travel, whatever the books say of them. */
 export interface Parcel {

@@ -33,7 +33,8 @@ export interface RunResult {
 export async function simulate({ seed, steps, plant }: Run): Promise<RunResult> {
   const world = new World(seed, plant);
   await world.begin();
-  while (world.scheduler.steps < steps && isSound(world)) await world.step();
+  const until = world.scheduler.steps + steps;
+  while (world.scheduler.steps < until && isSound(world)) await world.step();
   world.calm();
   const stuck = isSound(world) ? await close(world) : [];
   if (isSound(world) && stuck.length === 0) audit(world);
@@ -60,7 +61,9 @@ async function close(world: World): Promise<string[]> {
       isAnythingLeft = await finishRound(world);
     });
     if (!(await goOn(() => isAnythingLeft !== undefined))) return ['people do not come to an end'];
-    if (!isAnythingLeft && waits().length === 0) return disagreements(databases, world.journal);
+    if (!isAnythingLeft && waits().length === 0) {
+      return disagreements(databases, world.journal, scheduler.now());
+    }
   }
 }
 

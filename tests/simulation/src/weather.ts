@@ -14,7 +14,9 @@ export interface Weather {
   readonly streamsLost: number;
   readonly streamsKept: number;
   readonly streamsPutBack: number;
+  /** Time passes while somebody waits for an answer, and while nobody does. */
   readonly timeJump: number;
+  readonly idleJump: number;
   readonly phoneOffline: number;
   readonly phoneClock: number;
 }
@@ -30,26 +32,31 @@ export const CALM: Weather = {
   streamsLost: 0,
   streamsKept: 0,
   streamsPutBack: 0,
-  timeJump: 0.002,
+  timeJump: 0,
+  idleJump: 0.02,
   phoneOffline: 0,
   phoneClock: 0,
 };
 
+/** From a rough day, in which much gets done, to one in which hardly anything does. */
 export function stormOf(random: Random): Weather {
-  const upTo = (most: number): number => random.next() ** 2 * most;
+  const force = random.pick([0.1, 0.4, 1]);
+  const upTo = (most: number): number => random.next() ** 2 * most * force;
+  const atLeast = (least: number): number => least + random.next() ** 2 * 0.05;
   return {
-    lost: upTo(0.15),
-    doubled: upTo(0.3),
+    lost: upTo(0.1),
+    doubled: upTo(0.6),
     databaseFault: upTo(0.01),
     crash: upTo(0.01),
-    restart: 0.01 + upTo(0.05),
+    restart: atLeast(0.01),
     brokerDown: upTo(0.004),
-    brokerUp: 0.01 + upTo(0.05),
-    streamsLost: upTo(0.006),
+    brokerUp: atLeast(0.01),
+    streamsLost: upTo(0.0012),
     streamsKept: upTo(0.004),
-    streamsPutBack: upTo(0.006),
-    timeJump: 0.005 + upTo(0.03),
-    phoneOffline: upTo(0.5),
-    phoneClock: upTo(0.1),
+    streamsPutBack: upTo(0.0012),
+    timeJump: upTo(0.01),
+    idleJump: 0.1,
+    phoneOffline: random.next() ** 2 * 0.5,
+    phoneClock: random.next() ** 2 * 0.1,
   };
 }

@@ -35,6 +35,7 @@ import { Tally } from './tally.js';
 import { CALM, stormOf, type Weather } from './weather.js';
 
 const REPLICAS = 2;
+const ERRANDS = 3;
 const HOUR_MS = DAY_MS / 24;
 /** Most of a turn is waiting for the one before. */
 const TURN_MS = 8;
@@ -133,7 +134,12 @@ export class World implements Leftovers {
     this.weather = storm;
     this.live(registrar, () => registrar.live());
     for (const phone of this.phones) this.live(phone, () => phone.live());
-    for (const keeper of this.keepers.values()) this.live(keeper, () => keeper.live());
+    this.live(this.pharmacist, () => this.pharmacist.decideForEver());
+    for (const keeper of this.keepers.values()) {
+      this.live(keeper, () => keeper.begin());
+      // Several things are under way at once.
+      for (let n = 0; n < ERRANDS; n += 1) this.live(keeper, () => keeper.live());
+    }
   }
 
   /** One turn, with whatever the weather does before it. */
@@ -170,7 +176,7 @@ export class World implements Leftovers {
 
   private committed(service: ServiceName, commit: Commit): void {
     this.tally.add('commits');
-    if (service === 'inventory') this.audit.committed(commit);
+    if (service === 'inventory') this.audit.committed(commit, this.scheduler.now());
     this.safety.committed(service, commit);
   }
 
@@ -188,6 +194,7 @@ export class World implements Leftovers {
         scheduler.note(`${post.name} dies`);
         tally.add('crashes');
         post.process.die();
+        this.scene.network.forget(post.process);
         post.process = undefined;
       } else if (!post.process && random.chance(weather.restart)) this.start(post);
     }
@@ -199,8 +206,10 @@ export class World implements Leftovers {
     if (random.chance(weather.streamsLost)) this.threat ??= 'streamsLost';
     if (random.chance(weather.streamsPutBack)) this.threat ??= 'streamsPutBack';
     this.strike();
-    if (random.chance(weather.timeJump)) {
-      scheduler.pass(random.pick([1000, 15_000, HOUR_MS, 6 * HOUR_MS, 12 * HOUR_MS, DAY_MS]));
+    // A jump while somebody asks lets the question run out, so it is the exception.
+    const { isIdle } = this.scene.network;
+    if (random.chance(isIdle ? weather.idleJump : weather.timeJump)) {
+      scheduler.pass(random.pick([15_000, HOUR_MS, 6 * HOUR_MS, 12 * HOUR_MS, DAY_MS, 2 * DAY_MS]));
     }
   }
 }
