@@ -1,7 +1,8 @@
 /**
- * `npm run mutate`: the rules of each `domain/` room, one room after the other, are spoilt in every
- * small way that Stryker knows, and their specs have to notice. What was judged is remembered, so a
- * run that is stopped goes on with the room in which it was.
+ * `npm run mutate`: the rules of each `domain/` room, one room after the other, are spoilt in
+ * every small way that Stryker knows, and their specs have to notice. A room that was judged is not
+ * judged again before something has changed, so a run that is stopped goes on with the room in
+ * which it was.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -9,23 +10,26 @@ import { Stryker } from '@stryker-mutator/core';
 import { EQUIVALENTS, type Equivalents, readEquivalents } from './mutation/equivalents.js';
 import {
   forget,
-  forgetOutdated,
+  isJudged,
   isRoom,
   ROOMS,
   type Room,
+  rememberGround,
   reportOf,
   strykerOptions,
+  writeJudges,
 } from './mutation/mutating.js';
 import { judge, rawPercent, type Score, sumOf, type Verdict } from './mutation/score.js';
 import { figureValues, inOneLine, missedInWords } from './mutation/told.js';
 import { projectRoot } from './project.js';
 
 const USAGE = `npm run mutate [-- [--room NAME]... [--concurrency N] [--fresh] [--list]
-                   [--figure FILE]]
+                   [--files PATTERN] [--figure FILE]]
 
   --room NAME       only this room, may be repeated: ${ROOMS.join(', ')}
   --concurrency N   mutants tried at once; 2 unless told
-  --fresh           judge every mutant anew, also where nothing has changed since it was judged
+  --files PATTERN   only these files of the rooms, such as receipt.ts; nothing is remembered
+  --fresh           judge every room anew, also where nothing has changed since it was judged
   --list            print each mutant that was missed and is not listed as equivalent
 
 The report of a room is .satchel/mutation/ROOM/report.html. Mutants that no spec could ever find
@@ -40,6 +44,7 @@ const { values } = parseArgs({
     concurrency: { type: 'string', default: '2' },
     fresh: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
+    files: { type: 'string' },
     figure: { type: 'string' },
     help: { type: 'boolean' },
   },
@@ -83,9 +88,13 @@ async function mutate(rooms: readonly Room[]): Promise<number> {
 }
 
 async function judged(room: Room, list: Equivalents): Promise<Verdict> {
-  if (values.fresh) forget(room);
-  forgetOutdated(room);
-  const concurrency = Number(values.concurrency);
-  await new Stryker(strykerOptions({ room, concurrency })).runMutationTest();
+  const { files, fresh } = values;
+  if (fresh || files !== undefined || !isJudged(room)) {
+    forget(room);
+    writeJudges(room);
+    const concurrency = Number(values.concurrency);
+    await new Stryker(strykerOptions({ room, concurrency, files })).runMutationTest();
+    if (files === undefined) rememberGround(room);
+  }
   return judge(JSON.parse(readFileSync(reportOf(room), 'utf8')), list);
 }

@@ -2,7 +2,8 @@
  * How the rules of one service are mutated: every file of its `domain/` room, judged by the specs
  * beside them and by the `*.mutation.ts` of its `proving` folder, where there are any. None of them
  * needs a disk or a broker. The rules are pure, so SWC makes CommonJS of them here: Stryker then
- * sees which test reaches which mutant, and a mutant costs a fraction of a second.
+ * sees which test reaches which mutant. All judges stand in one file, which is made here, since
+ * most of what a mutant costs is loading the code once for every file of tests.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,14 +20,18 @@ export const isRoom = (name: string): name is Room => (ROOMS as readonly string[
 export const RESULTS = '.satchel/mutation';
 
 export const reportOf = (room: Room): string => `${RESULTS}/${room}/report.json`;
+const judgesOf = (room: Room): string => `${RESULTS}/${room}/judges.js`;
+const groundFileOf = (room: Room): string => `${RESULTS}/${room}/ground`;
 
 export interface Mutating {
   readonly room: Room;
   readonly concurrency: number;
+  /** Which files of the room, as a pattern such as `receipt.ts`; all when absent. */
+  readonly files?: string | undefined;
 }
 
 /** What Stryker is told. It copies the room aside and works on the copy. */
-export function strykerOptions({ room, concurrency }: Mutating) {
+export function strykerOptions({ room, concurrency, files = '*.ts' }: Mutating) {
   const service = `services/${room}`;
   const results = `${RESULTS}/${room}`;
   return {
@@ -35,12 +40,16 @@ export function strykerOptions({ room, concurrency }: Mutating) {
     concurrency,
     coverageAnalysis: 'perTest' as const,
     htmlReporter: { fileName: `${results}/report.html` },
-    ignorePatterns: ['**', '!package.json', `!${service}/**`, `${service}/dist`],
-    incremental: true,
-    incrementalFile: `${results}/incremental.json`,
-    jest: { config: jestConfig(service), enableFindRelatedTests: true },
+    ignorePatterns: [
+      '**',
+      '!package.json',
+      `!${service}/**`,
+      `${service}/dist`,
+      `!${judgesOf(room)}`,
+    ],
+    jest: { config: jestConfig(results), enableFindRelatedTests: false },
     jsonReporter: { fileName: reportOf(room) },
-    mutate: [`${service}/src/domain/*.ts`, '!**/*.spec.ts'],
+    mutate: [`${service}/src/domain/${files}`, '!**/*.spec.ts'],
     plugins: ['@stryker-mutator/jest-runner'],
     reporters: ['progress-append-only', 'json', 'html'],
     tempDirName: `${results}/copy`,
@@ -52,10 +61,10 @@ export function strykerOptions({ room, concurrency }: Mutating) {
   };
 }
 
-function jestConfig(service: string) {
+function jestConfig(results: string) {
   return {
-    roots: [`<rootDir>/${service}`],
-    testMatch: ['**/src/domain/*.spec.ts', '**/proving/*.mutation.ts'],
+    roots: [`<rootDir>/${results}`],
+    testMatch: ['**/judges.js'],
     testEnvironment: 'node',
     testTimeout: 60_000,
     watchman: false,
@@ -84,38 +93,61 @@ const SWC = {
   },
 };
 
-/**
- * Forgets earlier results that may not be true any more. Stryker itself looks again only at mutants
- * whose own line or whose tests have changed; here everything else that could change a verdict
- * counts as well, so that only added and changed specs, or a run that was broken off, are cheap.
- */
-export function forgetOutdated(room: Room): void {
-  const file = `${RESULTS}/${room}/ground`;
-  const ground = groundOf(room);
-  if (existsSync(file) && readFileSync(file, 'utf8') === ground) return;
-  forget(room);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, ground);
+/** Writes the one file of tests: what is set up for one spec is set up for no other. */
+export function writeJudges(room: Room): void {
+  const up = '../'.repeat(RESULTS.split('/').length + 1);
+  const lines = judgePaths(room).map(
+    (path) => `describe('${path}', () => void require('${up}${path}'));`,
+  );
+  mkdirSync(dirname(judgesOf(room)), { recursive: true });
+  writeFileSync(
+    judgesOf(room),
+    `const { describe } = require('@jest/globals');\n${lines.join('\n')}\n`,
+  );
 }
 
-/** Forgets the results of a room, so that every mutant is judged anew. */
+/** The specs of the rules, then what else judges them. */
+export function judgePaths(room: Room): string[] {
+  const below = (folder: string, end: string): string[] =>
+    existsSync(folder)
+      ? filesBelow(folder)
+          .filter((file) => file.endsWith(end))
+          .sort()
+      : [];
+  const service = `services/${room}`;
+  return [
+    ...below(`${service}/src/domain`, '.spec.ts'),
+    ...below(`${service}/proving`, '.mutation.ts'),
+  ];
+}
+
+/** Whether the room was judged, and nothing on which the verdicts stand has changed since. */
+export function isJudged(room: Room): boolean {
+  const file = groundFileOf(room);
+  return existsSync(file) && readFileSync(file, 'utf8') === groundOf(room);
+}
+
+/** Remembers on what the verdicts stand that the report of the room tells. */
+export function rememberGround(room: Room): void {
+  writeFileSync(groundFileOf(room), groundOf(room));
+}
+
+/** Forgets the verdicts of a room. */
 export function forget(room: Room): void {
   rmSync(`${RESULTS}/${room}`, { recursive: true, force: true });
 }
 
-/** One hash of all that the verdicts of a room stand on, but for the specs of its rules. */
+/** One hash of all that the verdicts of a room stand on: rules, judges, and what both load. */
 function groundOf(room: Room): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify(strykerOptions({ room, concurrency: 1 })));
   const folders = [`services/${room}/src`, `services/${room}/proving`, ...librarySources()];
   const files = folders.filter((folder) => existsSync(folder)).flatMap(filesBelow);
-  for (const file of ['package-lock.json', ...files.filter((it) => !isJudge(it)).sort()]) {
+  for (const file of ['package-lock.json', ...files.sort()]) {
     hash.update(`${file}\n`).update(readFileSync(file));
   }
   return hash.digest('hex');
 }
-
-const isJudge = (file: string): boolean => file.endsWith('.spec.ts');
 
 const librarySources = (): string[] => readdirSync('libs').map((name) => `libs/${name}/src`);
 

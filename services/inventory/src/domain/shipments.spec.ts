@@ -76,7 +76,7 @@ describe('missing stock', () => {
 describe('lots of a shipment', () => {
   const listed = (...numbers: string[]) => ({ lots: numbers.map((lot) => ({ lot, quantity: 1 })) });
   it('arrive by expiry, those without one last, and unidentified after them', async () => {
-    const lots = ['unidentified', 'B', 'NEW', 'zz', 'C', 'A', 'OLD', 'PAST'];
+    const lots = ['zz', 'B', 'NEW', 'unidentified', 'C', 'A', 'OLD', 'PAST'];
     const way = { to: 'KIT', document: 'V-1', shipment: idOf(900), occurredAt: '2026-11-02' };
     const at = { kind: 'issued-on-voucher', location: 'CLINIC', ...way };
     await ledger.tell({ ...at, ...listed(...lots) });
