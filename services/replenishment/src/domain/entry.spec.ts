@@ -106,6 +106,12 @@ describe('folding', () => {
     });
   });
 
+  it('ends with the hash of the last entry, where that was told', () => {
+    const told = [entry({ hash: 'first' }), entry({ sequence: 2, hash: 'last' })];
+    expect(foldEntries(told).lastHash).toBe('last');
+    expect(foldEntries([entry({ hash: 'first' }), entry({})])).not.toHaveProperty('lastHash');
+  });
+
   it('refuses to fold nothing', () => {
     expect(() => foldEntries([])).toThrow(new RangeError('there is nothing to fold'));
   });

@@ -85,9 +85,15 @@ describe('the period in which a product is managed', () => {
     expect(on('2026-03-15', first, gap)).toEqual(gap);
     expect(on('2026-08-01', first, gap)).toEqual(gap);
     expect(on('2026-08-01')).toBeUndefined();
+    const last = period('2026-06-15', '2026-06-30');
+    expect(on('2026-08-01', first, gap, last)).toEqual(last);
+    expect(on('2026-04-15', first, gap, last)).toEqual(gap);
   });
 
   it('began where those before it follow without a gap', () => {
     expect(on('2026-06-10', first, gap, next)).toEqual({ ...next, from: gap.from });
+    const march = period('2026-03-01', '2026-03-31');
+    expect(on('2026-06-10', first, march, gap, next)).toEqual({ ...next, from: first.from });
+    expect(on('2026-03-15', first, march, gap, next)).toEqual({ ...march, from: first.from });
   });
 });
