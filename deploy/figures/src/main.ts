@@ -4,7 +4,7 @@
  * stopped goes on where it was.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,7 +12,7 @@ import { systemClock } from '@satchel/language';
 import { codeCommit, isAsCommitted, isStale } from './commit.js';
 import { keep, keptFigures, readMeasured } from './kept-figures.js';
 import { machine } from './machine.js';
-import { projectRoot } from './project.js';
+import { inProject, projectRoot } from './project.js';
 import { PROMISED, type Promised, shortfalls } from './promised.js';
 import { writePromises } from './promises-page.js';
 
@@ -96,7 +96,8 @@ async function measure(promised: Promised): Promise<string | undefined> {
   const startedAt = performance.now();
   try {
     const [script, ...args] = promised.command;
-    const code = await run(join(projectRoot, script), [...args, '--figure', file]);
+    const resume = promised.resumable ? ['--resume', resumeFile(promised)] : [];
+    const code = await run(join(projectRoot, script), [...args, ...resume, '--figure', file]);
     if (!existsSync(file)) return `it ended with ${code} and no figure`;
     const measured = readMeasured(file, promised.name);
     keep({
@@ -113,6 +114,13 @@ async function measure(promised: Promised): Promise<string | undefined> {
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** What is finished of a long figure at this commit; of another commit it would say nothing. */
+function resumeFile({ name }: Promised): string {
+  const folder = inProject('.satchel/figures');
+  mkdirSync(folder, { recursive: true });
+  return join(folder, `${name}-${commit}.jsonl`);
 }
 
 /** Runs a drill to its end; what it prints is seen. Stopping us stops it. */
