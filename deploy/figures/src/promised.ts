@@ -39,7 +39,7 @@ export const PROMISED: readonly Promised[] = [
     command: ['tests/drills/dist/crash-points.js', '--lanes', '4'],
     resumable: true,
     covers: DRILLS,
-    minutes: 90,
+    minutes: 40,
     atLeast: { combinations: 200 },
     zero: ['unitsLost', 'unitsDoubled', 'negative'],
   },

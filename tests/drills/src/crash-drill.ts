@@ -47,7 +47,7 @@ export interface DrillOptions {
 const SYSTEM_LIFE = 60;
 const WARM_MS = 1_500;
 
-/** Every combination whose name holds all the words of `only`, in an order drawn from the seed. */
+/** Every place × every fault whose name holds all the words of `only`, in an order of the seed. */
 export function combinationsOf(seed: number, only: readonly string[] = []): Combination[] {
   const all = PLACES.flatMap((place) =>
     FAULTS.map((fault) => ({
@@ -61,6 +61,24 @@ export function combinationsOf(seed: number, only: readonly string[] = []): Comb
     .map((combination) => ({ combination, at: chance.next() }))
     .sort((one, other) => one.at - other.at)
     .map(({ combination }) => combination);
+}
+
+/**
+ * Of every point × fault one place: several services pass the same point of the same library, and
+ * the seed says which of them meets which fault there.
+ */
+export function oneServiceEach(
+  combinations: readonly Combination[],
+  seed: number,
+): readonly Combination[] {
+  const chance = new Chance(seed);
+  const services = new Map<string, Combination[]>();
+  for (const each of combinations) {
+    const key = `${each.place.point}: ${each.fault.name}`;
+    services.set(key, [...(services.get(key) ?? []), each]);
+  }
+  const chosen = new Set([...services.values()].map((each) => chance.pick(each)));
+  return combinations.filter((combination) => chosen.has(combination));
 }
 
 /** A system that has a history, and a load that goes on with it. */

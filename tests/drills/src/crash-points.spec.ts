@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { withConnection } from '@satchel/local';
 import { CRASH_POINTS } from '@satchel/messaging';
 import { runCombination, type Stage } from './combination.js';
-import { combinationsOf, startStage } from './crash-drill.js';
+import { combinationsOf, oneServiceEach, startStage } from './crash-drill.js';
+import { FAULTS } from './faults.js';
 import { checkInvariants } from './invariants.js';
 import { ELSEWHERE, PLACES } from './places.js';
 
@@ -29,6 +30,15 @@ describe('the places of crash points', () => {
     const names = combinationsOf(1).map(({ name }) => name);
     expect(names.length).toBeGreaterThan(200);
     expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('are each met by every fault, in a service of the seed', () => {
+    const of = (seed: number) => oneServiceEach(combinationsOf(1), seed);
+    const met = of(1).map(({ place, fault }) => `${place.point}: ${fault.name}`);
+    const points = new Set(PLACES.map(({ point }) => point));
+    expect(met.length).toBe(points.size * FAULTS.length);
+    expect(new Set(met).size).toBe(met.length);
+    expect(of(1)).not.toEqual(of(2));
   });
 
   it('come in the order of the seed', () => {

@@ -1,19 +1,27 @@
 /**
- * `npm run drill`: every crash point of every service × every fault, under load, each checked
- * afterwards. A combination that does not hold is told with how to run exactly it again.
+ * `npm run drill`: every crash point × every fault, under load, each checked afterwards. A combination that does not hold is told with how to run exactly it again.
  */
 import { parseArgs } from 'node:util';
 import { writeFigure } from '@satchel/proving';
-import { combinationsOf, type Finished, forgetState, runDrill, type Tally } from './crash-drill.js';
+import {
+  combinationsOf,
+  type Finished,
+  forgetState,
+  oneServiceEach,
+  runDrill,
+  type Tally,
+} from './crash-drill.js';
 import { FAULTS } from './faults.js';
 import { ELSEWHERE } from './places.js';
 
-const HELP = `Every crash point of every service × every fault, under load.
+const HELP = `Every crash point × every fault, under load. Where several services pass the same point
+of a library, the seed says which of them meets which fault there.
 
   npm run drill -- [options]
 
   --seed N        load and order of the combinations; default 1
-  --only WORDS    only combinations whose name holds this; may be repeated
+  --everywhere    every point in every service that passes it × every fault
+  --only WORDS    everywhere, but only where the name holds this; may be repeated
   --lanes N       systems side by side; default 2
   --list          names the combinations and ends
   --resume FILE   keeps finished combinations in FILE and goes on after them
@@ -26,6 +34,7 @@ const HELP = `Every crash point of every service × every fault, under load.
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
+    everywhere: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [] },
     lanes: { type: 'string', default: '2' },
     list: { type: 'boolean', default: false },
@@ -48,7 +57,10 @@ function clock(ms: number): string {
 
 async function main(): Promise<number> {
   const seed = Number(values.seed);
-  const combinations = combinationsOf(seed, values.only);
+  const all = combinationsOf(seed, values.only);
+  // Words that name a combination mean it, whichever service the seed would choose.
+  const combinations =
+    values.everywhere || values.only.length > 0 ? all : oneServiceEach(all, seed);
   if (values.help || values.list) {
     print(values.help ? HELP : combinations.map(({ name }) => name).join('\n'));
     return 0;
