@@ -2,7 +2,7 @@
  * Every limit with its reason. The figures come from the code: imported where it exports them, else
  * read from the line that names them; only the reasons are written here.
  */
-import { BATCH_MAX, LINES_MAX, LOTS_MAX, PAGE_MAX } from '@satchel/contracts';
+import { BATCH_MAX, CHANGES_MAX, LINES_MAX, LOTS_MAX, PAGE_MAX } from '@satchel/contracts';
 import { QUANTITY_MAX } from '@satchel/language';
 import { newKeyPair } from '@satchel/messaging';
 import { built, figureIn } from './built.js';
@@ -92,7 +92,13 @@ export async function sizeLimits(): Promise<Limit[]> {
     },
     {
       what: 'Rows of a page',
-      value: `${number(PAGE_MAX)}, ${LIMIT_DEFAULT} unless told`,
+      value: `${number(PAGE_MAX)},
+    {
+      what: 'Rows of one answer about changes',
+      value: number(CHANGES_MAX),
+      why: 'A kit is read in one answer, a facility with a dozen kits in three: on 2G every call costs a second.',
+      where: 'libs/contracts/src/inventory/changes.ts',
+    }, ${LIMIT_DEFAULT} unless told`,
       why: 'A page is read by a person or looped over by a program; a cursor goes on where it ended.',
       where: 'libs/contracts/src/page.ts',
     },

@@ -4,6 +4,7 @@ export * from './agreement.js';
 export * from './check.js';
 export * from './contract.js';
 export * from './field.js';
+export * from './inventory/changes.js';
 export * from './inventory/ledger-sealed.js';
 export * from './inventory/physical-count.js';
 export * from './inventory/register.js';

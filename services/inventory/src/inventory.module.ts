@@ -13,6 +13,7 @@ import {
 } from '@satchel/messaging';
 import { Divergences, divergenceDoor, type Surroundings, serve } from '@satchel/service';
 import { type Config, SERVICE } from './config.js';
+import { ChangesDoor } from './door/changes.door.js';
 import { QuestionDoor } from './door/question.door.js';
 import { RecordDoor } from './door/record.door.js';
 import { requisitionEvents } from './door/requisition-events.js';
@@ -20,6 +21,7 @@ import { SealingLoop } from './door/sealing-loop.js';
 import { keepApproval } from './store/approval.store.js';
 import { approvalCopy } from './store/approval-copy.js';
 import { PostgresCardQuestions } from './store/card-questions.js';
+import { PostgresChanges } from './store/changes.js';
 import { openPools, PostgresRegister } from './store/database.js';
 import { PostgresHeads } from './store/heads.js';
 import { PostgresLedger } from './store/ledger.store.js';
@@ -31,6 +33,7 @@ import { PostgresSurroundings } from './store/surroundings-questions.js';
 import { EventGroups } from './use-cases/group-events.js';
 import {
   CardQuestions,
+  ChangeQuestions,
   HeadQuestions,
   RegisterQuestions,
   StockQuestions,
@@ -80,12 +83,13 @@ export async function startInventory(
         }),
       ],
       workers: [sealingLoop(seals, around)],
-      doors: [RecordDoor, QuestionDoor, divergenceDoor(divergenceContracts.inventory)],
+      doors: [RecordDoor, QuestionDoor, ChangesDoor, divergenceDoor(divergenceContracts.inventory)],
       providers: [
         { provide: RecordStockEvents, useValue: new RecordStockEvents(groups, clock) },
         { provide: RegisterEntries, useValue: new RegisterEntries(register, clock) },
         { provide: StockQuestions, useValue: stock },
         { provide: CardQuestions, useValue: new PostgresCardQuestions(pool, stock) },
+        { provide: ChangeQuestions, useValue: new PostgresChanges(pool, stock) },
         { provide: SurroundingsQuestions, useValue: new PostgresSurroundings(pool) },
         { provide: HeadQuestions, useValue: new PostgresHeads(pool) },
         { provide: Divergences, useValue: new Divergences(runnerOf(pool)) },

@@ -1,5 +1,6 @@
 /**
- * `npm run drill`: every crash point × every fault, under load, each checked afterwards. A combination that does not hold is told with how to run exactly it again.
+ * `npm run drill`: every crash point × every fault, under load, each checked afterwards. A
+ * combination that does not hold is told with how to run exactly it again.
  */
 import { parseArgs } from 'node:util';
 import { writeFigure } from '@satchel/proving';
@@ -14,8 +15,8 @@ import {
 import { FAULTS } from './faults.js';
 import { ELSEWHERE } from './places.js';
 
-const HELP = `Every crash point × every fault, under load. Where several services pass the same point
-of a library, the seed says which of them meets which fault there.
+const HELP = `Every crash point × every fault, under load. Where several services pass the
+same point of a library, the seed says which of them meets which fault there.
 
   npm run drill -- [options]
 

@@ -186,6 +186,7 @@ const registerTasks: Record<string, Task> = {
 };
 
 const stockTasks: Record<string, Task> = {
+  'GET /v1/locations/{location}/changes': get((it) => `/v1/locations/${at(it)}/changes`),
   'GET /v1/locations/{location}/stock': get((it) => `/v1/locations/${at(it)}/stock`),
   'GET /v1/locations/{location}/stock-cards/{product}': get(
     (it) => `/v1/locations/${at(it)}/stock-cards/ORS`,

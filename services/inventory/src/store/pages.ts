@@ -19,6 +19,7 @@ const PARTS = {
   day: (part: unknown) => typeof part === 'string' && isDay(part),
   instant: (part: unknown) => typeof part === 'string' && isInstant(part),
   id: (part: unknown) => typeof part === 'string' && UUID.test(part),
+  text: (part: unknown) => typeof part === 'string' && part.length <= 100,
   sequence: (part: unknown) => Number.isSafeInteger(part),
 };
 

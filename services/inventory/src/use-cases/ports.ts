@@ -2,8 +2,10 @@
 import type { Principal, Standing } from '@satchel/access';
 import type {
   CardEntries,
+  Changes,
   DiscrepancyPage,
   EntriesSince,
+  GetChanges,
   GetStockAsOf,
   GetStockCard,
   GetStockOnHand,
@@ -115,6 +117,11 @@ export abstract class HeadQuestions {
 
 export abstract class CardQuestions {
   abstract card(asked: GetStockCard, who: Principal): Promise<StockCard>;
+}
+
+/** What a phone or a facility keeps of its own locations, and what has changed of it. */
+export abstract class ChangeQuestions {
+  abstract changes(asked: GetChanges, who: Principal): Promise<Changes>;
 }
 
 export abstract class SurroundingsQuestions {

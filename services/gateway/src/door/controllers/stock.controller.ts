@@ -1,10 +1,13 @@
 /** Questions about stock. */
 import { Controller } from '@nestjs/common';
 import {
+  Changes,
   DiscrepancyPage,
+  GetChanges,
   GetStockAsOf,
   GetStockCard,
   GetStockOnHand,
+  getChanges,
   getStockAsOf,
   getStockCard,
   getStockOnHand,
@@ -39,6 +42,24 @@ export class StockController {
   })
   onHand(ask: Ask<undefined, GetStockOnHand>): Promise<StockOnHand> {
     return this.owner.run(getStockOnHand, ask.query, ask.caller);
+  }
+
+  @Route({
+    ...seeing,
+    verb: 'GET',
+    path: '/v1/locations/:location/changes',
+    summary: 'What has changed since you last asked',
+    description:
+      'For a phone, or a facility with its kits: without `cursor` all of it, in as few answers as it ' +
+      'takes while `hasMore`; with the last `cursor` only what has changed since. Nothing is missed ' +
+      'between two calls; a row may come twice and is always told in full. Where `isWhole` is true ' +
+      'what you had is replaced, which also happens after the books were restored.',
+    query: GetChanges,
+    reply: Changes,
+    problems: ['unknown-location'],
+  })
+  changes(ask: Ask<undefined, GetChanges>): Promise<Changes> {
+    return this.owner.bulk(getChanges, ask.query, ask.caller);
   }
 
   @Route({
