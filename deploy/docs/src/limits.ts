@@ -92,15 +92,15 @@ export async function sizeLimits(): Promise<Limit[]> {
     },
     {
       what: 'Rows of a page',
-      value: `${number(PAGE_MAX)},
+      value: `${number(PAGE_MAX)}, ${LIMIT_DEFAULT} unless told`,
+      why: 'A page is read by a person or looped over by a program; a cursor goes on where it ended.',
+      where: 'libs/contracts/src/page.ts',
+    },
     {
       what: 'Rows of one answer about changes',
       value: number(CHANGES_MAX),
       why: 'A kit is read in one answer, a facility with a dozen kits in three: on 2G every call costs a second.',
       where: 'libs/contracts/src/inventory/changes.ts',
-    }, ${LIMIT_DEFAULT} unless told`,
-      why: 'A page is read by a person or looped over by a program; a cursor goes on where it ended.',
-      where: 'libs/contracts/src/page.ts',
     },
     {
       what: 'Quantity of one movement, in dispensing units',
