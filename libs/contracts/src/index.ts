@@ -12,6 +12,7 @@ export * from './inventory/register-refusals.js';
 export * from './inventory/stock.js';
 export * from './inventory/stock-events.js';
 export * from './inventory/stock-moved.js';
+export * from './inventory/unconfirmed-shipments.js';
 export * from './page.js';
 export * from './problem.js';
 export * from './problem-body.js';

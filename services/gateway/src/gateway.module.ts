@@ -18,6 +18,7 @@ import { OutlookController } from './door/controllers/outlook.controller.js';
 import { RegisterController } from './door/controllers/register.controller.js';
 import { RequisitionsController } from './door/controllers/requisitions.controller.js';
 import { SessionController } from './door/controllers/session.controller.js';
+import { ShipmentsController } from './door/controllers/shipments.controller.js';
 import { StockController } from './door/controllers/stock.controller.js';
 import { StockEventsController } from './door/controllers/stock-events.controller.js';
 import { OPENAPI, SystemController } from './door/controllers/system.controller.js';
@@ -69,6 +70,7 @@ export const CONTROLLERS: readonly Type[] = [
   RegisterController,
   StockEventsController,
   StockController,
+  ShipmentsController,
   RequisitionsController,
   OutlookController,
   KitsController,

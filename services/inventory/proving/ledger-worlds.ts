@@ -10,12 +10,14 @@ import { type FakeClock, fakeClock, freshDatabase } from '@satchel/proving';
 import { keepApproval } from '../src/store/approval.store.js';
 import { openPools, PostgresRegister } from '../src/store/database.js';
 import { PostgresLedger } from '../src/store/ledger.store.js';
+import { MemoryConfirmations } from '../src/store/memory-confirmations.js';
 import { keepApprovalInMemory, MemoryLedger } from '../src/store/memory-ledger.store.js';
 import { MemoryStockQuestions } from '../src/store/memory-questions.js';
 import { MemoryRegister } from '../src/store/memory-register.store.js';
 import { migrate } from '../src/store/migrate.js';
 import { PostgresStockQuestions } from '../src/store/stock-questions.js';
-import type { LedgerStore, Register } from '../src/use-cases/ports.js';
+import { PostgresConfirmations } from '../src/store/unconfirmed-shipments.js';
+import type { ConfirmationQuestions, LedgerStore, Register } from '../src/use-cases/ports.js';
 
 /** An announcement as it stands in the outbox. */
 export type Announced = Pick<EventEnvelope, 'id' | 'type' | 'partitionkey' | 'data'> & {
@@ -28,6 +30,7 @@ export interface LedgerWorld {
   readonly ledgers: readonly [LedgerStore, LedgerStore];
   readonly register: Register;
   entriesSince(asked: EntriesSince): Promise<readonly StockMoved[]>;
+  readonly confirmations: ConfirmationQuestions;
   keepApproval(state: RequisitionState): Promise<void>;
   /** Everything that was announced, in order. */
   announced(): Promise<Announced[]>;
@@ -55,6 +58,7 @@ async function inPostgres(): Promise<LedgerWorld> {
     clock,
     ledgers: [new PostgresLedger(one.ledger, clock), new PostgresLedger(two.ledger, clock)],
     register: new PostgresRegister(one.general, clock, () => undefined),
+    confirmations: new PostgresConfirmations(one.general, clock),
     entriesSince: async (asked) =>
       (await questions.entriesSince(asked, { ...SERVICE, grants: [] })).items,
     keepApproval: (state) => transactionOn(one.general, (tx) => keepApproval(tx, state)),
@@ -86,6 +90,7 @@ async function inMemory(): Promise<LedgerWorld> {
     clock,
     ledgers: [new MemoryLedger(one, clock), new MemoryLedger(two, clock)],
     register: new MemoryRegister(one, clock),
+    confirmations: new MemoryConfirmations(one, clock),
     entriesSince: async (asked) => (await questions.entriesSince(asked)).items,
     keepApproval: (state) => one.transaction((tx) => keepApprovalInMemory(tx, state)),
     announced: async () =>

@@ -14,6 +14,7 @@ import {
 import { Divergences, divergenceDoor, type Surroundings, serve } from '@satchel/service';
 import { type Config, SERVICE } from './config.js';
 import { ChangesDoor } from './door/changes.door.js';
+import { ConfirmationDoor } from './door/confirmation.door.js';
 import { QuestionDoor } from './door/question.door.js';
 import { RecordDoor } from './door/record.door.js';
 import { requisitionEvents } from './door/requisition-events.js';
@@ -30,10 +31,12 @@ import { migrate } from './store/migrate.js';
 import { PostgresRegisterQuestions } from './store/register-questions.js';
 import { PostgresStockQuestions } from './store/stock-questions.js';
 import { PostgresSurroundings } from './store/surroundings-questions.js';
+import { PostgresConfirmations } from './store/unconfirmed-shipments.js';
 import { EventGroups } from './use-cases/group-events.js';
 import {
   CardQuestions,
   ChangeQuestions,
+  ConfirmationQuestions,
   HeadQuestions,
   RegisterQuestions,
   StockQuestions,
@@ -83,7 +86,13 @@ export async function startInventory(
         }),
       ],
       workers: [sealingLoop(seals, around)],
-      doors: [RecordDoor, QuestionDoor, ChangesDoor, divergenceDoor(divergenceContracts.inventory)],
+      doors: [
+        RecordDoor,
+        QuestionDoor,
+        ChangesDoor,
+        ConfirmationDoor,
+        divergenceDoor(divergenceContracts.inventory),
+      ],
       providers: [
         { provide: RecordStockEvents, useValue: new RecordStockEvents(groups, clock) },
         { provide: RegisterEntries, useValue: new RegisterEntries(register, clock) },
@@ -91,6 +100,7 @@ export async function startInventory(
         { provide: CardQuestions, useValue: new PostgresCardQuestions(pool, stock) },
         { provide: ChangeQuestions, useValue: new PostgresChanges(pool, stock) },
         { provide: SurroundingsQuestions, useValue: new PostgresSurroundings(pool) },
+        { provide: ConfirmationQuestions, useValue: new PostgresConfirmations(pool, clock) },
         { provide: HeadQuestions, useValue: new PostgresHeads(pool) },
         { provide: Divergences, useValue: new Divergences(runnerOf(pool)) },
         { provide: RegisterQuestions, useValue: new PostgresRegisterQuestions(pool) },

@@ -195,6 +195,14 @@ const stockTasks: Record<string, Task> = {
     items: [{ location: at(it), product: 'ORS', at: `${daysAgo(0)}T00:00:00Z` }],
   })),
   'GET /v1/shipments': list('/v1/shipments', (item, it) => item.to === at(it)),
+  'GET /v1/shipments/unconfirmed': list(
+    '/v1/shipments/unconfirmed',
+    (item, it) => item.to === at(it),
+  ),
+  'GET /v1/shipments/reminders': list(
+    '/v1/shipments/reminders?show=all',
+    (item, it) => item.ownerAt === at(it),
+  ),
   'GET /v1/discrepancies': list('/v1/discrepancies', isHere),
   'GET /v1/kits/{location}': get((it) => `/v1/kits/${at(it)}`),
   'GET /v1/locations/{location}/outlook': get((it) => `/v1/locations/${at(it)}/outlook`),

@@ -12,6 +12,7 @@ export function cursorOf(key: unknown[]): string {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const CODE = new RegExp(CODE_PATTERN);
 const LOT = new RegExp(LOT_PATTERN);
+const ROLE = /^[a-z]+(-[a-z]+)*$/;
 
 const PARTS = {
   code: (part: unknown) => typeof part === 'string' && CODE.test(part),
@@ -19,6 +20,7 @@ const PARTS = {
   day: (part: unknown) => typeof part === 'string' && isDay(part),
   instant: (part: unknown) => typeof part === 'string' && isInstant(part),
   id: (part: unknown) => typeof part === 'string' && UUID.test(part),
+  role: (part: unknown) => typeof part === 'string' && ROLE.test(part),
   text: (part: unknown) => typeof part === 'string' && part.length <= 100,
   sequence: (part: unknown) => Number.isSafeInteger(part),
 };

@@ -17,7 +17,9 @@ import type {
   ListManagedProducts,
   ListProducts,
   ListProgrammes,
+  ListShipmentReminders,
   ListShipments,
+  ListUnconfirmedShipments,
   ListZones,
   LocationEntry,
   LocationPage,
@@ -30,9 +32,11 @@ import type {
   ProgrammeEntry,
   ProgrammePage,
   ShipmentPage,
+  ShipmentReminderPage,
   StockAsOf,
   StockCard,
   StockOnHand,
+  UnconfirmedShipmentPage,
   ZoneEntry,
   ZonePage,
 } from '@satchel/contracts';
@@ -127,6 +131,15 @@ export abstract class ChangeQuestions {
 export abstract class SurroundingsQuestions {
   abstract shipments(asked: ListShipments, who: Principal): Promise<ShipmentPage>;
   abstract discrepancies(asked: ListDiscrepancies, who: Principal): Promise<DiscrepancyPage>;
+}
+
+/** Shipments that nobody confirmed, and who is asked about them. */
+export abstract class ConfirmationQuestions {
+  abstract unconfirmed(
+    asked: ListUnconfirmedShipments,
+    who: Principal,
+  ): Promise<UnconfirmedShipmentPage>;
+  abstract reminders(asked: ListShipmentReminders, who: Principal): Promise<ShipmentReminderPage>;
 }
 
 export abstract class RegisterQuestions {
