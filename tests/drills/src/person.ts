@@ -25,7 +25,8 @@ export class Person {
   constructor(
     private readonly url: string,
     readonly username: string,
-    private readonly password: string,
+    readonly password: string,
+    private readonly patienceMs = PATIENCE_MS,
   ) {}
 
   /** Throws when it is not answered with success. */
@@ -80,7 +81,7 @@ export class Person {
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), ...this.impatience()]),
+      signal: AbortSignal.any([AbortSignal.timeout(this.patienceMs), ...this.impatience()]),
     });
     const text = await response.text();
     return {

@@ -16,7 +16,8 @@ const WHO = servicePrincipal('requisition');
 const ROWS = `
 INSERT INTO zone VALUES ('LR', 'Liberia', 'country', NULL, '{LR}', 1);
 INSERT INTO programme VALUES ('iccm', 'Integrated community case management', 1);
-INSERT INTO location (id, kind, zone, time_zone, opened_on, zone_path, supplier_path, entry, version)
+INSERT INTO location (id, kind, zone, time_zone, opened_on, zone_path, supplier_path, entry,
+  version)
 SELECT id, CASE id WHEN 'LR-NIMBA-F03' THEN 'facility' ELSE 'kit' END, 'LR', 'UTC', '2026-01-01',
   '{LR}', CASE id WHEN 'LR-NIMBA-F03' THEN '{}' ELSE '{LR-NIMBA-F03}' END::text[],
   jsonb_build_object('id', id, 'name', 'Kit of the village ' || id, 'kind', 'kit', 'zone', 'LR',
