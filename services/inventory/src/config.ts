@@ -15,6 +15,8 @@ export interface Config extends ServiceConfig {
   readonly questionConnections: number;
   /** How often the ledger is sealed. */
   readonly sealEverySeconds: number;
+  /** How often stock is summed up by level, at the most. */
+  readonly stockSumsEverySeconds: number;
 }
 
 export function readConfig(environment: Environment = process.env): Config {
@@ -24,5 +26,6 @@ export function readConfig(environment: Environment = process.env): Config {
     ledgerLanes: reader.read('LEDGER_LANES', wholeBetween(1, 64), 2),
     questionConnections: reader.read('QUESTION_CONNECTIONS', wholeBetween(1, 64), 8),
     sealEverySeconds: reader.read('SEAL_EVERY_SECONDS', wholeBetween(1, 86_400), 3600),
+    stockSumsEverySeconds: reader.read('STOCK_SUMS_EVERY_SECONDS', wholeBetween(1, 86_400), 60),
   });
 }

@@ -15,18 +15,20 @@ import { Divergences, divergenceDoor, type Surroundings, serve } from '@satchel/
 import { type Config, SERVICE } from './config.js';
 import { ChangesDoor } from './door/changes.door.js';
 import { ConfirmationDoor } from './door/confirmation.door.js';
+import { DueLoop } from './door/due-loop.js';
+import { LevelDoor } from './door/level.door.js';
 import { QuestionDoor } from './door/question.door.js';
 import { RecordDoor } from './door/record.door.js';
 import { requisitionEvents } from './door/requisition-events.js';
-import { SealingLoop } from './door/sealing-loop.js';
 import { keepApproval } from './store/approval.store.js';
 import { approvalCopy } from './store/approval-copy.js';
 import { PostgresCardQuestions } from './store/card-questions.js';
 import { PostgresChanges } from './store/changes.js';
-import { openPools, PostgresRegister } from './store/database.js';
+import { openPools, type Pools, PostgresRegister } from './store/database.js';
 import { PostgresHeads } from './store/heads.js';
 import { PostgresLedger } from './store/ledger.store.js';
 import { PostgresLedgerSeals } from './store/ledger-seals.store.js';
+import { PostgresLevelQuestions, PostgresLevelSums } from './store/level-sums.store.js';
 import { migrate } from './store/migrate.js';
 import { PostgresRegisterQuestions } from './store/register-questions.js';
 import { PostgresStockQuestions } from './store/stock-questions.js';
@@ -38,6 +40,7 @@ import {
   ChangeQuestions,
   ConfirmationQuestions,
   HeadQuestions,
+  LevelQuestions,
   RegisterQuestions,
   StockQuestions,
   SurroundingsQuestions,
@@ -45,6 +48,7 @@ import {
 import { RecordStockEvents } from './use-cases/record-stock-events.js';
 import { RegisterEntries } from './use-cases/register-entries.js';
 import { SealLedger } from './use-cases/seal-ledger.js';
+import { SumStock } from './use-cases/sum-stock.js';
 
 /** Who must have heard of a change before it may be forgotten: each keeps a copy it acts upon. */
 const SUBSCRIBERS = ['requisition', 'replenishment', 'gateway'];
@@ -85,12 +89,13 @@ export async function startInventory(
           log,
         }),
       ],
-      workers: [sealingLoop(seals, around)],
+      workers: [sealingLoop(seals, around), summingLoop(pool, around)],
       doors: [
         RecordDoor,
         QuestionDoor,
         ChangesDoor,
         ConfirmationDoor,
+        LevelDoor,
         divergenceDoor(divergenceContracts.inventory),
       ],
       providers: [
@@ -101,6 +106,7 @@ export async function startInventory(
         { provide: ChangeQuestions, useValue: new PostgresChanges(pool, stock) },
         { provide: SurroundingsQuestions, useValue: new PostgresSurroundings(pool) },
         { provide: ConfirmationQuestions, useValue: new PostgresConfirmations(pool, clock) },
+        { provide: LevelQuestions, useValue: new PostgresLevelQuestions(pool, clock) },
         { provide: HeadQuestions, useValue: new PostgresHeads(pool) },
         { provide: Divergences, useValue: new Divergences(runnerOf(pool)) },
         { provide: RegisterQuestions, useValue: new PostgresRegisterQuestions(pool) },
@@ -114,8 +120,27 @@ export async function startInventory(
 function sealingLoop(
   seals: PostgresLedgerSeals,
   { config, clock, log }: Surroundings<Config>,
-): SealingLoop {
+): DueLoop {
   const everyMs = config.sealEverySeconds * 1000;
   const sealing = new SealLedger(seals, clock, { everyMs, cardsMax: CARDS_OF_A_SEAL });
-  return new SealingLoop(sealing, everyMs, (turn) => seals.release(turn), log);
+  const whenDue = async (): Promise<object[]> =>
+    (await sealing.whenDue()).map(({ number, cards, digest }) => ({ number, cards, digest }));
+  const release = (turn: Promise<void> | undefined) => seals.release(turn);
+  return new DueLoop({ name: 'seal over the ledger', everyMs, whenDue, release }, log);
+}
+
+/** Turns are worth no line in the log: every answer says how old its sums are. */
+function summingLoop(
+  pool: Pools['general'],
+  { config, clock, log }: Surroundings<Config>,
+): DueLoop {
+  const everyMs = config.stockSumsEverySeconds * 1000;
+  const sums = new PostgresLevelSums(pool, log);
+  const summing = new SumStock(sums, clock, everyMs);
+  const whenDue = async (): Promise<object[]> => {
+    await summing.whenDue();
+    return [];
+  };
+  const release = (turn: Promise<void> | undefined) => sums.release(turn);
+  return new DueLoop({ name: 'stock by level', everyMs, whenDue, release }, log);
 }

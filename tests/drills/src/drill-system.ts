@@ -71,6 +71,7 @@ export async function startDrillSystem(options: SystemOptions = {}): Promise<Dri
       RATE_LIMIT_PER_ADDRESS: '1000000',
       // Every hour otherwise.
       SEAL_EVERY_SECONDS: '2',
+      STOCK_SUMS_EVERY_SECONDS: '2',
     };
     system = await startSystem({
       databaseUrl: '',

@@ -135,6 +135,8 @@ const WAYS: Readonly<Partial<Record<CrashPoint, readonly Way[]>>> = {
     'seal.after-heads',
     'seal.after-seal',
     'seal.after-clear',
+    'level-sums.after-sum',
+    'level-sums.after-turn',
   ]),
   'ledger.after-make-cards': [[INVENTORY, 'new-cards']],
   ...wayOf(INVENTORY, 'register-errands', [

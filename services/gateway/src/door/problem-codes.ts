@@ -19,6 +19,7 @@ export const PROBLEM_CODES = {
   'unknown-location': [404, 'There is no such location, or you may not see it.'],
   'unknown-product': [404, 'There is no such product.'],
   'unknown-requisition': [404, 'There is no such requisition, or you may not see it.'],
+  'unknown-zone': [404, 'There is no such zone, or you may not see all of it.'],
   'unknown-account': [404, 'There is no such account.'],
   'method-not-allowed': [405, 'The address exists, but not with this method; see `Allow`.'],
   'too-slow': [408, 'The request did not arrive in time.'],

@@ -4,12 +4,19 @@ import { TheLedger0001 } from './migrations/0001-the-ledger.js';
 import { EveryRowInAChain0002 } from './migrations/0002-every-row-in-a-chain.js';
 import { Epochs0003 } from './migrations/0003-epochs.js';
 import { LeastRights1764200000000 } from './migrations/0004-least-rights.js';
+import { StockByLevel1764900000000 } from './migrations/0009-stock-by-level.js';
 
 export async function migrate(ownerUrl: string): Promise<void> {
   const source = new DataSource({
     type: 'postgres',
     url: ownerUrl,
-    migrations: [TheLedger0001, EveryRowInAChain0002, Epochs0003, LeastRights1764200000000],
+    migrations: [
+      TheLedger0001,
+      EveryRowInAChain0002,
+      Epochs0003,
+      LeastRights1764200000000,
+      StockByLevel1764900000000,
+    ],
     migrationsTransactionMode: 'each',
   });
   await source.initialize();

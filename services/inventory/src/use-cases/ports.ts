@@ -7,6 +7,7 @@ import type {
   EntriesSince,
   GetChanges,
   GetStockAsOf,
+  GetStockByLevel,
   GetStockCard,
   GetStockOnHand,
   HeadPage,
@@ -34,6 +35,7 @@ import type {
   ShipmentPage,
   ShipmentReminderPage,
   StockAsOf,
+  StockByLevel,
   StockCard,
   StockOnHand,
   UnconfirmedShipmentPage,
@@ -64,6 +66,21 @@ export interface LedgerSeals {
    * announces it.
    */
   add(at: number, cardsMax: number): Promise<Seal>;
+}
+
+/** When stock was summed up by level, and how long that took. Milliseconds both. */
+export interface LevelSumTurn {
+  asOf: number;
+  tookMs: number;
+}
+
+/** Sums of stock by zone, level and product, worked out by one process at a time. */
+export interface LevelSums {
+  /** Whether this process is, or now becomes, the one that sums. */
+  isOurTurn(): Promise<boolean>;
+  last(): Promise<LevelSumTurn | undefined>;
+  /** Works all of them out anew, with everything that was committed before this is called. */
+  renew(asOf: number): Promise<LevelSumTurn>;
 }
 
 /** A telling with whoever tells it. */
@@ -126,6 +143,10 @@ export abstract class CardQuestions {
 /** What a phone or a facility keeps of its own locations, and what has changed of it. */
 export abstract class ChangeQuestions {
   abstract changes(asked: GetChanges, who: Principal): Promise<Changes>;
+}
+
+export abstract class LevelQuestions {
+  abstract byLevel(asked: GetStockByLevel, who: Principal): Promise<StockByLevel>;
 }
 
 export abstract class SurroundingsQuestions {

@@ -5,10 +5,12 @@ import {
   DiscrepancyPage,
   GetChanges,
   GetStockAsOf,
+  GetStockByLevel,
   GetStockCard,
   GetStockOnHand,
   getChanges,
   getStockAsOf,
+  getStockByLevel,
   getStockCard,
   getStockOnHand,
   ListDiscrepancies,
@@ -17,6 +19,7 @@ import {
   listShipments,
   ShipmentPage,
   StockAsOf,
+  StockByLevel,
   StockCard,
   StockOnHand,
 } from '@satchel/contracts';
@@ -92,6 +95,23 @@ export class StockController {
   })
   asOf(ask: Ask<GetStockAsOf>): Promise<StockAsOf> {
     return this.owner.bulk(getStockAsOf, ask.body, ask.caller);
+  }
+
+  @Route({
+    ...seeing,
+    verb: 'GET',
+    path: '/v1/zones/:zone/stock',
+    summary: 'Stock of a zone by level',
+    description:
+      'What all warehouses, depots, facilities and kits of a zone hold, by product. From sums that ' +
+      'are worked out beside the ledger: `ageSeconds` says how old they are. For the whole country, ' +
+      'ask for its outermost zone. Only zones of which you may see every location.',
+    query: GetStockByLevel,
+    reply: StockByLevel,
+    problems: ['unknown-zone'],
+  })
+  byLevel(ask: Ask<undefined, GetStockByLevel>): Promise<StockByLevel> {
+    return this.owner.run(getStockByLevel, ask.query, ask.caller);
   }
 
   @Route({
