@@ -8,7 +8,9 @@ import {
   type AlertPage,
   type AlertState,
   alertChanged,
+  type BelowMinimumPage,
   type ListAlerts,
+  type ListBelowMinimum,
   type Outlook,
   type Problem,
   ProblemError,
@@ -35,6 +37,7 @@ import { AnswerOutlook } from '../src/use-cases/get-outlook.js';
 import { KeepPipeline } from '../src/use-cases/keep-pipeline.js';
 import { KeepRegister } from '../src/use-cases/keep-register.js';
 import { AnswerAlerts } from '../src/use-cases/list-alerts.js';
+import { AnswerBelowMinimum } from '../src/use-cases/list-below-minimum.js';
 import type { CardKey, Evaluations, Readings, Records } from '../src/use-cases/ports.js';
 import { RecordCount } from '../src/use-cases/record-count.js';
 import { chw, locations, products } from './country.js';
@@ -81,11 +84,13 @@ export class Desk {
   private readonly evaluator: EvaluateCards;
   private readonly answerOutlook: AnswerOutlook;
   private readonly answerAlerts: AnswerAlerts;
+  private readonly answerShort: AnswerBelowMinimum;
 
   private constructor(private readonly keeping: Keeping) {
     const { readings, evaluations } = keeping;
     this.answerOutlook = new AnswerOutlook(readings, this.clock);
     this.answerAlerts = new AnswerAlerts(readings, this.clock);
+    this.answerShort = new AnswerBelowMinimum(readings, this.clock);
     this.evaluator = new EvaluateCards(evaluations, this.clock, uuid, (_, error) => {
       throw error;
     });
@@ -126,6 +131,10 @@ export class Desk {
 
   alerts(by: Principal, question: ListAlerts = {}): Promise<AlertPage> {
     return this.answerAlerts.run(question, by);
+  }
+
+  belowMinimum(by: Principal, question: ListBelowMinimum): Promise<BelowMinimumPage> {
+    return this.answerShort.run(question, by);
   }
 
   /** Alerts as announced, oldest first. */

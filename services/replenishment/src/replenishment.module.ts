@@ -29,6 +29,7 @@ import { AnswerOutlook } from './use-cases/get-outlook.js';
 import { KeepPipeline } from './use-cases/keep-pipeline.js';
 import { KeepRegister } from './use-cases/keep-register.js';
 import { AnswerAlerts } from './use-cases/list-alerts.js';
+import { AnswerBelowMinimum } from './use-cases/list-below-minimum.js';
 import { RecordCount } from './use-cases/record-count.js';
 
 /** Migrates, connects, and serves; `close()` on the answer ends it gracefully. */
@@ -60,6 +61,7 @@ export async function startReplenishment(around: Surroundings): Promise<NestFast
       providers: [
         { provide: AnswerOutlook, useValue: new AnswerOutlook(readings, clock) },
         { provide: Divergences, useValue: new Divergences(runnerOf(pool)) },
+        { provide: AnswerBelowMinimum, useValue: new AnswerBelowMinimum(readings, clock) },
         { provide: AnswerAlerts, useValue: new AnswerAlerts(readings, clock) },
       ],
       letGo: () => pool.end(),

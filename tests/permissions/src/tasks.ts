@@ -194,6 +194,13 @@ const stockTasks: Record<string, Task> = {
   'POST /v1/stock/as-of': post('/v1/stock/as-of', (it) => ({
     items: [{ location: at(it), product: 'ORS', at: `${daysAgo(0)}T00:00:00Z` }],
   })),
+  'GET /v1/zones/{zone}/stock': get(
+    ({ cell }) => `/v1/zones/${zoneOf(cell.home, cell.scope)}/stock`,
+  ),
+  'GET /v1/below-minimum': get(
+    (it) => `/v1/below-minimum?limit=200&within=${at(it)}`,
+    (body, it) => body.items.some((item: Json) => isHere(item, it)),
+  ),
   'GET /v1/shipments': list('/v1/shipments', (item, it) => item.to === at(it)),
   'GET /v1/shipments/unconfirmed': list(
     '/v1/shipments/unconfirmed',
@@ -252,7 +259,7 @@ export function outcomeOf(task: Task, reply: Reply, it: Trying): string {
   if (problem) {
     const said = `${problem.status} ${problem.code}`;
     if (said === '403 not-permitted' || said === '403 may-not-grant') return '403';
-    if (/^404 unknown-(location|requisition|account)$/.test(said)) return '404';
+    if (/^404 unknown-(location|zone|requisition|account)$/.test(said)) return '404';
     return [409, 412, 422].includes(problem.status) ? 'may' : said;
   }
   if (reply.status >= 300) return `${reply.status} without a problem`;

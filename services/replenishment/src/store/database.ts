@@ -7,6 +7,7 @@ import { Epochs1764000000000 } from './migrations/1764000000000-epochs.js';
 import { AppliedHash1764100000000 } from './migrations/1764100000000-applied-hash.js';
 import { LeastRights1764200000000 } from './migrations/1764200000000-least-rights.js';
 import { ManagedPeriods1764300000000 } from './migrations/1764300000000-managed-periods.js';
+import { BelowMinimum1764900000000 } from './migrations/1764900000000-below-minimum.js';
 
 /** Connections of one process: consumers, evaluator and questions; few serve many. */
 const CONNECTIONS_MAX = 10;
@@ -24,6 +25,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
       AppliedHash1764100000000,
       LeastRights1764200000000,
       ManagedPeriods1764300000000,
+      BelowMinimum1764900000000,
     ],
     migrationsTransactionMode: 'all',
     poolSize: 2,

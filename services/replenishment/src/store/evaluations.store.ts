@@ -42,9 +42,15 @@ export class PgEvaluations implements Evaluations {
 
 async function reschedule(run: SqlRunner, next: Verdicts['next'], now: Date): Promise<void> {
   await run(
-    `UPDATE card SET evaluate_at = n.at, evaluated_at = $3
-     FROM unnest($1::bigint[], $2::timestamptz[]) AS n (id, at) WHERE card.id = n.id`,
-    [next.map((each) => each.id), next.map((each) => each.at ?? null), now],
+    `UPDATE card SET evaluate_at = n.at, evaluated_at = $3, minimum_units = n.minimum
+     FROM unnest($1::bigint[], $2::timestamptz[], $4::bigint[]) AS n (id, at, minimum)
+     WHERE card.id = n.id`,
+    [
+      next.map((each) => each.id),
+      next.map((each) => each.at ?? null),
+      now,
+      next.map((each) => each.minimum ?? null),
+    ],
   );
   await crashPoint('evaluation.after-reschedule');
 }

@@ -38,6 +38,8 @@ export interface CardRow extends CardKey {
   /** Undefined until something is heard of it. */
   readonly evaluateAt?: Date | undefined;
   readonly evaluatedAt?: Date;
+  /** As of the last evaluation. */
+  readonly minimum?: number | undefined;
   /** By day; where one day has both, its monthly record first. */
   readonly days: readonly DayRecord[];
 }

@@ -24,6 +24,9 @@ import type {
   Readings,
   RecordedCount,
   Records,
+  Short,
+  ShortPosition,
+  ShortQuery,
   Verdicts,
 } from '../use-cases/ports.js';
 import { DoesNotFollow } from './card.store.js';
@@ -189,12 +192,13 @@ export class MemoryEvaluations implements Evaluations {
       const { alerts, next } = decide(page);
       await this.saveAlerts(tx, alerts, now);
       await tx.step('reschedule');
-      const again = new Map(next.map(({ id, at }) => [id, at]));
+      const again = new Map(next.map((each) => [each.id, each]));
       for (const card of cards) {
         const oldest = card.heardAt && serverDay(card.heardAt) - RETAINED_DAYS;
         const days = card.days.filter(({ on }) => oldest === undefined || on >= oldest);
-        const evaluateAt = again.get(card.id);
-        await tx.write(TABLES.card, keyOf(card), { ...card, days, evaluateAt, evaluatedAt: now });
+        const { at: evaluateAt, minimum } = again.get(card.id) ?? {};
+        const evaluated = { ...card, days, evaluateAt, evaluatedAt: now, minimum };
+        await tx.write(TABLES.card, keyOf(card), evaluated);
       }
       return { count: cards.length, dueSince: first.evaluateAt ?? now };
     });
@@ -251,6 +255,7 @@ export function memoryReadings(connection: MemoryConnection): Readings {
         return inQuestion(tx, here.filter(isAsked));
       }),
     alerts: (query) => reading('alerts', (tx) => alerts(tx, query)),
+    belowMinimum: (query) => reading('below minimum', (tx) => belowMinimum(tx, query)),
     nextDueAt: () =>
       reading('next due at', (tx) => {
         const cards = tx.all<CardRow>(TABLES.card);
@@ -288,4 +293,28 @@ type Urgent = Pick<Alert, 'dueAt' | 'id'>;
 function byUrgency(one: Urgent, other: Urgent): number {
   const byTime = Date.parse(one.dueAt) - Date.parse(other.dueAt);
   return byTime || (one.id < other.id ? -1 : Number(one.id > other.id));
+}
+
+function belowMinimum(tx: MemoryTransaction, query: ShortQuery): Short[] {
+  const { scope, within, kind, product, after, limit } = query;
+  const rank = (it: ShortPosition) => `${it.kind}\0${it.location}\0${it.product}`;
+  const found = tx.all<CardRow>(TABLES.card).flatMap((card): Short[] => {
+    const { minimum, evaluatedAt, heardAt, onHand } = card;
+    const at = tx.read<AnnouncedLocation>(TABLES.location, card.location);
+    if (!at || minimum === undefined || !evaluatedAt || onHand >= minimum) return [];
+    const around = [at.id, ...at.zonePath, ...at.supplierPath];
+    const isInScope =
+      scope.everywhere ||
+      scope.own.includes(at.id) ||
+      around.some((each) => scope.areas.includes(each));
+    if (!isInScope || !around.includes(within)) return [];
+    if ((kind ?? at.kind) !== at.kind || (product ?? card.product) !== card.product) return [];
+    const { location } = card;
+    const short = { location, kind: at.kind, product: card.product, onHand, minimum, evaluatedAt };
+    return [{ ...short, ...(heardAt ? { heardAt } : {}) }];
+  });
+  return found
+    .filter((short) => after === undefined || rank(short) > rank(after))
+    .sort((one, other) => (rank(one) < rank(other) ? -1 : 1))
+    .slice(0, limit);
 }

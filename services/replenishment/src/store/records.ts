@@ -2,6 +2,7 @@
 import type { SqlRunner } from '@satchel/messaging';
 import type { Readings, Records } from '../use-cases/ports.js';
 import { listAlerts } from './alert.store.js';
+import { listBelowMinimum } from './below-minimum.store.js';
 import { CardStore } from './card.store.js';
 import { cardsInQuestion } from './cards-in-question.js';
 import { type LocationRow, locationColumns, locationOf } from './location-rows.js';
@@ -43,6 +44,7 @@ export function readingsOn(run: SqlRunner): Readings {
       );
     },
     alerts: (query) => listAlerts(run, query),
+    belowMinimum: (query) => listBelowMinimum(run, query),
     async nextDueAt() {
       const [row] = await run('SELECT min(evaluate_at) AS at FROM card', []);
       return (row?.['at'] as Date | null) ?? undefined;

@@ -29,7 +29,15 @@ export class RegisterStore {
            lead_time_days = excluded.lead_time_days,
            access_closed_until = excluded.access_closed_until
          WHERE l.version < excluded.version
-         RETURNING id)
+         RETURNING id), area AS (
+         SELECT DISTINCT unnest($1::text || $5::text[] || $6::text[]) AS area
+       ), left_ AS (
+         DELETE FROM location_area a USING taken WHERE a.location = taken.id
+           AND (a.kind <> $3 OR NOT EXISTS (SELECT FROM area WHERE area.area = a.area))
+       ), come AS (
+         INSERT INTO location_area (area, kind, location)
+         SELECT area, $3, id FROM area, taken ON CONFLICT DO NOTHING
+       )
        UPDATE card SET evaluate_at = $10 FROM taken WHERE card.location = taken.id`,
       [
         location.id,

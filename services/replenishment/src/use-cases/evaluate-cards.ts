@@ -7,6 +7,7 @@
 import { type Clock, DAY_MS, localDay, type Uuid } from '@satchel/language';
 import { type Alert, decideAlerts } from '../domain/alert.js';
 import { type DayNumber, dayNumber } from '../domain/days.js';
+import { minimumUnits } from '../domain/minimum.js';
 import { outlookOf } from '../domain/outlook.js';
 import { isManagedOn, periodOn, termsOf } from '../domain/terms.js';
 import type { CardInQuestion, EvaluationPage, Evaluations, Verdicts } from './ports.js';
@@ -42,16 +43,16 @@ export class EvaluateCards {
       open.set(key, [...(open.get(key) ?? []), alert]);
     }
     const alerts: Alert[] = [];
-    const next: { id: number; at: Date | undefined }[] = [];
+    const next: Verdicts['next'][number][] = [];
     for (const card of cards) {
       try {
         const mine = open.get(`${card.location}|${card.product}`) ?? [];
-        const { changes, again } = this.decideCard(card, mine, now);
+        const { changes, again, minimum } = this.decideCard(card, mine, now);
         alerts.push(...changes);
-        next.push({ id: card.id, at: again ? later(now, AGAIN_AFTER_MS) : undefined });
+        next.push({ id: card.id, at: again ? later(now, AGAIN_AFTER_MS) : undefined, minimum });
       } catch (error) {
         this.failed(card, error);
-        next.push({ id: card.id, at: later(now, FAILED_AGAIN_AFTER_MS) });
+        next.push({ id: card.id, at: later(now, FAILED_AGAIN_AFTER_MS), minimum: undefined });
       }
     }
     return { alerts, next };
@@ -61,18 +62,17 @@ export class EvaluateCards {
     card: CardInQuestion,
     open: readonly Alert[],
     now: Date,
-  ): { changes: Alert[]; again: boolean } {
+  ): { changes: Alert[]; again: boolean; minimum?: number | undefined } {
     const { standing: location, product } = card;
     if (!location) return { changes: [], again: false };
     const today: DayNumber = dayNumber(localDay(now, location.timeZone));
     const managed = periodOn(card.managed, today);
-    const outlook =
-      managed && isManagedOn(managed, today)
-        ? outlookOf(card.known, termsOf(location, managed), today)
-        : undefined;
+    const terms = managed && isManagedOn(managed, today) ? termsOf(location, managed) : undefined;
+    const outlook = terms && outlookOf(card.known, terms, today);
+    const minimum = outlook && minimumUnits(outlook, terms);
     const changes = decideAlerts({ location, product, outlook, open, now, today }, this.newId);
     const ended = managed === undefined || (managed.to ?? today) < today;
-    return { changes, again: !ended };
+    return { changes, again: !ended, minimum };
   }
 }
 

@@ -1,12 +1,11 @@
 /** Lists alerts where the principal may see the outlook, the most urgent first. */
-import { type Principal, rootsOf } from '@satchel/access';
+import type { Principal } from '@satchel/access';
 import { type AlertPage, type ListAlerts, malformed, ProblemError } from '@satchel/contracts';
-import { type Clock, MINUTE_MS } from '@satchel/language';
-import type { AlertPosition, Readings, Scope } from './ports.js';
+import type { Clock } from '@satchel/language';
+import { notEvaluatedSince, scopeOf } from './list-scope.js';
+import type { AlertPosition, Readings } from './ports.js';
 
 const LIMIT = 50;
-/** An evaluator that keeps up takes seconds. */
-const LATE_MS = 10 * MINUTE_MS;
 
 export class AnswerAlerts {
   constructor(
@@ -29,29 +28,13 @@ export class AnswerAlerts {
     const items = found.slice(0, limit);
     const last = items.at(-1);
     const hasMore = found.length > limit;
-    const since = await this.notEvaluatedSince();
+    const since = await notEvaluatedSince(this.readings, this.clock);
     return {
       items,
       page: { hasMore, ...(hasMore && last ? { next: writeCursor(last) } : {}) },
       ...(since === undefined ? {} : { notEvaluatedSince: since.toISOString() }),
     };
   }
-
-  /** A list without alerts says nothing while nobody evaluates; it must not look as if it did. */
-  private async notEvaluatedSince(): Promise<Date | undefined> {
-    const dueAt = await this.readings.nextDueAt();
-    const isLate = dueAt && this.clock.now().getTime() - dueAt.getTime() > LATE_MS;
-    return isLate ? dueAt : undefined;
-  }
-}
-
-function scopeOf(principal: Principal): Scope {
-  const roots = rootsOf(principal, 'see-outlook');
-  return {
-    everywhere: principal.kind === 'service' || roots.some(({ reach }) => reach === 'any'),
-    own: roots.filter(({ reach }) => reach === 'own').map(({ at }) => at),
-    areas: roots.filter(({ reach }) => reach === 'area').map(({ at }) => at),
-  };
 }
 
 const CURSOR = /^(\d{1,14})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;

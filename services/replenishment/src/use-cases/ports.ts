@@ -104,8 +104,13 @@ export interface EvaluationPage {
 export interface Verdicts {
   /** Alerts to write and announce. */
   readonly alerts: readonly Alert[];
-  /** When each card is evaluated again; undefined: when something is heard of it. */
-  readonly next: readonly { readonly id: number; readonly at: Date | undefined }[];
+  /** When each card is evaluated again (undefined: when something is heard of it), its minimum. */
+  readonly next: readonly {
+    readonly id: number;
+    readonly at: Date | undefined;
+    /** In units; undefined where it is not known or nothing is managed. */
+    readonly minimum: number | undefined;
+  }[];
 }
 export interface Evaluations {
   /**
@@ -137,6 +142,27 @@ export interface AlertQuery {
   readonly after?: AlertPosition;
   readonly limit: number;
 }
+/** What is below its minimum, in an area. */
+export interface ShortQuery {
+  readonly scope: Scope;
+  /** A zone, or a location that counts itself and what it supplies. */
+  readonly within: string;
+  readonly kind?: LocationKind;
+  readonly product?: string;
+  readonly after?: ShortPosition;
+  readonly limit: number;
+}
+/** A place in the list: by kind, location and product. */
+export interface ShortPosition extends CardKey {
+  readonly kind: LocationKind;
+}
+/** A card below its minimum. */
+export interface Short extends ShortPosition {
+  readonly onHand: number;
+  readonly minimum: number;
+  readonly evaluatedAt: Date;
+  readonly heardAt?: Date;
+}
 /** A place in the list: most urgent first. */
 export interface AlertPosition {
   readonly dueAt: string;
@@ -149,6 +175,7 @@ export interface Readings {
   /** The cards of a location, by product. */
   cardsAt(location: string, products: readonly string[] | undefined): Promise<CardInQuestion[]>;
   alerts(query: AlertQuery): Promise<Alert[]>;
+  belowMinimum(query: ShortQuery): Promise<Short[]>;
   /** When the card that waits the longest to be evaluated became due; none may be due yet. */
   nextDueAt(): Promise<Date | undefined>;
 }

@@ -2,10 +2,13 @@
 import { Controller } from '@nestjs/common';
 import {
   AlertPage,
+  BelowMinimumPage,
   GetOutlook,
   getOutlook,
   ListAlerts,
+  ListBelowMinimum,
   listAlerts,
+  listBelowMinimum,
   Outlook,
 } from '@satchel/contracts';
 import { AskOwner } from '../../use-cases/ask-owner.js';
@@ -43,5 +46,19 @@ export class OutlookController {
   })
   alerts(ask: Ask<undefined, ListAlerts>): Promise<AlertPage> {
     return this.owner.run(listAlerts, ask.query, ask.caller);
+  }
+
+  @Route({
+    ...seeing,
+    path: '/v1/below-minimum',
+    summary: 'List what is below its minimum',
+    description:
+      'In a zone, or at a location and what it supplies: every product below the minimum of the ' +
+      'written procedure, by place. A place that was silent for too long is unknown, and not listed.',
+    query: ListBelowMinimum,
+    reply: BelowMinimumPage,
+  })
+  belowMinimum(ask: Ask<undefined, ListBelowMinimum>): Promise<BelowMinimumPage> {
+    return this.owner.run(listBelowMinimum, ask.query, ask.caller);
   }
 }
