@@ -1,5 +1,9 @@
 /** How books are compared, and what must hold of any books whatever they say. */
 import type { CardView, EntryView, ShipmentView } from './model-ledger.js';
+import { putsOnTheWay } from './model-words.js';
+
+/** A shipment as a ledger shows it: what it was for and replaced, where that is offered. */
+export type ShownShipment = Omit<ShipmentView, 'purpose' | 'substituted'> & Partial<ShipmentView>;
 
 /** The ledger under test and the model say different things. The message is the whole account. */
 export class AuditDisagreement extends Error {
@@ -54,10 +58,11 @@ function statement(thing: unknown): string {
   const sorted = (part: object) => Object.fromEntries(Object.entries(part).sort());
   if (typeof thing !== 'object' || thing === null) return JSON.stringify(thing);
   if (!('lines' in thing)) return JSON.stringify(sorted(thing));
-  const { lines, ...head } = thing as ShipmentView;
-  const said = lines
-    .filter((line) => line.shipped + line.received + line.inferred > 0)
-    .map((line) => JSON.stringify(sorted(line)));
+  const { lines, substituted = [], ...head } = thing as ShownShipment;
+  const said = [
+    ...lines.filter((line) => line.shipped + line.received + line.inferred > 0),
+    ...substituted.filter((line) => line.quantity > 0),
+  ].map((line) => JSON.stringify(sorted(line)));
   return said.length === 0 ? '' : `${JSON.stringify(sorted(head))} ${said.sort().join(' ')}`;
 }
 
@@ -75,7 +80,7 @@ export function momentsOf(card: CardView): Date[] {
 }
 
 /** What must hold of any books: nothing is lost, nothing is below zero, nothing is skipped. */
-export function conserved(cards: CardView[], shipments: ShipmentView[]): string[] {
+export function conserved(cards: CardView[], shipments: ShownShipment[]): string[] {
   const faults = cards.flatMap(faultsOfCard);
   for (const { id, lines } of shipments) {
     for (const { product, lot, shipped, received, inferred } of lines) {
@@ -84,11 +89,18 @@ export function conserved(cards: CardView[], shipments: ShipmentView[]): string[
     }
   }
   const underWay = cards.flatMap((card) => card.entries).filter((it) => it.other === '@in-transit');
-  const sent = underWay.filter((it) => it.kind === 'issued');
-  const takenBack = underWay.filter((it) => it.kind === 'reversal' && it.direction === 'in');
+  const sent = underWay.filter((it) => putsOnTheWay(it.kind));
+  const reversals = underWay.filter((it) => it.kind === 'reversal');
+  const takenBack = reversals.filter((it) => it.direction === 'in');
+  const settledBack = underWay.filter((it) => it.kind === 'settled-back');
   const shipped = shipments.flatMap((it) => it.lines).reduce((sum, line) => sum + line.shipped, 0);
-  const left = sumOf(sent) - sumOf(takenBack);
-  if (left !== shipped)
+  const left = sumOf(sent) - sumOf(takenBack) - sumOf(settledBack);
+  // Of what went out again by a reversal, as much was shipped again as had settled back before.
+  const again = Math.min(
+    sumOf(settledBack),
+    sumOf(reversals.filter((it) => it.direction === 'out')),
+  );
+  if (shipped < left || shipped > left + again)
     faults.push(`${left} units left for a shipment, ${shipped} are on shipments`);
   return faults;
 }

@@ -4,7 +4,13 @@
  * disagreement is thrown as an account that a person can read.
  */
 import type { StockEventAnswer } from '@satchel/contracts';
-import { AuditDisagreement, conserved, differencesOf, momentsOf } from './audit-compare.js';
+import {
+  AuditDisagreement,
+  conserved,
+  differencesOf,
+  momentsOf,
+  type ShownShipment,
+} from './audit-compare.js';
 import { type History, Narrator, type ToldCall } from './histories.js';
 import {
   type CardView,
@@ -13,7 +19,6 @@ import {
   type OrdersCall,
   type Predicted,
   type ReportsCall,
-  type ShipmentView,
 } from './model-ledger.js';
 import type { CardKey, ModelRegister } from './model-register.js';
 
@@ -23,7 +28,7 @@ export interface LedgerUnderTest {
   orders(call: OrdersCall): Promise<StockEventAnswer[]>;
   card(location: string, product: string): Promise<CardView>;
   asOf(location: string, product: string, at: Date): Promise<number>;
-  shipments(): Promise<ShipmentView[]>;
+  shipments(): Promise<ShownShipment[]>;
   discrepancies(): Promise<DiscrepancyView[]>;
   /** The variance of a count, where the ledger offers it. */
   variance?(countEventId: string): Promise<number>;
@@ -207,7 +212,7 @@ class Witness {
       }
     }
     const shipments = await ledger.shipments();
-    this.same('shipments', model.shipments(), shipments);
+    this.same('shipments', asOffered(model.shipments(), shipments), shipments);
     this.same('discrepancies', model.discrepancies(), await ledger.discrepancies());
     this.accept(conserved(cards, shipments));
     for (const { event } of ledger.variance ? model.counts() : []) {
@@ -255,6 +260,16 @@ class Witness {
   }
 }
 
+/** What the model says of shipments, without what the ledger does not show of any. */
+function asOffered(expected: ShownShipment[], given: ShownShipment[]): ShownShipment[] {
+  const isOffered = (field: keyof ShownShipment) => given.some((it) => field in it);
+  return expected.map(({ purpose, substituted, ...shown }) => ({
+    ...shown,
+    ...(isOffered('purpose') && purpose ? { purpose } : {}),
+    ...(isOffered('substituted') && substituted ? { substituted } : {}),
+  }));
+}
+
 function add(counts: Record<string, number>, key: string): void {
   counts[key] = (counts[key] ?? 0) + 1;
 }
@@ -264,14 +279,20 @@ function inLines(card: CardView): string[] {
   return [`  ${JSON.stringify(head)}`, ...entries.map((entry) => `  ${JSON.stringify(entry)}`)];
 }
 
-function inShort({ outcome, code, flags, occurredAt, onHand, sequence }: Predicted): string {
+function inShort(answer: Predicted): string {
+  const { outcome, code, flags, occurredAt, onHand, sequence, witnesses, insteadOf } = answer;
   if (outcome !== 'accepted') return `${outcome} ${code ?? ''}`;
   const noticed = [...new Set(flags)].sort().join(' ') || 'no flags';
-  return `accepted, ${noticed}, at ${occurredAt}, on hand ${onHand}, sequence ${sequence}`;
+  const stood = `on hand ${onHand}, sequence ${sequence}`;
+  const named = `${witnesses?.join(' ') ?? 'no witnesses'}, ${insteadOf ?? 'no other product'}`;
+  return `accepted, ${noticed}, at ${occurredAt}, ${stood}, ${named}`;
 }
 
-function asPredicted(answer: StockEventAnswer): Predicted {
+function asPredicted(
+  answer: StockEventAnswer & Pick<Predicted, 'witnesses' | 'insteadOf'>,
+): Predicted {
   const { id, outcome, occurredAt, onHand, sequence, flags = [], problem } = answer;
+  const { witnesses, insteadOf } = answer;
   return {
     id,
     outcome: outcome as Predicted['outcome'],
@@ -280,5 +301,7 @@ function asPredicted(answer: StockEventAnswer): Predicted {
     ...(occurredAt === undefined ? {} : { occurredAt: new Date(occurredAt).toISOString() }),
     ...(onHand === undefined ? {} : { onHand }),
     ...(sequence === undefined ? {} : { sequence }),
+    ...(witnesses === undefined ? {} : { witnesses }),
+    ...(insteadOf === undefined ? {} : { insteadOf }),
   };
 }

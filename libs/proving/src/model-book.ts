@@ -3,13 +3,15 @@
  * (counts, openings, shipments, discrepancies, allocations). No balance is kept: each is summed
  * anew from the movements whenever it is asked for, so none can be forgotten.
  */
-import type { DiscrepancyKind, MovementKind } from '@satchel/contracts';
 import { type Place, startOfDay } from '@satchel/language';
 import type { CardKey, KnownWorld } from './model-register.js';
+import { type DifferenceKind, type EntryKind, type Purpose, putsOnTheWay } from './model-words.js';
 
 export interface Movement {
   event: string;
-  kind: MovementKind;
+  kind: EntryKind;
+  /** Of a reversal: what it moves back. */
+  undoes?: EntryKind;
   product: string;
   lot: string;
   quantity: number;
@@ -33,11 +35,12 @@ export interface Shipment {
   id: string;
   from: string;
   to: string;
+  purpose: Purpose;
   issuedAt: number;
 }
 
 export interface Discrepancy extends CardKey {
-  kind: DiscrepancyKind;
+  kind: DifferenceKind;
   event: string;
   quantity: number;
   open: number;
@@ -61,6 +64,9 @@ export interface Happening extends CardKey {
   shipment?: string;
   requisition?: string;
   to?: string;
+  document?: string;
+  /** The product that was asked for, where another was given. */
+  insteadOf?: string;
   reversed: boolean;
 }
 
@@ -204,7 +210,7 @@ export class Book {
   linesOf(shipment: string, product?: string): Line[] {
     const lines = new Map<string, Line>();
     for (const it of this.movements) {
-      if (it.shipment !== shipment || it.to !== '@in-transit' || it.kind !== 'issued') continue;
+      if (it.shipment !== shipment || it.to !== '@in-transit' || !putsOnTheWay(it.kind)) continue;
       if (product !== undefined && it.product !== product) continue;
       lines.set(`${it.product} ${it.lot}`, { shipment, product: it.product, lot: it.lot });
     }
@@ -226,11 +232,28 @@ export class Book {
     );
   }
 
-  /** What was put on the way; an issue that was reversed was never shipped. */
+  /** What was put on the way, less what was taken back or settled back: it never went. */
   shipped(line: Line): number {
     const all = this.onLine(line);
-    const back = all.filter((it) => it.kind === 'reversal' && it.from === '@in-transit');
-    return total(all.filter((it) => it.kind === 'issued')) - total(back);
+    const isOf = (kind: EntryKind | undefined) =>
+      kind !== undefined && (putsOnTheWay(kind) || kind === 'settled-back');
+    const changes = all.filter((it) => isOf(it.kind) || isOf(it.undoes));
+    return (
+      total(changes.filter((it) => it.to === '@in-transit')) -
+      total(changes.filter((it) => it.from === '@in-transit'))
+    );
+  }
+
+  /** Units of one product given for another on a shipment, as far as they were not taken back. */
+  substituted(shipment: string): { product: string; insteadOf: string; quantity: number }[] {
+    const sums = new Map<string, { product: string; insteadOf: string; quantity: number }>();
+    for (const { kind, product, insteadOf, quantity, reversed, ...event } of this.events) {
+      if (kind !== 'issue' || insteadOf === undefined || event.shipment !== shipment) continue;
+      const key = `${product} ${insteadOf}`;
+      const sum = sums.get(key) ?? { product, insteadOf, quantity: 0 };
+      sums.set(key, { ...sum, quantity: sum.quantity + (reversed ? 0 : quantity) });
+    }
+    return [...sums.values()];
   }
 
   inferred(line: Line): number {
@@ -251,7 +274,7 @@ export class Book {
     return Math.max(...times.map((it) => it.at));
   }
 
-  openDiscrepancies(kind: DiscrepancyKind, card: CardKey): Discrepancy[] {
+  openDiscrepancies(kind: DifferenceKind, card: CardKey): Discrepancy[] {
     return this.discrepancies
       .filter(sameCard(card))
       .filter((it) => it.kind === kind && it.open > 0)
@@ -259,12 +282,44 @@ export class Book {
   }
 
   /** Opens a discrepancy over so many units, none over zero. */
-  openDiscrepancy(kind: DiscrepancyKind, it: Happening, quantity: number, shipment?: string): void {
+  openDiscrepancy(kind: DifferenceKind, it: Happening, quantity: number, shipment?: string): void {
     if (quantity === 0) return;
     const { location, product, at, id: event } = it;
     const about = shipment === undefined ? {} : { shipment };
     const opened = { kind, location, product, event, quantity, open: quantity, at, ...about };
     this.discrepancies.push(opened);
+  }
+
+  /** The shortage of a product on a shipment, wherever it was noticed. */
+  openShortage(shipment: string | undefined, product: string): Discrepancy | undefined {
+    return this.discrepancies.find(
+      (it) =>
+        it.kind === 'short-receipt' &&
+        it.open > 0 &&
+        it.shipment === shipment &&
+        it.product === product,
+    );
+  }
+
+  /** Makes a shortage say what is still on the way. */
+  correctShortage(shipment: string | undefined, product: string, outcome: string): void {
+    const shortage = this.openShortage(shipment, product);
+    if (!shortage) return;
+    const missing = this.underWay(shipment ?? '', product);
+    this.lower(shortage, shortage.open - missing, outcome);
+  }
+
+  /** Units of a product that are still on the way. */
+  underWay(shipment: string, product: string): number {
+    return this.linesOf(shipment, product).reduce((sum, line) => sum + this.inTransit(line), 0);
+  }
+
+  /** Accepted vouchers of one number about one product at one place, as far as they stand. */
+  vouchersAlike(it: Happening): Happening[] {
+    return this.events
+      .filter(sameCard(it))
+      .filter((one) => one.kind === 'issued-on-voucher' && !one.reversed)
+      .filter((one) => one.document === it.document);
   }
 
   /** Lowers what is open; at zero it is settled. */

@@ -163,6 +163,30 @@ describe('a malformed report', () => {
     expect(outcome({ ...voucher, to: 'K2', document: undefined })).toBe('malformed');
     const received = { kind: 'received', quantity: 1, source: 'supplier' };
     expect(outcome({ ...received, shipment: 's' })).toBe('malformed');
+    const given = { kind: 'given', quantity: 1, shipment: 's', to: 'K2' };
+    expect(outcome(given)).toBe('accepted');
+    expect(outcome({ ...given, to: 'K1' })).toBe('malformed');
+    expect(outcome({ ...given, to: undefined })).toBe('malformed');
+    expect(outcome({ ...given, shipment: undefined })).toBe('malformed');
+    expect(outcome({ ...given, source: 'external' })).toBe('malformed');
+    const returned = { ...given, kind: 'returned' };
+    expect(outcome(returned)).toBe('malformed');
+    expect(outcome({ ...returned, reason: 'expires soon' })).toBe('accepted');
+  });
+
+  it('says of a disposal too little, or names a witness who is none', () => {
+    const disposed = { kind: 'disposed', quantity: 1, reason: 'expired' };
+    const seenBy = (...witnesses: string[]) => outcome({ ...disposed, witnesses });
+    expect(outcome(disposed)).toBe('malformed');
+    expect(seenBy('one')).toBe('malformed');
+    expect(seenBy('one', 'two')).toBe('accepted');
+    expect(seenBy('one', 'two', 'one')).toBe('malformed');
+    expect(seenBy('one', 'nurse')).toBe('malformed');
+    expect(seenBy('one', 'Nurse')).toBe('accepted');
+    expect(seenBy('1', '2', '3', '4', '5')).toBe('accepted');
+    expect(seenBy('1', '2', '3', '4', '5', '6')).toBe('malformed');
+    expect(outcome({ ...disposed, reason: undefined, witnesses: ['a', 'b'] })).toBe('malformed');
+    expect(outcome({ quantity: 1, witnesses: ['one', 'two'] })).toBe('malformed');
   });
 
   it('names a day or an hour that does not exist', () => {

@@ -2,7 +2,7 @@
  * Which orders and reports are malformed although their contract class would take them
  * (docs/LEDGER.md sections 3 to 5), and when a report is booked (section 2 rule 3).
  */
-import type { OrderKind, ReportKind, StockOrder, StockReport } from '@satchel/contracts';
+import type { OrderKind } from '@satchel/contracts';
 import {
   addDays,
   DAY_MS,
@@ -14,14 +14,16 @@ import {
   QUANTITY_MAX,
 } from '@satchel/language';
 import type { ModelLocation } from './model-register.js';
+import { isSending, type ToldOrder, type ToldReport, type ToldReportKind } from './model-words.js';
 
-type ReportField = 'direction' | 'shipment' | 'source' | 'complete' | 'to';
-const REPORT_FIELDS: Record<ReportField, ReportKind[]> = {
+type ReportField = 'direction' | 'shipment' | 'source' | 'complete' | 'to' | 'witnesses';
+const REPORT_FIELDS: Record<ReportField, ToldReportKind[]> = {
   direction: ['adjusted'],
-  shipment: ['received', 'issued-on-voucher'],
+  shipment: ['received', 'issued-on-voucher', 'given', 'returned'],
   source: ['received'],
   complete: ['received'],
-  to: ['issued-on-voucher'],
+  to: ['issued-on-voucher', 'given', 'returned'],
+  witnesses: ['disposed'],
 };
 
 type OrderField =
@@ -32,7 +34,8 @@ type OrderField =
   | 'requisition'
   | 'allocation'
   | 'event'
-  | 'promisedOn';
+  | 'promisedOn'
+  | 'insteadOf';
 const ORDER_FIELDS: Record<OrderField, OrderKind[]> = {
   quantity: ['receive', 'issue', 'allocate'],
   lots: ['receive', 'issue'],
@@ -42,6 +45,7 @@ const ORDER_FIELDS: Record<OrderField, OrderKind[]> = {
   allocation: ['issue', 'release'],
   event: ['reverse'],
   promisedOn: ['issue'],
+  insteadOf: ['issue'],
 };
 
 /** What an event is about in all: its quantity, or the sum of its listed lots. */
@@ -57,7 +61,7 @@ function hasForeignField<Field extends string, Kind>(
   return names.some((name) => item[name] !== undefined && !fields[name].includes(item.kind));
 }
 
-function listsWrongly(item: StockReport | StockOrder, mayListZero: boolean): boolean {
+function listsWrongly(item: ToldReport | ToldOrder, mayListZero: boolean): boolean {
   const lots = item.lots ?? [];
   return (
     new Set(lots.map((it) => it.lot)).size < lots.length ||
@@ -69,7 +73,10 @@ function listsWrongly(item: StockReport | StockOrder, mayListZero: boolean): boo
 
 const saysOneOf = (a: unknown, b: unknown) => (a === undefined) !== (b === undefined);
 
-export function isMalformedReport(report: StockReport): boolean {
+const NEEDS_REASON: ToldReportKind[] = ['adjusted', 'written-off', 'returned', 'disposed'];
+
+/** @param reporter under whom it would be recorded. */
+export function isMalformedReport(report: ToldReport, reporter: string): boolean {
   const { kind } = report;
   const mayListZero = kind === 'counted' || kind === 'opening' || kind === 'received';
   const mayBeNothing =
@@ -81,19 +88,28 @@ export function isMalformedReport(report: StockReport): boolean {
     listsWrongly(report, mayListZero) ||
     (quantityOf(report) === 0 && !mayBeNothing) ||
     (kind === 'adjusted' && report.direction === undefined) ||
-    ((kind === 'adjusted' || kind === 'written-off') && report.reason === undefined) ||
-    (kind === 'issued-on-voucher' && !isWholeVoucher(report)) ||
+    (NEEDS_REASON.includes(kind) && report.reason === undefined) ||
+    (isSending(kind) && !saysWhereTo(report)) ||
+    (kind === 'issued-on-voucher' && report.document === undefined) ||
+    (kind === 'disposed' && !isWitnessed(report, reporter)) ||
     (report.shipment !== undefined && report.source !== undefined) ||
     hasForeignField(report, REPORT_FIELDS) ||
     !happened(report.occurredAt)
   );
 }
 
-function isWholeVoucher({ to, shipment, document, location }: StockReport): boolean {
-  return to !== undefined && shipment !== undefined && document !== undefined && to !== location;
+function saysWhereTo({ to, shipment, location }: ToldReport): boolean {
+  return to !== undefined && shipment !== undefined && to !== location;
 }
 
-export function isMalformedOrder(order: StockOrder): boolean {
+/** Two to five people, each named once, and none of them the one who reports it. */
+function isWitnessed({ witnesses = [] }: ToldReport, reporter: string): boolean {
+  const named = new Set(witnesses);
+  const isEnough = witnesses.length >= 2 && witnesses.length <= 5;
+  return isEnough && named.size === witnesses.length && !named.has(reporter);
+}
+
+export function isMalformedOrder(order: ToldOrder): boolean {
   const { kind } = order;
   if (hasForeignField(order, ORDER_FIELDS) || listsWrongly(order, false)) return true;
   if (order.promisedOn !== undefined && !isDay(order.promisedOn)) return true;
@@ -101,7 +117,9 @@ export function isMalformedOrder(order: StockOrder): boolean {
   if (kind === 'reverse') return order.event === undefined || order.reason === undefined;
   if (!saysOneOf(order.quantity, order.lots) || quantityOf(order) === 0) return true;
   if (kind !== 'issue') return false;
-  return order.to === undefined || order.shipment === undefined || order.to === order.location;
+  const { to, shipment, location, insteadOf, requisition, product } = order;
+  if (insteadOf !== undefined && (requisition === undefined || insteadOf === product)) return true;
+  return to === undefined || shipment === undefined || to === location;
 }
 
 const INSTANT = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
@@ -117,7 +135,7 @@ const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
 
 /** When a report is booked, with the flags that its time earns. */
 export function bookedTime(
-  report: StockReport,
+  report: ToldReport,
   call: { receivedAt: Date; sentAt?: Date },
   location: ModelLocation,
   believableFrom: number,
@@ -138,7 +156,7 @@ export function bookedTime(
 }
 
 function claimedTime(
-  report: StockReport,
+  report: ToldReport,
   shift: number,
   { timeZone }: ModelLocation,
   now: number,

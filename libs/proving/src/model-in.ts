@@ -1,10 +1,10 @@
 /** Stock that comes to a card: docs/LEDGER.md sections 4.2 and 4.3, and the order `receive`. */
-import type { StockReport } from '@satchel/contracts';
 import { type Place, UNIDENTIFIED_LOT } from '@satchel/language';
 import type { Book, Happening, Line } from './model-book.js';
 import { type LotPart, namedParts, sumByLot, sumOf } from './model-lots.js';
 import { balanceOut } from './model-out.js';
 import { orderedLines, takeOffOpenShipments, takeOffShipment } from './model-shipments.js';
+import type { EntryKind, ToldReport } from './model-words.js';
 
 interface ReceivedPart extends LotPart {
   from: Place;
@@ -29,7 +29,7 @@ export function gain(
 }
 
 /** The report `received`, from wherever it came. */
-export function receive(book: Book, it: Happening, report: StockReport): void {
+export function receive(book: Book, it: Happening, report: ToldReport): void {
   const asked = namedParts(report);
   const shipment = report.shipment === undefined ? undefined : book.shipment(report.shipment);
   if (report.source) {
@@ -39,6 +39,8 @@ export function receive(book: Book, it: Happening, report: StockReport): void {
     book.openDiscrepancy('over-receipt', it, sumOf(excess), shipment.id);
     takeIn(book, it, parts);
     noticeShortage(book, it, shipment.id, report.complete ?? true);
+  } else if (shipment && shipment.from === it.location && shipment.purpose !== 'supply') {
+    settleBack(book, it, report, shipment.id);
   } else if (report.shipment !== undefined) {
     book.openDiscrepancy('unknown-shipment', it, it.quantity, report.shipment);
     takeIn(book, it, from('@unexplained', asked));
@@ -47,6 +49,17 @@ export function receive(book: Book, it: Happening, report: StockReport): void {
     book.openDiscrepancy('unknown-shipment', it, sumOf(excess));
     takeIn(book, it, parts);
   }
+}
+
+/** What a peer did not take, or the store above, is back with whoever sent it. */
+function settleBack(book: Book, it: Happening, report: ToldReport, shipment: string): void {
+  const { parts, excess } = takenFrom(it, report, (quantity, lot) =>
+    takeOffShipment(book, shipment, it.product, quantity, lot),
+  );
+  it.flags.add('settled-back');
+  book.openDiscrepancy('over-receipt', it, sumOf(excess), shipment);
+  takeIn(book, it, parts, 'settled-back');
+  book.correctShortage(shipment, it.product, 'settled-back');
 }
 
 /** The order `receive`: from the supplier, now. */
@@ -69,7 +82,7 @@ interface Found {
 const less = (quantity: number, parts: LotPart[]) => quantity - sumOf(parts);
 
 /** Lot by lot: what is on the way, what a count inferred, what nobody sent. */
-function ofShipment(book: Book, it: Happening, report: StockReport, shipment: string): Found {
+function ofShipment(book: Book, it: Happening, report: ToldReport, shipment: string): Found {
   const found: Found = { parts: [], excess: [] };
   const wanted = report.lots ? namedParts(report) : [{ lot: undefined, quantity: it.quantity }];
   for (const { lot, quantity } of wanted) {
@@ -111,11 +124,20 @@ function confirmOrWithdraw(
 }
 
 /** A receipt that names no shipment, from those that may have brought it. */
-function ofAnyShipment(book: Book, it: Happening, report: StockReport): Found {
+function ofAnyShipment(book: Book, it: Happening, report: ToldReport): Found {
+  return takenFrom(it, report, (quantity, lot) => takeOffOpenShipments(book, it, quantity, lot));
+}
+
+/** Lot by lot what is on the way, and what nobody sent. */
+function takenFrom(
+  it: Happening,
+  report: ToldReport,
+  take: (quantity: number, lot?: string) => (LotPart & { shipment: string })[],
+): Found {
   const found: Found = { parts: [], excess: [] };
   const wanted = report.lots ? namedParts(report) : [{ lot: undefined, quantity: it.quantity }];
   for (const { lot, quantity } of wanted) {
-    const sent = takeOffOpenShipments(book, it, quantity, lot);
+    const sent = take(quantity, lot);
     const excess = beyond(lot, less(quantity, sent));
     found.parts.push(...from('@in-transit', sent), ...from('@unexplained', excess));
     found.excess.push(...excess);
@@ -124,11 +146,14 @@ function ofAnyShipment(book: Book, it: Happening, report: StockReport): Found {
 }
 
 /** Entries in, then repayment of what was missing, then the balance behind a count. */
-function takeIn(book: Book, it: Happening, parts: ReceivedPart[]): void {
+function takeIn(
+  book: Book,
+  it: Happening,
+  parts: ReceivedPart[],
+  kind: EntryKind = 'received',
+): void {
   const { id: event, product, location, at } = it;
-  for (const part of parts) {
-    book.move({ event, kind: 'received', product, ...part, to: location, at });
-  }
+  for (const part of parts) book.move({ event, kind, product, ...part, to: location, at });
   const anchor = book.anchorOfMovement(it, at);
   const left = repay(book, it, sumByLot(parts), anchor?.at ?? Number.POSITIVE_INFINITY);
   if (!anchor) return;
@@ -158,11 +183,9 @@ function repay(book: Book, it: Happening, received: LotPart[], until: number): L
 
 /** Compares what is still on the way with what was said to be missing. */
 function noticeShortage(book: Book, it: Happening, shipment: string, complete: boolean): void {
-  const lines = book.linesOf(shipment, it.product);
-  const missing = lines.reduce((sum, line) => sum + book.inTransit(line), 0);
-  const known = book
-    .openDiscrepancies('short-receipt', it)
-    .find((discrepancy) => discrepancy.shipment === shipment);
-  if (known) book.lower(known, known.open - missing, 'received');
-  else if (complete) book.openDiscrepancy('short-receipt', it, missing, shipment);
+  if (book.openShortage(shipment, it.product)) {
+    book.correctShortage(shipment, it.product, 'received');
+  } else if (complete) {
+    book.openDiscrepancy('short-receipt', it, book.underWay(shipment, it.product), shipment);
+  }
 }

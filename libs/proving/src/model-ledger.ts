@@ -4,17 +4,25 @@
  * sums it anew for every question. Items are taken to be what their contract class says; permission
  * is not modelled.
  */
-import type { DiscrepancyKind, MovementKind, StockOrder, StockReport } from '@satchel/contracts';
+import type { StockOrder, StockReport } from '@satchel/contracts';
 import { Book, type Happening, type Law, type Movement, THE_LAW } from './model-book.js';
 import { count, open } from './model-count.js';
 import { bookedTime, isMalformedOrder, isMalformedReport, quantityOf } from './model-form.js';
 import { gain, receive, receiveFromSupplier } from './model-in.js';
 import type { LotPart } from './model-lots.js';
 import { allocate, issue, release } from './model-orders.js';
-import { takeOut, type WayOut } from './model-out.js';
+import { sendAway, takeOut, type WayOut, wayOf } from './model-out.js';
 import { type CardKey, KnownWorld, type ModelRegister } from './model-register.js';
 import { reverse } from './model-reversal.js';
-import { differs, makeShipment, matchLater } from './model-shipments.js';
+import { differs } from './model-shipments.js';
+import {
+  type DifferenceKind,
+  type EntryKind,
+  isSending,
+  type Purpose,
+  type ToldOrder,
+  type ToldReport,
+} from './model-words.js';
 
 /** What the model says an item is answered with. */
 export interface Predicted {
@@ -27,23 +35,28 @@ export interface Predicted {
   occurredAt?: string;
   onHand?: number;
   sequence?: number;
+  /** Who stood by a disposal, as listed. */
+  witnesses?: string[];
+  /** The product that was asked for, where another was issued. */
+  insteadOf?: string;
 }
 
-export interface ReportsCall {
+/** What a ledger is sent; the model understands more words than the contracts have. */
+export interface ReportsCall<Report = StockReport> {
   principal: string;
   receivedAt: Date;
   sentAt?: Date;
-  items: StockReport[];
+  items: Report[];
 }
-export interface OrdersCall {
+export interface OrdersCall<Order = StockOrder> {
   principal: string;
   receivedAt: Date;
-  items: StockOrder[];
+  items: Order[];
 }
 
 export interface EntryView {
   sequence: number;
-  kind: MovementKind;
+  kind: EntryKind;
   direction: 'in' | 'out';
   quantity: number;
   lot: string;
@@ -68,10 +81,13 @@ export interface ShipmentView {
   id: string;
   from: string;
   to: string;
+  purpose: Purpose;
   lines: { product: string; lot: string; shipped: number; received: number; inferred: number }[];
+  /** Units of one product that were given instead of another. */
+  substituted: { product: string; insteadOf: string; quantity: number }[];
 }
 export interface DiscrepancyView {
-  kind: DiscrepancyKind;
+  kind: DifferenceKind;
   location: string;
   product: string;
   event: string;
@@ -91,6 +107,7 @@ const WAYS_OUT = {
   dispensed: { kind: 'dispensed', to: '@dispensed' },
   adjusted: { kind: 'adjusted', to: '@adjusted' },
   'written-off': { kind: 'written-off', to: '@written-off' },
+  disposed: { kind: 'disposed', to: '@written-off' },
 } as const satisfies Record<string, WayOut>;
 
 /** Refusals that are not remembered: what was unknown may be known a moment later. */
@@ -114,16 +131,16 @@ export class ModelLedger {
   }
 
   /** Decides reports in the order given. */
-  reports(call: ReportsCall): Predicted[] {
+  reports(call: ReportsCall<ToldReport>): Predicted[] {
     return call.items.map((report) =>
-      isMalformedReport(report)
+      isMalformedReport(report, call.principal)
         ? { id: report.id, outcome: 'malformed', flags: [] }
         : this.once(call.principal, report, () => this.report(call, report)),
     );
   }
 
   /** Decides orders in the order given. */
-  orders(call: OrdersCall): Predicted[] {
+  orders(call: OrdersCall<ToldOrder>): Predicted[] {
     return call.items.map((order) =>
       isMalformedOrder(order)
         ? { id: order.id, outcome: 'malformed', flags: [] }
@@ -133,7 +150,7 @@ export class ModelLedger {
 
   private once(
     principal: string,
-    item: StockReport | StockOrder,
+    item: ToldReport | ToldOrder,
     decide: () => Predicted,
   ): Predicted {
     const known = this.law.remembers ? this.answered.get(item.id) : undefined;
@@ -150,18 +167,15 @@ export class ModelLedger {
     return structuredClone(answer);
   }
 
-  private unknownIn(item: StockReport | StockOrder): string | undefined {
+  private unknownIn(item: ToldReport | ToldOrder): string | undefined {
     if (!this.world.knows(item.location)) return 'unknown-location';
     if (!this.world.register.products.includes(item.product)) return 'unknown-product';
     return item.to !== undefined && !this.world.knows(item.to) ? 'unknown-location' : undefined;
   }
 
-  private report(call: ReportsCall, report: StockReport): Predicted {
-    const { shipment, to, location } = report;
-    if (
-      report.kind === 'issued-on-voucher' &&
-      differs(this.book, shipment ?? '', location, to ?? '')
-    ) {
+  private report(call: ReportsCall<ToldReport>, report: ToldReport): Predicted {
+    const { kind, location } = report;
+    if (isSending(kind) && differs(this.book, location, wayOf(kind, report))) {
       return refused(report.id, 'shipment-differs');
     }
     const opened = report.kind === 'opening' ? undefined : this.book.openingOf(report);
@@ -171,37 +185,30 @@ export class ModelLedger {
     this.learnLots(report);
     this.book.events.push(it);
     this.carryOut(it, report);
-    return this.accepted(it);
+    const { witnesses } = report;
+    return { ...this.accepted(it), ...(witnesses ? { witnesses } : {}) };
   }
 
-  private carryOut(it: Happening, report: StockReport): void {
+  private carryOut(it: Happening, report: ToldReport): void {
     const { kind } = report;
     if (kind === 'opening') open(this.book, it, report);
     else if (kind === 'counted') count(this.book, it, report.lots);
     else if (kind === 'received') receive(this.book, it, report);
-    else if (kind === 'issued-on-voucher') this.issueOnVoucher(it, report);
+    else if (isSending(kind)) sendAway(this.book, it, kind, report);
     else if (report.direction === 'gain') gain(this.book, it, report);
     else takeOut(this.book, it, report, WAYS_OUT[kind]);
   }
 
-  private issueOnVoucher(it: Happening, report: StockReport): void {
-    const { shipment = '', to = '' } = report;
-    makeShipment(this.book, it, shipment, to);
-    const way = { kind: 'issued', to: '@in-transit', shipment } as const;
-    const parts = takeOut(this.book, it, report, way);
-    const lots = parts.map((part) => part.lot);
-    matchLater(this.book, it, shipment, to, lots);
-  }
-
-  private order(call: OrdersCall, order: StockOrder): Predicted {
+  private order(call: OrdersCall<ToldOrder>, order: ToldOrder): Predicted {
     const it = happening(order, call.receivedAt.getTime(), []);
     const refusal = this.obey(it, order);
     if (refusal) return refused(order.id, refusal);
     this.book.events.push(it);
-    return this.accepted(it);
+    const { insteadOf } = order;
+    return { ...this.accepted(it), ...(insteadOf === undefined ? {} : { insteadOf }) };
   }
 
-  private obey(it: Happening, order: StockOrder): string | undefined {
+  private obey(it: Happening, order: ToldOrder): string | undefined {
     switch (order.kind) {
       case 'receive':
         this.learnLots(order);
@@ -277,16 +284,18 @@ export class ModelLedger {
 
   /** Shipments by id, lines by product and lot. */
   shipments(): ShipmentView[] {
-    return this.book.shipments.map(({ id, from, to }) => ({
+    return this.book.shipments.map(({ id, from, to, purpose }) => ({
       id,
       from,
       to,
+      purpose,
       lines: this.book.linesOf(id).map((line) => {
         const shipped = this.book.shipped(line);
         const received = shipped - this.book.inTransit(line);
         const { product, lot } = line;
         return { product, lot, shipped, received, inferred: this.book.inferred(line) };
       }),
+      substituted: this.book.substituted(id),
     }));
   }
 
@@ -312,8 +321,8 @@ export class ModelLedger {
   }
 
   /** How many movements of each kind there are, those that touch no card included. */
-  movementsByKind(): Partial<Record<MovementKind, number>> {
-    const counts: Partial<Record<MovementKind, number>> = {};
+  movementsByKind(): Partial<Record<EntryKind, number>> {
+    const counts: Partial<Record<EntryKind, number>> = {};
     for (const { kind } of this.book.movements) counts[kind] = (counts[kind] ?? 0) + 1;
     return counts;
   }
@@ -326,7 +335,7 @@ export class ModelLedger {
   }
 }
 
-function happening(item: StockReport | StockOrder, at: number, flags: string[]): Happening {
+function happening(item: ToldReport | ToldOrder, at: number, flags: string[]): Happening {
   const { id, kind, location, product } = item;
   return {
     id,
@@ -339,9 +348,11 @@ function happening(item: StockReport | StockOrder, at: number, flags: string[]):
     reversed: false,
     ...(item.shipment === undefined ? {} : { shipment: item.shipment }),
     ...(item.to === undefined ? {} : { to: item.to }),
+    ...(item.document === undefined ? {} : { document: item.document }),
     ...('requisition' in item && item.requisition !== undefined
       ? { requisition: item.requisition }
       : {}),
+    ...('insteadOf' in item && item.insteadOf !== undefined ? { insteadOf: item.insteadOf } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { StockOrder } from '@satchel/contracts';
 import { listed, Story } from './model-story.js';
+import type { ToldOrder as StockOrder } from './model-words.js';
 
 /** FA holds ten of each lot. */
 function stocked(): Story {
@@ -83,6 +83,41 @@ describe('an order', () => {
     expect(story.order(at, free).code).toBe('unknown-allocation');
   });
 
+  it('to issue instead of what was asked for answers the line of what was asked for', () => {
+    const story = stocked();
+    const at = '2026-03-20T09:00:00Z';
+    const asked = { to: 'K1', requisition: 'REQ', insteadOf: 'ORS' };
+    const first = story.order(at, issue({ id: 'first', quantity: 7, ...asked }));
+    expect(first).toMatchObject({ outcome: 'accepted', insteadOf: 'ORS' });
+    expect(story.substitutes('s')).toEqual(['7 ACT for ORS']);
+    expect(story.order(at, issue({ quantity: 4, ...asked })).code).toBe('more-than-approved');
+    const own = { to: 'K1', requisition: 'REQ' };
+    expect(story.order(at, issue({ quantity: 30, ...own })).outcome).toBe('accepted');
+    const undo = { kind: 'reverse', location: 'FA', event: 'first', reason: 'not so' } as const;
+    expect(story.order(at, undo).outcome).toBe('accepted');
+    expect(story.substitutes('s')).toEqual(['0 ACT for ORS']);
+    expect(story.order(at, issue({ quantity: 10, ...asked })).outcome).toBe('accepted');
+    const strange = issue({ quantity: 1, ...asked, insteadOf: 'NOTHING' });
+    expect(story.order(at, strange).code).toBe('unknown-requisition');
+  });
+
+  it('to issue instead draws on what was promised of the product asked for', () => {
+    const story = stocked();
+    const at = '2026-03-20T09:00:00Z';
+    const ors = { location: 'FA', product: 'ORS', quantity: 10 };
+    story.order(at, { kind: 'receive', ...ors });
+    story.order(at, { id: 'of-ors', kind: 'allocate', to: 'K1', ...ors });
+    const hold = { kind: 'allocate', location: 'FA', to: 'K1' } as const;
+    story.order(at, { ...hold, id: 'of-act', quantity: 45 });
+    const asked = { to: 'K1', requisition: 'REQ', insteadOf: 'ORS' };
+    const code = (told: object) => story.order(at, issue({ ...asked, ...told })).code;
+    expect(code({ quantity: 2, allocation: 'of-act' })).toBe('unknown-allocation');
+    expect(code({ quantity: 6, allocation: 'of-ors' })).toBe('insufficient-stock');
+    expect(code({ quantity: 5, allocation: 'of-ors' })).toBeUndefined();
+    expect(story.ledger.shelf('FA', 'ORS').allocated).toBe(5);
+    expect(story.ledger.shelf('FA', 'ACT').allocated).toBe(45);
+  });
+
   it('happens now, but behind a count that is a little ahead it is late', () => {
     const story = stocked();
     const ahead = { kind: 'counted', location: 'FA', quantity: 70 } as const;
@@ -103,6 +138,10 @@ describe('an order', () => {
     expect(outcome({ kind: 'issue', quantity: 1, to: 'K2' })).toBe('malformed');
     expect(outcome({ kind: 'issue', quantity: 1, shipment: 's' })).toBe('malformed');
     expect(outcome({ kind: 'issue', quantity: 1, shipment: 's', to: 'K1' })).toBe('malformed');
+    const instead = { kind: 'issue', quantity: 1, shipment: 's', to: 'K2' } as const;
+    expect(outcome({ ...instead, insteadOf: 'ORS' })).toBe('malformed');
+    expect(outcome({ ...instead, insteadOf: 'ACT', requisition: 'REQ' })).toBe('malformed');
+    expect(outcome({ kind: 'receive', quantity: 1, insteadOf: 'ORS' })).toBe('malformed');
     expect(outcome({ kind: 'allocate', lots: listed({ EARLY: 1 }) })).toBe('malformed');
     expect(outcome({ kind: 'reverse', event: 'x' })).toBe('malformed');
     expect(outcome({ kind: 'release' })).toBe('malformed');

@@ -2,7 +2,6 @@
  * Orders happen now and may be refused: docs/LEDGER.md section 5. Each function returns the code of
  * its refusal, having written nothing, or nothing when it was carried out.
  */
-import type { StockOrder } from '@satchel/contracts';
 import { UNIDENTIFIED_LOT } from '@satchel/language';
 import type { Allocation, Book, Happening } from './model-book.js';
 import {
@@ -15,6 +14,7 @@ import {
 import { sendOut } from './model-out.js';
 import type { CardKey } from './model-register.js';
 import { differs, makeShipment, matchLater } from './model-shipments.js';
+import type { ToldOrder } from './model-words.js';
 
 /** What may be promised to anyone: on hand, less what is promised or may not be used. */
 export function available(book: Book, it: Happening): number {
@@ -26,24 +26,27 @@ export function available(book: Book, it: Happening): number {
   return Math.max(book.onHand(it) - book.allocated(it) - unusable, 0);
 }
 
-export function issue(book: Book, it: Happening, order: StockOrder): string | undefined {
+export function issue(book: Book, it: Happening, order: ToldOrder): string | undefined {
   const { to = '', shipment = '' } = order;
-  const allocation = openAllocation(book, it, order.allocation);
+  // What was promised of the product asked for is given up; nothing was promised of the other.
+  const promised = { location: it.location, product: it.insteadOf ?? it.product };
+  const allocation = openAllocation(book, promised, order.allocation);
+  const way = { id: shipment, to, purpose: 'supply' } as const;
   const refusal =
     refusedByApproval(book, it, to) ??
-    (differs(book, shipment, it.location, to) ? 'shipment-differs' : undefined) ??
+    (differs(book, it.location, way) ? 'shipment-differs' : undefined) ??
     (order.allocation !== undefined && !allocation ? 'unknown-allocation' : undefined) ??
     (order.lots ? refusedByLots(book, it, order.lots, to) : undefined);
   if (refusal) return refusal;
   const parts = order.lots ? sorted(book, it, order.lots) : chosen(book, it, to);
-  const mayTake = available(book, it) + (allocation?.remainder ?? 0);
+  const ownPromise = it.insteadOf === undefined ? (allocation?.remainder ?? 0) : 0;
+  const mayTake = available(book, it) + ownPromise;
   if (!parts || it.quantity > mayTake) return 'insufficient-stock';
 
-  makeShipment(book, it, shipment, to);
-  const way = { kind: 'issued', to: '@in-transit', shipment } as const;
+  makeShipment(book, it, way);
   const anchor = book.anchorOfMovement(it, it.at);
   if (anchor) it.flags.add('after-count');
-  sendOut(book, it, parts, way, anchor);
+  sendOut(book, it, parts, { kind: 'issued', to: '@in-transit', shipment }, anchor);
   const lots = parts.map((part) => part.lot);
   matchLater(book, it, shipment, to, lots);
   if (allocation) allocation.remainder -= Math.min(it.quantity, allocation.remainder);
@@ -52,17 +55,19 @@ export function issue(book: Book, it: Happening, order: StockOrder): string | un
 
 function refusedByApproval(book: Book, it: Happening, to: string): string | undefined {
   if (it.requisition === undefined) return undefined;
+  const asked = it.insteadOf ?? it.product;
   const line = book.world.register.approved.find(
     (approved) =>
       approved.requisition === it.requisition &&
       approved.location === to &&
       approved.supplier === it.location &&
-      approved.product === it.product,
+      approved.product === asked,
   );
   if (!line) return 'unknown-requisition';
   const soFar = book.events
     .filter((event) => event.kind === 'issue' && !event.reversed)
-    .filter((event) => event.requisition === it.requisition && event.product === it.product)
+    .filter((event) => event.requisition === it.requisition)
+    .filter((event) => (event.insteadOf ?? event.product) === asked)
     .filter((event) => event.to === to && event.location === it.location)
     .reduce((sum, event) => sum + event.quantity, 0);
   return soFar + it.quantity > line.approved ? 'more-than-approved' : undefined;
@@ -113,7 +118,7 @@ export function allocate(book: Book, it: Happening): string | undefined {
   return undefined;
 }
 
-export function release(book: Book, it: Happening, order: StockOrder): string | undefined {
+export function release(book: Book, it: Happening, order: ToldOrder): string | undefined {
   const allocation = openAllocation(book, it, order.allocation);
   if (!allocation) return 'unknown-allocation';
   allocation.remainder = 0;

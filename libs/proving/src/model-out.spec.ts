@@ -52,6 +52,17 @@ describe('stock that goes out', () => {
     expect(code).toBe('shipment-differs');
   });
 
+  it('is destroyed before witnesses, who are named in the answer as listed', () => {
+    const story = new Story();
+    story.open('2026-03-01T08:00:00Z', { OLD: 9 });
+    const witnesses = ['supervisor', 'in-charge'];
+    const told = { id: 'x', kind: 'disposed', quantity: 4, reason: 'expired', witnesses } as const;
+    const answer = story.report('2026-03-02T08:00:00Z', told);
+    expect(answer).toMatchObject({ flags: ['lot-assumed'], onHand: 5, witnesses });
+    expect(story.entries('K1', 2)).toEqual(['disposed -4 OLD @written-off']);
+    expect(story.report('2026-03-02T08:00:00Z', told)).toEqual(answer);
+  });
+
   it('takes what a listed lot lacks from lots that hold more than is asked of them', () => {
     const story = new Story();
     story.open('2026-03-01T08:00:00Z', { EARLY: 5, LATE: 10, unidentified: 2 });
@@ -67,6 +78,30 @@ describe('stock that goes out', () => {
       'dispensed -8 LATE @dispensed',
     ]);
     expect(story.discrepancies()).toEqual(['over-dispensed 3/3 open']);
+  });
+
+  it('is keyed twice where the same voucher says so already, whatever else it says', () => {
+    const story = new Story();
+    story.open('2026-03-01T08:00:00Z', { EARLY: 30 });
+    const on = (id: string, more: object = {}) => {
+      const way = { to: 'K2', shipment: `of ${id}`, document: 'V-1', quantity: 4, ...more };
+      return story.report('2026-03-02T08:00:00Z', { id, kind: 'issued-on-voucher', ...way });
+    };
+    expect(on('a').flags).toEqual(['lot-assumed']);
+    expect(on('b', { to: 'K3', quantity: 2 }).flags).toEqual([
+      'lot-assumed',
+      'voucher-keyed-twice',
+    ]);
+    expect(on('c', { document: 'v-1' }).flags).toEqual(['lot-assumed']);
+    expect(on('d', { product: 'ORS' }).flags).not.toContain('voucher-keyed-twice');
+    expect(on('e', { location: 'FA' }).flags).not.toContain('voucher-keyed-twice');
+    expect(on('f', { shipment: 'of a', to: 'K3' }).code).toBe('shipment-differs');
+    expect(on('g', { kind: 'given' }).flags).toEqual(['lot-assumed']);
+    expect(story.ledger.discrepancies()[0]).toMatchObject({
+      kind: 'voucher-keyed-twice',
+      quantity: 2,
+      shipment: 'of b',
+    });
   });
 
   it('is balanced behind a count that happened at the same time or later', () => {

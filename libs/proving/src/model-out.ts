@@ -1,7 +1,6 @@
 /**
  * Stock that leaves a card: docs/LEDGER.md section 4.1, and its share of an issue behind a count.
  */
-import type { MovementKind } from '@satchel/contracts';
 import { type End, UNIDENTIFIED_LOT } from '@satchel/language';
 import type { Book, Count, Happening } from './model-book.js';
 import {
@@ -13,9 +12,11 @@ import {
   takeInOrder,
   withRest,
 } from './model-lots.js';
+import { makeShipment, matchLater, type Way } from './model-shipments.js';
+import { type EntryKind, SENDING, type SendingKind, type ToldReport } from './model-words.js';
 
 export interface WayOut {
-  kind: MovementKind;
+  kind: EntryKind;
   to: End;
   shipment?: string;
 }
@@ -34,6 +35,28 @@ export function takeOut(
   sendOut(book, it, parts, way, anchor);
   if (it.kind === 'dispensed') noticeExpired(book, it, parts);
   return parts;
+}
+
+/** To whom a report sends, by which shipment and what for. */
+export function wayOf(kind: SendingKind, { shipment = '', to = '' }: ToldReport): Way {
+  return { id: shipment, to, purpose: SENDING[kind].purpose };
+}
+
+/** Books a report that puts stock on the way: a paper voucher, a gift or a return. */
+export function sendAway(book: Book, it: Happening, kind: SendingKind, report: ToldReport): void {
+  const way = wayOf(kind, report);
+  makeShipment(book, it, way);
+  const out = { kind: SENDING[kind].kind, to: '@in-transit', shipment: way.id } as const;
+  const lots = takeOut(book, it, report, out).map((part) => part.lot);
+  matchLater(book, it, way.id, way.to, lots);
+  if (kind === 'issued-on-voucher') noticeKeyedTwice(book, it);
+}
+
+/** One paper says once what was handed out; which of two entries is right nobody knows yet. */
+function noticeKeyedTwice(book: Book, it: Happening): void {
+  if (book.vouchersAlike(it).every((one) => one.id === it.id)) return;
+  it.flags.add('voucher-keyed-twice');
+  book.openDiscrepancy('voucher-keyed-twice', it, it.quantity, it.shipment);
 }
 
 function assumedParts(book: Book, it: Happening): LotPart[] {

@@ -112,6 +112,31 @@ describe('a reversal', () => {
     expect(story.lines('s')).toEqual(['EARLY 0/0/0']);
   });
 
+  it('leaves one voucher of its number, which then was not keyed twice', () => {
+    const story = new Story();
+    story.open('2026-03-01T08:00:00Z', { EARLY: 30 });
+    for (const id of ['a', 'b', 'c']) {
+      const way = { to: 'K2', shipment: id, document: 'V-1', quantity: 4 };
+      story.report('2026-03-02T08:00:00Z', { id, kind: 'issued-on-voucher', ...way });
+    }
+    const twice = () => story.discrepancies();
+    expect(twice()).toEqual(['voucher-keyed-twice 4/4 open', 'voucher-keyed-twice 4/4 open']);
+    undo(story, 'b');
+    expect(twice()).toEqual(['voucher-keyed-twice 0/4 settled', 'voucher-keyed-twice 4/4 open']);
+    undo(story, 'a');
+    expect(twice()).toEqual(['voucher-keyed-twice 0/4 settled', 'voucher-keyed-twice 0/4 settled']);
+    expect(undo(story, 'c').outcome).toBe('accepted');
+  });
+
+  it('brings back what was destroyed by mistake', () => {
+    const story = new Story();
+    story.open('2026-03-01T08:00:00Z', { EARLY: 5 });
+    const told = { quantity: 4, reason: 'wet', witnesses: ['one', 'two'] };
+    story.report('2026-03-02T08:00:00Z', { id: 'x', kind: 'disposed', ...told });
+    expect(undo(story, 'x')).toMatchObject({ onHand: 5 });
+    expect(story.entries('K1', 3)).toEqual(['reversal +4 EARLY @written-off']);
+  });
+
   it('is not for counts, openings and orders that moved nothing', () => {
     const story = new Story();
     story.open('2026-03-01T08:00:00Z', { EARLY: 5 });

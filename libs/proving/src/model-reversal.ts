@@ -17,8 +17,8 @@ export function reverse(book: Book, it: Happening, id: string): string | undefin
   if (!shipmentsHold(book, original)) return 'count-instead';
   if (!anchor && !lotsHold(book, event, changes)) return 'count-instead';
   moveBack(book, it, event, original, changes, anchor);
-  settle(book, event);
   event.reversed = true;
+  settle(book, event);
   return undefined;
 }
 
@@ -72,8 +72,8 @@ function moveBack(
   anchor: Count | undefined,
 ): void {
   const back = original.map((movement): Movement => {
-    const { from: to, to: from, discrepancy: _, ...rest } = movement;
-    return { ...rest, event: it.id, kind: 'reversal', from, to };
+    const { from: to, to: from, discrepancy: _, kind: undoes, ...rest } = movement;
+    return { ...rest, event: it.id, kind: 'reversal', undoes, from, to };
   });
   const balance = anchor ? [...changes].map(([lot, change]) => ({ lot, change })) : [];
   for (const movement of back.filter((one) => one.to === it.location)) book.move(movement);
@@ -91,17 +91,34 @@ function moveBack(
 const otherSide = (book: Book, event: Happening, anchor: Count) =>
   otherSideBehind(book, event, anchor, event.kind === 'dispensed');
 
-/** With the event go the discrepancies that it opened, and the shortage of its shipment. */
+/** With the event go the discrepancies that it opened, and what others said because of it. */
 function settle(book: Book, event: Happening): void {
-  for (const discrepancy of book.discrepancies.filter((it) => it.open > 0)) {
-    const isShortOfIt =
-      event.kind === 'received' &&
-      discrepancy.kind === 'short-receipt' &&
-      discrepancy.shipment !== undefined &&
-      discrepancy.shipment === event.shipment &&
-      discrepancy.product === event.product;
-    if (discrepancy.event === event.id || isShortOfIt) {
-      book.lower(discrepancy, discrepancy.open, 'reversed');
-    }
+  for (const opened of book.discrepancies.filter((it) => it.event === event.id)) {
+    book.lower(opened, opened.open, 'reversed');
   }
+  settleShortage(book, event);
+  if (event.kind === 'issued-on-voucher') settleKeyedTwice(book, event);
+}
+
+/** The receipt that showed a shortage is gone; what goes or comes back only changes it. */
+function settleShortage(book: Book, event: Happening): void {
+  const { shipment, product, kind } = event;
+  if (shipment === undefined) return;
+  const isReceipt = kind === 'received' && !event.flags.has('settled-back');
+  if (isReceipt) {
+    const shortage = book.openShortage(shipment, product);
+    if (shortage) book.lower(shortage, shortage.open, 'reversed');
+  } else if (kind === 'received' || kind === 'given' || kind === 'returned') {
+    book.correctShortage(shipment, product, 'reversed');
+  }
+}
+
+/** The last voucher of its number was not keyed twice any more. */
+function settleKeyedTwice(book: Book, event: Happening): void {
+  const [last, ...others] = book.vouchersAlike(event);
+  if (!last || others.length > 0) return;
+  const said = book.discrepancies.find(
+    (it) => it.kind === 'voucher-keyed-twice' && it.event === last.id,
+  );
+  if (said) book.lower(said, said.open, 'reversed');
 }

@@ -2,20 +2,29 @@
 import { UNIDENTIFIED_LOT } from '@satchel/language';
 import type { Book, Happening, Line } from './model-book.js';
 import { byExpiry, type LotPart, sumOf } from './model-lots.js';
+import type { Purpose } from './model-words.js';
 
 export interface TransitPart extends LotPart {
   shipment: string;
 }
 
-/** Whether a shipment is known under other ends than these. */
-export function differs(book: Book, id: string, from: string, to: string): boolean {
-  const known = book.shipment(id);
-  return known !== undefined && (known.from !== from || known.to !== to);
+/** Where units go, and why. */
+export interface Way {
+  id: string;
+  to: string;
+  purpose: Purpose;
 }
 
-export function makeShipment(book: Book, it: Happening, id: string, to: string): void {
+/** Whether a shipment is known under other ends than these, or for another purpose. */
+export function differs(book: Book, from: string, { id, to, purpose }: Way): boolean {
+  const known = book.shipment(id);
+  if (!known) return false;
+  return known.from !== from || known.to !== to || known.purpose !== purpose;
+}
+
+export function makeShipment(book: Book, it: Happening, { id, to, purpose }: Way): void {
   if (book.shipment(id)) return;
-  book.shipments.push({ id, from: it.location, to, issuedAt: it.at });
+  book.shipments.push({ id, from: it.location, to, purpose, issuedAt: it.at });
 }
 
 /** Settles receipts that came before the shipment was known with the lines just put on it. */

@@ -3,9 +3,9 @@
  * K1 about ACT and happened when they were received, unless told otherwise; a story reads as lines
  * such as `dispensed -6 EARLY @dispensed`.
  */
-import type { StockOrder, StockReport } from '@satchel/contracts';
 import { ModelLedger, type Predicted } from './model-ledger.js';
 import type { ModelRegister } from './model-register.js';
+import type { ToldOrder, ToldReport } from './model-words.js';
 
 const monrovia = { timeZone: 'Africa/Monrovia', zone: 'LR', openedOn: '2026-01-01' };
 
@@ -54,7 +54,7 @@ export class Story {
   /** @param receivedAt an instant in ISO 8601 */
   report(
     receivedAt: string,
-    told: Told<StockReport>,
+    told: Told<ToldReport>,
     call: { principal?: string; sentAt?: string } = {},
   ): Predicted {
     const { principal = 'nurse', sentAt } = call;
@@ -64,7 +64,7 @@ export class Story {
     return one(this.ledger.reports({ ...received, items: [item] }));
   }
 
-  order(receivedAt: string, told: Told<StockOrder>, principal = 'nurse'): Predicted {
+  order(receivedAt: string, told: Told<ToldOrder>, principal = 'nurse'): Predicted {
     const item = { ...this.frame(), ...told };
     const received = { principal, receivedAt: new Date(receivedAt) };
     return one(this.ledger.orders({ ...received, items: [item] }));
@@ -107,6 +107,19 @@ export class Story {
     return this.ledger
       .discrepancies()
       .map(({ kind, open, quantity, status }) => `${kind} ${open}/${quantity} ${status}`);
+  }
+
+  /** Shipments as `id purpose`. */
+  purposes(): string[] {
+    return this.ledger.shipments().map(({ id, purpose }) => `${id} ${purpose}`);
+  }
+
+  /** Substitutes on a shipment as `quantity given for asked`. */
+  substitutes(shipment: string): string[] {
+    const found = this.ledger.shipments().find((it) => it.id === shipment);
+    return (found?.substituted ?? []).map(
+      ({ product, insteadOf, quantity }) => `${quantity} ${product} for ${insteadOf}`,
+    );
   }
 
   /** Lines of a shipment as `lot shipped/received/inferred`. */
