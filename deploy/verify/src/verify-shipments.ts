@@ -6,18 +6,22 @@ import { RowStream } from './row-stream.js';
 /**
  * Onto the way from a card is shipped, off the way onto a card received; a reversal takes back what
  * it reverses. Between two ends, matching received what was on the way, and withdrawing an
- * inference puts back what was taken for received.
+ * inference puts back what was taken for received. What settled back lowers what was shipped.
  */
 export const ON_THE_WAY = `
 moved AS (
-  SELECT shipment, product, lot, quantity, location IS NULL AS between, kind = 'reversal' AS back,
-    to_place = '@in-transit' AS onto
-  FROM movement WHERE shipment IS NOT NULL AND '@in-transit' IN (from_place, to_place)
+  SELECT m.shipment, m.product, m.lot, m.quantity, m.location IS NULL AS between,
+    m.kind = 'reversal' AS back, m.to_place = '@in-transit' AS onto,
+    'settled-back' IN (m.kind, o.kind) AS home
+  FROM movement m LEFT JOIN (SELECT id, kind FROM movement WHERE kind = 'settled-back') o
+    ON o.id = m.reverses
+  WHERE m.shipment IS NOT NULL AND '@in-transit' IN (m.from_place, m.to_place)
 ), told AS (
   SELECT shipment, product, lot,
-    sum(CASE WHEN between THEN 0 WHEN onto AND NOT back THEN quantity
+    sum(CASE WHEN between THEN 0 WHEN home AND onto THEN quantity WHEN home THEN -quantity
+      WHEN onto AND NOT back THEN quantity
       WHEN NOT onto AND back THEN -quantity ELSE 0 END) AS shipped,
-    sum(CASE WHEN between AND onto THEN -quantity WHEN between THEN quantity
+    sum(CASE WHEN home THEN 0 WHEN between AND onto THEN -quantity WHEN between THEN quantity
       WHEN NOT onto AND NOT back THEN quantity WHEN onto AND back THEN -quantity ELSE 0 END)
       AS received
   FROM moved GROUP BY shipment, product, lot
@@ -44,7 +48,30 @@ interface Differing {
   readonly lineReceived: number | null;
 }
 
+/** What put units onto it says what a shipment is for; all of it says the same. */
+const PURPOSES = `
+SELECT s.id, s.purpose, p.told FROM shipment s JOIN (
+  SELECT shipment, CASE kind WHEN 'transferred' THEN 'transfer' WHEN 'returned' THEN 'return'
+    ELSE 'supply' END AS told
+  FROM movement WHERE to_place = '@in-transit' AND kind IN ('issued', 'transferred', 'returned')
+  GROUP BY 1, 2
+) p ON p.shipment = s.id
+WHERE p.told <> s.purpose`;
+
+async function verifyPurposes(client: ClientBase, report: Report): Promise<void> {
+  const rows = await RowStream.open<{ id: string; purpose: string; told: string }>(
+    client,
+    PURPOSES,
+  );
+  for (let row = rows.peek; row; row = rows.peek) {
+    report({ what: 'shipment purpose', where: row.id, expected: row.told, found: row.purpose });
+    await rows.skip();
+  }
+  await rows.close();
+}
+
 export async function verifyShipments(client: ClientBase, report: Report): Promise<void> {
+  await verifyPurposes(client, report);
   const rows = await RowStream.open<Differing>(client, DIFFERING);
   for (let row = rows.peek; row; row = rows.peek) {
     report({

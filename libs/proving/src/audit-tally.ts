@@ -1,8 +1,6 @@
 /** Sums what audited histories exercised: an audit is worth what it went through. */
-import { ORDER_KINDS, REPORT_KINDS } from '@satchel/contracts';
 import type { AuditReport } from './audit.js';
-
-const KINDS: readonly string[] = [...REPORT_KINDS, ...ORDER_KINDS];
+import { AUDITED_KINDS as KINDS } from './audited-kinds.js';
 
 export class AuditTally {
   private histories = 0;

@@ -1,5 +1,6 @@
 /** How an abstract report becomes a report that makes sense in the world as it stands. */
 import type { LotQuantity, MovementKind, ReportKind, StockReport } from '@satchel/contracts';
+import type { AuditedReport } from './audited-kinds.js';
 import {
   askedFor,
   type Choices,
@@ -18,7 +19,7 @@ import { BUSY_CARDS, RECIPIENTS } from './histories-world.js';
 import type { EntryView } from './model-ledger.js';
 import type { CardKey } from './model-register.js';
 
-export function tellReport(scene: Scene, kind: ReportKind, c: Choices): StockReport {
+export function tellReport(scene: Scene, kind: AuditedReport, c: Choices): StockReport {
   const card = cardFor(scene, kind, c);
   switch (kind) {
     case 'opening':

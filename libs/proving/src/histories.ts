@@ -4,9 +4,10 @@
  * that shipments, events and allocations are named which exist. Same history, same calls, always;
  * and since it is a list of numbers, fast-check shrinks it to what matters.
  */
-import type { OrderKind, ReportKind, StockOrder, StockReport } from '@satchel/contracts';
+import type { OrderKind, StockOrder, StockReport } from '@satchel/contracts';
 import { MINUTE_MS } from '@satchel/language';
 import fc from 'fast-check';
+import type { AuditedReport } from './audited-kinds.js';
 import { alteredOrder, spoiltOrder, tellOrder } from './histories-orders.js';
 import { alteredReport, spoiltReport, tellReport } from './histories-reports.js';
 import { type Choices, pickFrom, type Scene } from './histories-scene.js';
@@ -26,7 +27,7 @@ interface AbstractFrame {
   who: number;
 }
 export type AbstractCall =
-  | (AbstractFrame & { to: 'reports'; items: AbstractItem<ReportKind>[] })
+  | (AbstractFrame & { to: 'reports'; items: AbstractItem<AuditedReport>[] })
   | (AbstractFrame & { to: 'orders'; items: AbstractItem<OrderKind>[] });
 
 export interface History {
@@ -87,7 +88,7 @@ const calls: fc.Arbitrary<AbstractCall> = fc.oneof(
     arbitrary: fc.record({
       to: fc.constant('reports' as const),
       ...frame,
-      items: itemsOf<ReportKind>({
+      items: itemsOf<AuditedReport>({
         received: 8,
         dispensed: 6,
         counted: 6,

@@ -196,7 +196,7 @@ export class ModelLedger {
     else if (kind === 'received') receive(this.book, it, report);
     else if (isSending(kind)) sendAway(this.book, it, kind, report);
     else if (report.direction === 'gain') gain(this.book, it, report);
-    else takeOut(this.book, it, report, WAYS_OUT[kind]);
+    else takeOut(this.book, it, report, WAYS_OUT[kind as keyof typeof WAYS_OUT]);
   }
 
   private order(call: OrdersCall<ToldOrder>, order: ToldOrder): Predicted {

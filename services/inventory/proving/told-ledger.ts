@@ -15,7 +15,7 @@ export const idOf = (n: number): string => `00000000-0000-4000-8000-${String(n).
 const location = (id: string, supplierPath: string[], minimumShelfLifeDays = 0): LocationFacts => ({
   ...FACTS,
   id,
-  kind: id === 'KIT' ? 'kit' : 'facility',
+  kind: id === 'KIT' || id === 'NEXT' ? 'kit' : 'facility',
   supplierPath,
   minimumShelfLifeDays,
 });
@@ -27,9 +27,14 @@ const lot = (number: string, expiresOn?: string, status: LotFacts['status'] = 'u
   verified: true,
 });
 
-/** A clinic that supplies a kit with ORS, of lots that are usable, short-lived, past and held. */
+/** A clinic that supplies two kits with ORS, of lots usable, short-lived, past and held. */
 const REGISTER: MemoryRegister = {
-  locations: [location('CLINIC', []), location('KIT', ['CLINIC'], 30), location('POST', [])],
+  locations: [
+    location('CLINIC', []),
+    location('KIT', ['CLINIC'], 30),
+    location('NEXT', ['CLINIC']),
+    location('POST', []),
+  ],
   products: ['ORS', 'ZINC'],
   lots: [
     lot('OLD', '2026-12-01'),

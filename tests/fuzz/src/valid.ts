@@ -65,6 +65,8 @@ const report: Maker = (dice, papers, index) => {
     'written-off',
     'counted',
     'issued-on-voucher',
+    'given',
+    'returned',
   ]);
   const more: Record<string, () => Json> = {
     received: () =>
@@ -74,6 +76,12 @@ const report: Maker = (dice, papers, index) => {
     adjusted: () => ({ direction: dice.pick(['gain', 'loss']), reason: dice.pick(WORDS) }),
     'written-off': () => ({ reason: dice.pick(WORDS) }),
     'issued-on-voucher': () => ({ to: dice.pick(KITS), shipment: dice.uuid(), document: 'V-1' }),
+    given: () => ({ to: dice.pick(KITS), shipment: papers.id('shipment', number(dice, index)) }),
+    returned: () => ({
+      to: dice.pick(STORES),
+      shipment: papers.id('shipment', number(dice, index)),
+      reason: dice.pick(WORDS),
+    }),
   };
   return {
     id: dice.uuid(),

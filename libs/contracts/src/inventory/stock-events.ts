@@ -32,12 +32,17 @@ export const REPORT_KINDS = [
   'written-off',
   'counted',
   'issued-on-voucher',
+  'given',
+  'returned',
 ] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
 export const ORDER_KINDS = ['receive', 'issue', 'allocate', 'release', 'reverse'] as const;
 export type OrderKind = (typeof ORDER_KINDS)[number];
 export const PRECISIONS = ['minute', 'day', 'month'] as const;
 export type Precision = (typeof PRECISIONS)[number];
+/** What a shipment is for: down the chain, to a peer, or up the chain. */
+export const PURPOSES = ['supply', 'transfer', 'return'] as const;
+export type Purpose = (typeof PURPOSES)[number];
 /** Most lots that one report or order may list. */
 export const LOTS_MAX = 50;
 
@@ -94,14 +99,14 @@ export class StockReport {
   @OneOf('`adjusted` only: whether stock was gained or lost.', ['gain', 'loss'], { optional: true })
   direction?: 'gain' | 'loss';
 
-  @Text('Why; needed for `adjusted` and `written-off`.', 200, {
+  @Text('Why; needed for `adjusted`, `written-off` and `returned`.', 200, {
     optional: true,
     example: 'damaged by water',
   })
   reason?: string;
 
   @Id(
-    '`received`: the shipment; `issued-on-voucher`: the shipment it made, as the reporter names it.',
+    '`received`: the shipment; `issued-on-voucher`, `given`, `returned`: the shipment it made, as the reporter names it. A new one for each parcel: the receiver confirms it by this id.',
     {
       optional: true,
     },
@@ -125,7 +130,7 @@ export class StockReport {
   )
   complete?: boolean;
 
-  @Code('`issued-on-voucher` only: to which location.', { optional: true })
+  @Code('`issued-on-voucher`, `given` and `returned`: to which location.', { optional: true })
   to?: string;
 
   @Text('Number of the paper it is written on.', 60, { optional: true, example: 'V-000123' })
@@ -214,7 +219,7 @@ export class StockEventAnswer {
   recordedAt?: string;
 
   @Words(
-    'What was noticed: `clock-ahead`, `before-opening`, `already-open`, `after-count`, `over-dispensed`, `expired-handed-out`, `lot-assumed`, `receipt-inferred`, `receipt-confirmed`.',
+    'What was noticed: `clock-ahead`, `before-opening`, `already-open`, `after-count`, `over-dispensed`, `expired-handed-out`, `lot-assumed`, `receipt-inferred`, `receipt-confirmed`, `settled-back`.',
     20,
     { optional: true },
   )

@@ -1,7 +1,7 @@
 /** One entry on one stock card: the message from which all other services know stock. */
 import { event, message } from '../contract.js';
 import { Code, DayField, Id, Instant, OneOf, Parts, Text, Total, Units, Whole } from '../field.js';
-import { PRECISIONS, type Precision } from './stock-events.js';
+import { PRECISIONS, type Precision, PURPOSES, type Purpose } from './stock-events.js';
 
 export const MOVEMENT_KINDS = [
   'opening',
@@ -10,6 +10,9 @@ export const MOVEMENT_KINDS = [
   'dispensed',
   'adjusted',
   'written-off',
+  'transferred',
+  'returned',
+  'settled-back',
   'count-variance',
   'receipt-inferred',
   'inference-withdrawn',
@@ -58,6 +61,9 @@ export class StockMoved {
 
   @Id('The shipment, where the other side is `@in-transit`.', { optional: true })
   shipment?: string;
+
+  @OneOf('What that shipment is for.', PURPOSES, { optional: true })
+  purpose?: Purpose;
 
   @Instant('When it happened.')
   occurredAt!: string;

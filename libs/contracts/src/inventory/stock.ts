@@ -16,7 +16,7 @@ import {
 } from '../field.js';
 import { BATCH_MAX, PageInfo, PageRequest } from '../page.js';
 import { LOT_STATUSES, type LotStatus } from './register.js';
-import { PRECISIONS, type Precision } from './stock-events.js';
+import { PRECISIONS, type Precision, PURPOSES, type Purpose } from './stock-events.js';
 
 export class LotOnHand {
   @Text('Lot number, or `unidentified`.', 40)
@@ -232,6 +232,11 @@ export class ShipmentLine {
 export class ShipmentState {
   @Id('The shipment.')
   id!: string;
+
+  @OneOf('What it is for: down the chain, to a peer, or up the chain.', PURPOSES, {
+    optional: true,
+  })
+  purpose?: Purpose;
 
   @Code('From which location.')
   from!: string;

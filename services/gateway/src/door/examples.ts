@@ -11,6 +11,17 @@ export const reportExample: StockReport = {
   occurredAt: '2026-11-20',
 };
 
+export const giftExample: StockReport = {
+  id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e94',
+  kind: 'given',
+  location: 'LR-NIMBA-F03-K07',
+  product: 'ORS',
+  quantity: 10,
+  to: 'LR-NIMBA-F03-K08',
+  shipment: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e95',
+  occurredAt: '2026-11-20',
+};
+
 export const orderExample: StockOrder = {
   id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e90',
   kind: 'issue',

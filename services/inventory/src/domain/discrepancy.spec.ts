@@ -21,7 +21,16 @@ describe('who answers for a discrepancy', () => {
     ['short-receipt', 'storekeeper', 'DEPOT'],
     ['over-receipt', 'storekeeper', 'DEPOT'],
   ] as const)('of %s is the %s at %s', (kind, ownerRole, ownerAt) => {
-    expect(ownerOf(kind, kit, 'DEPOT')).toEqual({ ownerRole, ownerAt });
+    const supply = { from: 'DEPOT', to: 'KIT', purpose: 'supply' } as const;
+    expect(ownerOf(kind, kit, supply)).toEqual({ ownerRole, ownerAt });
+  });
+  it('of a gift is who stands above both, and of a return the store to which it goes', () => {
+    const gift = { from: 'NEXT', to: 'KIT', purpose: 'transfer' } as const;
+    const above = { ownerRole: 'facility-in-charge', ownerAt: 'CLINIC' };
+    expect(ownerOf('short-receipt', kit, gift)).toEqual(above);
+    const back = { from: 'KIT', to: 'DEPOT', purpose: 'return' } as const;
+    const store = { ownerRole: 'storekeeper', ownerAt: 'DEPOT' };
+    expect(ownerOf('over-receipt', kit, back)).toEqual(store);
   });
   it('is the nearest supplier where the sender is not known', () => {
     expect(ownerOf('short-receipt', kit, undefined).ownerAt).toBe('CLINIC');

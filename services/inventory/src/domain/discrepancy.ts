@@ -1,6 +1,7 @@
 /** A discrepancy: a difference with an owner and an outcome. It never changes stock by itself. */
 import type { LocationId, ProductCode, Uuid } from '@satchel/language';
 import { type LocationFacts, zoneOf } from './facts.js';
+import type { Shipment } from './shipment.js';
 
 export type DiscrepancyKind =
   | 'over-dispensed'
@@ -32,7 +33,7 @@ export interface Discrepancy {
 export function ownerOf(
   kind: DiscrepancyKind,
   facts: LocationFacts,
-  sender: LocationId | undefined,
+  shipment: Pick<Shipment, 'from' | 'to' | 'purpose'> | undefined,
 ): { ownerRole: string; ownerAt: string } {
   const nearest = facts.supplierPath[0] ?? facts.id;
   switch (kind) {
@@ -44,8 +45,19 @@ export function ownerOf(
       return { ownerRole: 'storekeeper', ownerAt: nearest };
     case 'short-receipt':
     case 'over-receipt':
-      return { ownerRole: 'storekeeper', ownerAt: sender ?? nearest };
+      return shipment
+        ? ownerOfShipment(shipment, nearest)
+        : { ownerRole: 'storekeeper', ownerAt: nearest };
   }
+}
+
+/** Of a gift, who stands above both peers; else who keeps the books of the store it concerns. */
+function ownerOfShipment(
+  { from, to, purpose }: Pick<Shipment, 'from' | 'to' | 'purpose'>,
+  nearest: LocationId,
+): { ownerRole: string; ownerAt: string } {
+  if (purpose === 'transfer') return { ownerRole: 'facility-in-charge', ownerAt: nearest };
+  return { ownerRole: 'storekeeper', ownerAt: purpose === 'return' ? to : from };
 }
 
 /** By the time they are about; a book keeps them in the order of opening, which settles ties. */

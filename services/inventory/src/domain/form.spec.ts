@@ -25,6 +25,8 @@ const REPORTS: [kind: string, all: Partial<Told>, needs: (keyof Told)[]][] = [
   ['dispensed', { ...units, ...why }, []],
   ['adjusted', { ...units, ...why, direction: 'gain' }, ['direction', 'reason']],
   ['written-off', { ...units, ...why }, ['reason']],
+  ['given', { ...units, ...why, to: 'CLINIC', shipment: 's' }, ['to', 'shipment']],
+  ['returned', { ...units, ...why, to: 'CLINIC', shipment: 's' }, ['to', 'shipment', 'reason']],
   ['counted', { ...units, ...why }, []],
   [
     'issued-on-voucher',

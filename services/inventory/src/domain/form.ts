@@ -28,6 +28,8 @@ const FORMS: Record<string, Form> = {
   adjusted: { takes: ['direction'], needs: ['direction', 'reason'] },
   'written-off': { takes: [], needs: ['reason'] },
   counted: { takes: [], needs: [], mayBeZero: true },
+  given: { takes: ['to', 'shipment'], needs: ['to', 'shipment'] },
+  returned: { takes: ['to', 'shipment'], needs: ['to', 'shipment', 'reason'] },
   'issued-on-voucher': { takes: ['to', 'shipment'], needs: ['to', 'shipment', 'document'] },
   receive: { takes: [], needs: [] },
   issue: {

@@ -16,7 +16,7 @@ import type { Part } from './movement.js';
 import { move, type Posting } from './posting.js';
 import { Refused } from './refusal.js';
 import { setOpen } from './settling.js';
-import { lineOf, remaining, type Shipment } from './shipment.js';
+import { lineOf, type Purpose, remaining, type Shipment } from './shipment.js';
 import { takeOut } from './taking-out.js';
 
 export interface Issue {
@@ -36,7 +36,7 @@ export function issue(posting: Posting, order: Issue): Refused | undefined {
   if (!destination) return new Refused('unknown-location', `It would go to ${order.to}.`);
   const approval = approvalFor(posting, order);
   if (approval instanceof Refused) return approval;
-  if (differs(posting, order.shipment, order.to)) return new Refused('shipment-differs');
+  if (differs(posting, order.shipment, order.to, 'supply')) return new Refused('shipment-differs');
   const allocation = order.allocation ? openAllocation(posting, order.allocation) : undefined;
   if (order.allocation && !allocation) return new Refused('unknown-allocation');
   const shelfLife = destination.minimumShelfLifeDays;
@@ -63,7 +63,7 @@ export function issue(posting: Posting, order: Issue): Refused | undefined {
   }
   if (allocation) useUp(posting, allocation, Math.min(order.quantity, allocation.remaining));
   takeOut(posting, parts, { kind: 'issued', to: '@in-transit', shipment: order.shipment });
-  putOnTheWay(posting, parts, order);
+  putOnTheWay(posting, parts, { ...order, purpose: 'supply' });
   return undefined;
 }
 
@@ -90,10 +90,11 @@ function approvalFor({ book, card }: Posting, order: Issue): Approval | Refused 
   return found;
 }
 
-/** True when a shipment of this id exists between other locations. */
-export function differs({ book, card }: Posting, id: Uuid, to: string): boolean {
+/** True when a shipment of this id exists between other locations, or for another purpose. */
+export function differs({ book, card }: Posting, id: Uuid, to: string, purpose: Purpose): boolean {
   const found = book.shipments.get(id);
-  return found !== undefined && (found.from !== card.location.id || found.to !== to);
+  if (!found) return false;
+  return found.from !== card.location.id || found.to !== to || found.purpose !== purpose;
 }
 
 /**
@@ -135,13 +136,15 @@ export function useUp({ book, card }: Posting, allocation: Allocation, quantity:
 export function putOnTheWay(
   posting: Posting,
   parts: Part[],
-  way: Pick<Issue, 'shipment' | 'to' | 'requisition' | 'document' | 'promisedOn'>,
+  way: Pick<Issue, 'shipment' | 'to' | 'requisition' | 'document' | 'promisedOn'> &
+    Pick<Shipment, 'purpose'>,
 ): void {
   const { book, card, event } = posting;
   let shipment = book.shipments.get(way.shipment);
   if (!shipment) {
     shipment = {
       id: way.shipment,
+      purpose: way.purpose,
       from: card.location.id,
       to: way.to,
       ...(way.requisition ? { requisition: way.requisition } : {}),

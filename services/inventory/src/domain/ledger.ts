@@ -11,12 +11,13 @@ import { amountOf, type FormFault, formFaults } from './form.js';
 import { eventHash } from './hash-chain.js';
 import { differs, issue, openAllocation, putOnTheWay, useUp } from './issuing.js';
 import { available } from './lot-choice.js';
-import { type Part, sum } from './movement.js';
+import { type MovementKind, type Part, sum } from './movement.js';
 import { count } from './physical-count.js';
 import { flag, moveIn, moveOut, type Posting } from './posting.js';
 import { receive } from './receipt.js';
 import { Refused } from './refusal.js';
 import { reverse } from './reversal.js';
+import type { Purpose } from './shipment.js';
 import { type BookedTime, bookedTime, openedFrom } from './stock-time.js';
 import { fallBack, partsTaken, takeOut } from './taking-out.js';
 import type { Telling, Told } from './told.js';
@@ -137,7 +138,9 @@ function carryOut(posting: Posting, told: Told): Refused | undefined {
       registerLots(posting, told);
       return void adjust(posting, told, listed, parts);
     case 'issued-on-voucher':
-      return issueOnVoucher(posting, told, listed, quantity);
+    case 'given':
+    case 'returned':
+      return sendOff(posting, told, listed, quantity);
     case 'received':
     case 'receive':
       registerLots(posting, told);
@@ -244,22 +247,32 @@ function adjust(posting: Posting, told: Told, listed: Part[] | undefined, parts:
   }
 }
 
-function issueOnVoucher(
+/** By which movement it leaves, and what the shipment is then for. */
+const SENT: Record<string, { kind: MovementKind; purpose: Purpose }> = {
+  'issued-on-voucher': { kind: 'issued', purpose: 'supply' },
+  given: { kind: 'transferred', purpose: 'transfer' },
+  returned: { kind: 'returned', purpose: 'return' },
+};
+
+/** Somebody says that it has left: a fact, so it is under way whatever the book held. */
+function sendOff(
   posting: Posting,
   told: Told,
   listed: Part[] | undefined,
   quantity: number,
 ): Refused | undefined {
+  const sent = SENT[told.kind];
+  if (!sent) throw new Error(`bug: ${told.kind} sends nothing`);
   const shipment = told.shipment ?? '';
   const to = told.to ?? '';
   if (!posting.book.locations.has(to)) {
     return new Refused('unknown-location', `It went to ${to}.`);
   }
-  if (differs(posting, shipment, to)) return new Refused('shipment-differs');
+  if (differs(posting, shipment, to, sent.purpose)) return new Refused('shipment-differs');
   registerLots(posting, told);
   const parts = partsTaken(posting, listed, quantity);
-  takeOut(posting, parts, { kind: 'issued', to: '@in-transit', shipment });
-  putOnTheWay(posting, parts, { ...told, shipment, to });
+  takeOut(posting, parts, { kind: sent.kind, to: '@in-transit', shipment });
+  putOnTheWay(posting, parts, { ...told, shipment, to, purpose: sent.purpose });
   return undefined;
 }
 

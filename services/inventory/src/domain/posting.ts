@@ -77,7 +77,7 @@ export function flag(posting: Posting, word: string): void {
 /** Opens a discrepancy about the event's own card and names it in the answer. */
 export function openFor(
   posting: Posting,
-  what: Pick<Opening, 'kind' | 'quantity' | 'shipment' | 'sender'>,
+  what: Pick<Opening, 'kind' | 'quantity' | 'shipment' | 'of'>,
 ): void {
   const { book, card, event } = posting;
   const made = openDiscrepancy(book, {

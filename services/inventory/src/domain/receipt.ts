@@ -8,8 +8,14 @@ import { oldestFirst } from './discrepancy.js';
 import type { Part } from './movement.js';
 import { linesInOrder, shipmentsTo } from './on-the-way.js';
 import { flag, move, moveIn, moveOut, openFor, type Posting } from './posting.js';
-import { openShortReceipt, setOpen } from './settling.js';
-import { inTransit, remaining, type Shipment, type ShipmentLine } from './shipment.js';
+import { correctShort, openShortReceipt, setOpen } from './settling.js';
+import {
+  inTransit,
+  remaining,
+  type Shipment,
+  type ShipmentLine,
+  settlesBackTo,
+} from './shipment.js';
 
 /** Units that come in, and from where. */
 interface Source extends Part {
@@ -39,6 +45,10 @@ export function receive(posting: Posting, receipt: Receipt): void {
   } else if (shipment && shipment.to === card.location.id) {
     bookIn(posting, fromShipment(posting, shipment, receipt));
     settleShort(posting, shipment, receipt.complete);
+  } else if (shipment && settlesBackTo(shipment, card.location.id)) {
+    bookIn(posting, takenBack(posting, shipment, receipt), 'settled-back');
+    flag(posting, 'settled-back');
+    correctShort(book, shipment, card.product, 'settled-back');
   } else if (receipt.shipmentId) {
     bookIn(
       posting,
@@ -60,14 +70,49 @@ export function receive(posting: Posting, receipt: Receipt): void {
  * Units of a named shipment: still on the way, then inferred by a count, then more than was sent.
  */
 function fromShipment(posting: Posting, shipment: Shipment, receipt: Receipt): Source[] {
-  const { book, card } = posting;
-  const lines = linesInOrder(book, shipment, card.product);
   const sources: Source[] = [];
+  drawLotByLot(posting, sources, shipment, receipt, (lines, quantity) => {
+    let wanted = quantity;
+    for (const line of lines) wanted -= drawRemaining(sources, shipment, line, wanted);
+    for (const line of lines) wanted -= drawInferred(posting, sources, shipment, line, wanted);
+    return wanted;
+  });
+  touch(posting, shipment);
+  return sources;
+}
+
+/**
+ * What this location had sent and takes back while it is under way: it did not go after all, so
+ * less was shipped and nothing was received.
+ */
+function takenBack(posting: Posting, shipment: Shipment, receipt: Receipt): Source[] {
+  const sources: Source[] = [];
+  drawLotByLot(posting, sources, shipment, receipt, (lines, quantity) => {
+    let wanted = quantity;
+    for (const line of lines) {
+      const drawn = Math.min(wanted, remaining(line));
+      line.shipped -= drawn;
+      wanted -= drawn;
+      sources.push({ lot: line.lot, quantity: drawn, from: '@in-transit', shipment });
+    }
+    return wanted;
+  });
+  posting.book.changes.shipments.add(shipment);
+  return sources;
+}
+
+/** Draws the listed lots, or a quantity of all; what is then still wanted is an over-receipt. */
+function drawLotByLot(
+  posting: Posting,
+  sources: Source[],
+  shipment: Shipment,
+  receipt: Receipt,
+  drawn: (lines: ShipmentLine[], quantity: number) => number,
+): void {
+  const lines = linesInOrder(posting.book, shipment, posting.card.product);
   let excess = 0;
   const draw = (of: ShipmentLine[], quantity: number, lot: LotNumber): void => {
-    let wanted = quantity;
-    for (const line of of) wanted -= drawRemaining(sources, shipment, line, wanted);
-    for (const line of of) wanted -= drawInferred(posting, sources, shipment, line, wanted);
+    const wanted = drawn(of, quantity);
     sources.push({ lot, quantity: wanted, from: '@unexplained' });
     excess += wanted;
   };
@@ -83,15 +128,8 @@ function fromShipment(posting: Posting, shipment: Shipment, receipt: Receipt): S
     draw(lines, receipt.quantity, UNIDENTIFIED_LOT);
   }
   if (excess > 0) {
-    openFor(posting, {
-      kind: 'over-receipt',
-      quantity: excess,
-      shipment: shipment.id,
-      sender: shipment.from,
-    });
+    openFor(posting, { kind: 'over-receipt', quantity: excess, of: shipment });
   }
-  touch(posting, shipment);
-  return sources;
 }
 
 function drawRemaining(
@@ -166,11 +204,15 @@ function touch({ book, event }: Posting, shipment: Shipment): void {
 }
 
 /** Books the units in, repays missing stock, and balances what a count has already seen. */
-function bookIn(posting: Posting, sources: Source[]): void {
+function bookIn(
+  posting: Posting,
+  sources: Source[],
+  kind: 'received' | 'settled-back' = 'received',
+): void {
   const { card, event } = posting;
   const at = event.occurredAt;
   for (const { from, shipment, lot, quantity } of sources) {
-    moveIn(posting, from, { kind: 'received', lot, quantity, at, shipment: shipment?.id });
+    moveIn(posting, from, { kind, lot, quantity, at, shipment: shipment?.id });
   }
   const anchor = anchorOf(card, at);
   const left = perLot(sources);
@@ -226,11 +268,6 @@ export function settleShort(posting: Posting, shipment: Shipment, complete: bool
   if (existing) {
     setOpen(book, existing, short, 'received');
   } else if (short > 0 && complete) {
-    openFor(posting, {
-      kind: 'short-receipt',
-      quantity: short,
-      shipment: shipment.id,
-      sender: shipment.from,
-    });
+    openFor(posting, { kind: 'short-receipt', quantity: short, of: shipment });
   }
 }

@@ -12,7 +12,7 @@ export const REFUSALS = {
   ],
   'shipment-differs': [
     409,
-    'A shipment with this id goes between other locations. Make a new shipment id.',
+    'A shipment with this id goes between other locations or for another purpose. Make a new shipment id.',
   ],
   'unknown-requisition': [
     409,

@@ -4,11 +4,11 @@ import type { PastEvent } from './book.js';
 import { anchorOf, balanceOf, type Card, modeOn } from './card.js';
 import type { Discrepancy } from './discrepancy.js';
 import { pairKey } from './facts.js';
-import type { Movement } from './movement.js';
+import type { Movement, MovementKind } from './movement.js';
 import { moveIn, moveOut, type Posting } from './posting.js';
 import { Refused } from './refusal.js';
-import { openShortReceipt, setOpen } from './settling.js';
-import { lineOf, remaining } from './shipment.js';
+import { correctShort, openShortReceipt, setOpen } from './settling.js';
+import { lineOf, remaining, settlesBackTo } from './shipment.js';
 
 const NEVER_REVERSED = new Set(['allocate', 'release', 'reverse']);
 const COUNTED = new Set(['opening', 'counted']);
@@ -36,16 +36,18 @@ export function reverse(posting: Posting, target: Uuid): Refused | undefined {
   for (const each of back) giveBackToShipment(posting, each);
   giveBackToRequisition(posting, past, back);
   for (const each of opened) setOpen(book, each, 0, 'reversed');
-  settleShortReceipt(posting, past);
+  settleShortReceipts(posting, past);
   past.reversedBy = event.id;
   event.reverses = past.id;
   return undefined;
 }
 
+/** A movement the other way round; `undoes` says of which kind it was. */
 type Turned = Pick<Movement, 'lot' | 'quantity' | 'from' | 'to' | 'shipment' | 'count'> & {
   kind: 'reversal' | 'after-count';
   at: number;
   reverses?: Uuid;
+  undoes?: MovementKind;
 };
 
 function turned(movement: Movement): Turned {
@@ -57,6 +59,7 @@ function turned(movement: Movement): Turned {
     to: movement.from,
     at: movement.occurredAt,
     reverses: movement.id,
+    undoes: movement.kind,
     ...(movement.shipment ? { shipment: movement.shipment } : {}),
     ...(movement.count ? { count: movement.count } : {}),
   };
@@ -118,7 +121,7 @@ function shipmentHolds({ book, card }: Posting, back: Turned[]): boolean {
 }
 
 function bookBack(posting: Posting, each: Turned): void {
-  const { from, to, ...what } = each;
+  const { from, to, undoes: _undoes, ...what } = each;
   if (to === posting.card.location.id) moveIn(posting, from, what);
   else moveOut(posting, to, what);
 }
@@ -128,7 +131,9 @@ function giveBackToShipment({ book, card }: Posting, each: Turned): void {
   if (!shipment) return;
   const line = lineOf(shipment, card.product, each.lot);
   if (each.from === '@in-transit') line.shipped -= each.quantity;
-  if (each.to === '@in-transit') line.received -= each.quantity;
+  // What settled back had been taken off what was shipped, and goes again.
+  if (each.undoes === 'settled-back') line.shipped += each.quantity;
+  else if (each.to === '@in-transit') line.received -= each.quantity;
   book.changes.shipments.add(shipment);
 }
 
@@ -144,8 +149,15 @@ function giveBackToRequisition({ book, card }: Posting, past: PastEvent, back: T
   book.changes.approvals.add(approval);
 }
 
-function settleShortReceipt({ book, card }: Posting, past: PastEvent): void {
-  if (past.kind !== 'received' || !past.shipment) return;
+/** What a receiver missed is settled with the receipt; else it is what is under way now. */
+function settleShortReceipts({ book, card }: Posting, past: PastEvent): void {
+  if (!past.shipment) return;
+  const shipment = book.shipments.get(past.shipment);
+  if (shipment && settlesBackTo(shipment, card.location.id)) {
+    correctShort(book, shipment, card.product, 'reversed');
+    return;
+  }
+  if (past.kind !== 'received') return;
   const short = openShortReceipt(book, past.shipment, card.product);
   if (short) setOpen(book, short, 0, 'reversed');
 }

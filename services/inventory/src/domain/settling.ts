@@ -1,9 +1,10 @@
 /** Opening and settling discrepancies in a book. */
-import type { LocationId, ProductCode, Uuid } from '@satchel/language';
+import type { ProductCode, Uuid } from '@satchel/language';
 import type { Book } from './book.js';
 import { type Discrepancy, type DiscrepancyKind, ownerOf } from './discrepancy.js';
 import type { LocationFacts } from './facts.js';
 import { derivedId } from './hash-chain.js';
+import { inTransit, type Shipment } from './shipment.js';
 
 export interface Opening {
   kind: DiscrepancyKind;
@@ -13,7 +14,8 @@ export interface Opening {
   event: Uuid;
   occurredAt: number;
   shipment?: Uuid | undefined;
-  sender?: LocationId | undefined;
+  /** The shipment itself, where it is known and decides who answers for it. */
+  of?: Shipment | undefined;
 }
 
 /** What a receiver said was missing of a shipment and is still missing; one at a time. */
@@ -33,7 +35,8 @@ export function openShortReceipt(
 
 /** Opens one; its id follows from the event and the kind. */
 export function openDiscrepancy(book: Book, opening: Opening): Discrepancy {
-  const { kind, location, product, quantity, event, occurredAt, shipment, sender } = opening;
+  const { kind, location, product, quantity, event, occurredAt, of } = opening;
+  const shipment = opening.shipment ?? of?.id;
   const id = derivedId(event, `discrepancy:${kind}`);
   const made: Discrepancy = {
     id,
@@ -43,7 +46,7 @@ export function openDiscrepancy(book: Book, opening: Opening): Discrepancy {
     quantity,
     open: quantity,
     status: 'open',
-    ...ownerOf(kind, location, sender),
+    ...ownerOf(kind, location, of),
     event,
     ...(shipment ? { shipment } : {}),
     occurredAt,
@@ -67,4 +70,15 @@ export function setOpen(book: Book, discrepancy: Discrepancy, open: number, outc
     discrepancy.outcome = outcome;
   }
   book.changes.discrepancies.add(discrepancy);
+}
+
+/** Says of an open `short-receipt` what is under way now; none is opened for it. */
+export function correctShort(
+  book: Book,
+  shipment: Shipment,
+  product: ProductCode,
+  outcome: string,
+): void {
+  const short = openShortReceipt(book, shipment.id, product);
+  if (short) setOpen(book, short, inTransit(shipment, product), outcome);
 }

@@ -20,8 +20,12 @@ export interface ShipmentLine {
   inferredAt?: number;
 }
 
+/** What it is for: down the chain, to a peer, or up the chain. By whatever made it, for ever. */
+export type Purpose = 'supply' | 'transfer' | 'return';
+
 export interface Shipment {
   id: Uuid;
+  purpose: Purpose;
   from: LocationId;
   to: LocationId;
   requisition?: Uuid;
@@ -35,6 +39,11 @@ export interface Shipment {
 
 export function remaining(line: ShipmentLine): number {
   return line.shipped - line.received;
+}
+
+/** A supply that comes back is undone, or returned; gifts and returns settle back. */
+export function settlesBackTo(shipment: Shipment, location: LocationId): boolean {
+  return shipment.from === location && shipment.purpose !== 'supply';
 }
 
 export function lineOf(shipment: Shipment, product: ProductCode, lot: LotNumber): ShipmentLine {

@@ -18,7 +18,7 @@ import type { Discrepancy } from '../domain/discrepancy.js';
 import { pairKey } from '../domain/facts.js';
 import { derivedId } from '../domain/hash-chain.js';
 import type { Movement } from '../domain/movement.js';
-import { remaining, type Shipment } from '../domain/shipment.js';
+import { type Purpose, remaining, type Shipment } from '../domain/shipment.js';
 
 const iso = (at: number): string => new Date(at).toISOString();
 
@@ -72,7 +72,9 @@ function entryMessage(
 ): OutgoingEvent[] {
   const at = movement.fromEntry ?? movement.toEntry;
   const zone = (at && book.locations.get(at.location)?.timeZone) ?? 'UTC';
-  const payload = stockMovedOf(movement, { ...event, recordedAt: book.recordedAt }, zone);
+  const shipment = movement.shipment ? book.shipments.get(movement.shipment) : undefined;
+  const about = { ...event, recordedAt: book.recordedAt, purpose: shipment?.purpose };
+  const payload = stockMovedOf(movement, about, zone);
   if (!payload) return [];
   const { location, product, sequence } = payload;
   const partitionKey = pairKey(location, product);
@@ -84,7 +86,10 @@ function entryMessage(
 /** A movement as the entry that it makes on a card; undefined when it lies between two ends. */
 export function stockMovedOf(
   movement: Movement,
-  event: Pick<BookedEvent, 'kind' | 'precision'> & { readonly recordedAt: number },
+  event: Pick<BookedEvent, 'kind' | 'precision'> & {
+    readonly recordedAt: number;
+    readonly purpose: Purpose | undefined;
+  },
   timeZone: string,
 ): StockMoved | undefined {
   const entry = movement.fromEntry ?? movement.toEntry;
@@ -109,6 +114,7 @@ export function stockMovedOf(
     lotBalanceAfter: entry.lotBalanceAfter,
     hash: entry.hash,
     ...(movement.shipment ? { shipment: movement.shipment } : {}),
+    ...(event.purpose ? { purpose: event.purpose } : {}),
     ...(movement.reverses ? { reverses: movement.reverses } : {}),
     ...(movement.count ? { count: movement.count } : {}),
   };

@@ -66,7 +66,7 @@ JOIN shipment_line l ON l.to_location = k.location AND l.product = k.product
 WHERE l.received < l.shipped`;
 
 const SHIPMENTS = `
-SELECT s.id, s.from_location AS "from", s.to_location AS "to", s.requisition, s.document,
+SELECT s.id, s.purpose, s.from_location AS "from", s.to_location AS "to", s.requisition, s.document,
   s.promised_on::text AS "promisedOn", ${ms('s.issued_at')} AS "issuedAt",
   ${ms('s.received_at')} AS "receivedAt", s.version::float8 AS version,
   (SELECT json_agg(json_build_object('product', l.product, 'lot', l.lot, 'shipped', l.shipped,
@@ -90,7 +90,8 @@ async function loadShipments(
 ): Promise<void> {
   const ids = new Set(tellings.flatMap(({ told }) => (told.shipment ? [told.shipment] : [])));
   for (const event of reversed) {
-    for (const { shipment } of book.events.get(event)?.movements ?? [])
+    const past = book.events.get(event);
+    for (const { shipment } of past ? [past, ...past.movements] : [])
       if (shipment) ids.add(shipment);
   }
   const takers = tellings.filter(
@@ -134,7 +135,7 @@ async function loadDiscrepancies(
     ({ told }) => told.kind === 'received' || told.kind === 'receive',
   );
   const issues = tellings.flatMap(({ told, isOrder }) =>
-    told.shipment && (isOrder || told.kind === 'issued-on-voucher') ? [told.shipment] : [],
+    told.shipment && (isOrder || told.to) ? [told.shipment] : [],
   );
   if (receipts.length + issues.length + reversed.length === 0) return;
   const shipments = tellings.flatMap(({ told }) => (told.shipment ? [told.shipment] : []));

@@ -213,11 +213,12 @@ FROM json_to_recordset($1) AS r(event uuid, number bigint, location text, produc
   counted bigint, variance bigint, late boolean, counted_by text, precision text)`;
 
 const SHIPMENTS = `
-INSERT INTO shipment AS s (id, from_location, to_location, requisition, document, promised_on,
-  issued_at, received_at, is_open, version)
-SELECT id, from_location, to_location, requisition, document, promised_on,
+INSERT INTO shipment AS s (id, purpose, from_location, to_location, requisition, document,
+  promised_on, issued_at, received_at, is_open, version)
+SELECT id, purpose, from_location, to_location, requisition, document, promised_on,
   ${time('issued_at')}, ${time('received_at')}, is_open, version
-FROM json_to_recordset($1) AS r(id uuid, from_location text, to_location text, requisition uuid,
+FROM json_to_recordset($1) AS r(id uuid, purpose text, from_location text,
+  to_location text, requisition uuid,
   document text, promised_on date, issued_at float8, received_at float8, is_open boolean,
     version bigint)
 ON CONFLICT (id) DO UPDATE SET received_at = excluded.received_at, is_open = excluded.is_open,
@@ -278,6 +279,7 @@ async function writeRare(run: Run, { changes }: Book): Promise<void> {
     SHIPMENTS,
     shipments.map((shipment) => ({
       id: shipment.id,
+      purpose: shipment.purpose,
       from_location: shipment.from,
       to_location: shipment.to,
       requisition: shipment.requisition,

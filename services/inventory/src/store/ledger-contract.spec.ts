@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Principal } from '@satchel/access';
 import {
+  discrepancyChanged,
   type LocationEntry,
   locationChanged,
   managedProductChanged,
@@ -9,6 +10,7 @@ import {
   type StockEventAnswer,
   type StockOrder,
   type StockReport,
+  shipmentChanged,
   stockMoved,
 } from '@satchel/contracts';
 import { v7 as uuid } from 'uuid';
@@ -56,9 +58,9 @@ describe.each(ledgerWorlds)('inventory kept in %s', (_where, open) => {
     await entries.programmes([{ id: 'iccm', name: 'iCCM' }], who);
     const depots = [at('DEPOT', 'depot'), at('OTHER', 'depot')];
     await entries.locations([...depots, at('CLINIC', 'facility', 'DEPOT')], who);
-    await entries.locations([at('KIT', 'kit', 'CLINIC')], who);
+    await entries.locations([at('KIT', 'kit', 'CLINIC'), at('NEXT', 'kit', 'CLINIC')], who);
     const counted = { dispensingUnit: 'unit', packSize: 20 };
-    const products = ['ORS', 'ZINC', 'RDT', 'AMOX', 'ACT', 'SALT'];
+    const products = ['ORS', 'ZINC', 'RDT', 'AMOX', 'ACT', 'SALT', 'SOAP'];
     await entries.products(
       products.map((id) => ({ id, name: id, ...counted })),
       who,
@@ -229,6 +231,41 @@ describe.each(ledgerWorlds)('inventory kept in %s', (_where, open) => {
     expect(await world.announced()).toEqual(before);
     const answer = await order({ id, kind: 'receive', product: 'ACT', quantity: 5 });
     expect(answer).toMatchObject({ outcome: 'accepted', onHand: 5, sequence: 1 });
+  });
+
+  it('moves stock to the kit next door and back up, and says what each shipment is for', async () => {
+    const told = { product: 'SOAP', occurredAt: '2026-11-21' };
+    const shipments = { gift: uuid(), second: uuid(), back: uuid() };
+    await order({ kind: 'receive', location: 'KIT', product: 'SOAP', quantity: 50 });
+    const given = { ...told, kind: 'given', to: 'NEXT' } as const;
+    await report({ ...given, quantity: 10, shipment: shipments.gift });
+    await report({ ...given, quantity: 5, shipment: shipments.second });
+    const received = { ...told, kind: 'received' } as const;
+    const next = { ...received, location: 'NEXT' };
+    await report({ ...next, quantity: 5, shipment: shipments.second });
+    const short = await report({ ...next, quantity: 7, shipment: shipments.gift });
+    const home = await report({ ...received, quantity: 3, shipment: shipments.gift });
+    expect([short.discrepancies?.length, home.flags]).toEqual([1, ['settled-back']]);
+    const returned = { kind: 'returned', to: 'CLINIC', reason: 'too much' } as const;
+    await report({ ...told, ...returned, quantity: 8, shipment: shipments.back });
+    await report({ ...received, location: 'CLINIC', quantity: 8, shipment: shipments.back });
+    for (const location of ['KIT', 'NEXT', 'CLINIC']) {
+      const heard = await announced(stockMoved.subject, `${location}|SOAP`);
+      const card = { location, product: 'SOAP', after: 0, limit: 500 };
+      expect(await world.entriesSince(card)).toEqual(heard.map(({ data }) => data));
+    }
+    const last = async (id: string) => (await announced(shipmentChanged.subject, id)).at(-1)?.data;
+    expect(await last(shipments.gift)).toMatchObject({
+      ...{ purpose: 'transfer', status: 'settled' },
+      lines: [{ shipped: 7, received: 7 }],
+    });
+    expect(await last(shipments.second)).toMatchObject({ lines: [{ shipped: 5, received: 5 }] });
+    expect(await last(shipments.back)).toMatchObject({ purpose: 'return', from: 'KIT' });
+    const missed = await announced(discrepancyChanged.subject, short.discrepancies?.[0] ?? '');
+    expect(missed.map(({ data }) => data)).toMatchObject([
+      { open: 3, ownerRole: 'facility-in-charge', ownerAt: 'CLINIC' },
+      { open: 0, outcome: 'settled-back' },
+    ]);
   });
 
   it('undoes an event once, and says so to the next who tries', async () => {

@@ -216,7 +216,9 @@ function shipmentsOf(
   pasts: readonly PastEvent[],
 ): string[] {
   const named = tellings.flatMap(({ told }) => told.shipment ?? []);
-  const undone = pasts.flatMap((past) => past.movements.flatMap(({ shipment }) => shipment ?? []));
+  const undone = pasts.flatMap((past) =>
+    [past, ...past.movements].flatMap(({ shipment }) => shipment ?? []),
+  );
   const takers = tellings.filter(
     ({ told }) => TAKES_OPEN_SHIPMENTS.has(told.kind) && !told.shipment && !told.source,
   );

@@ -2,6 +2,7 @@
 import { type CardEntries, type EntriesSince, refuse, type StockMoved } from '@satchel/contracts';
 import { inMemory, type MemoryConnection } from '@satchel/messaging';
 import { type LocationFacts, pairKey } from '../domain/facts.js';
+import type { Shipment } from '../domain/shipment.js';
 import { stockMovedOf } from './announcements.js';
 import { type MovementRow, TABLES } from './memory-book.js';
 
@@ -19,7 +20,11 @@ export class MemoryStockQuestions {
       const key = pairKey(location, product);
       const rows = tx.read<readonly MovementRow[]>(TABLES.movements, key) ?? [];
       const items = rows.flatMap(({ movement, event }): StockMoved[] => {
-        const entry = stockMovedOf(movement, event, facts.timeZone);
+        const shipment = movement.shipment;
+        const purpose = shipment
+          ? tx.read<Shipment>(TABLES.shipment, shipment)?.purpose
+          : undefined;
+        const entry = stockMovedOf(movement, { ...event, purpose }, facts.timeZone);
         return entry && entry.sequence > after ? [entry] : [];
       });
       return { items: items.slice(0, limit) };

@@ -4,6 +4,7 @@ import { TheLedger0001 } from './migrations/0001-the-ledger.js';
 import { EveryRowInAChain0002 } from './migrations/0002-every-row-in-a-chain.js';
 import { Epochs0003 } from './migrations/0003-epochs.js';
 import { LeastRights1764200000000 } from './migrations/0004-least-rights.js';
+import { MovesOfEveryKind1764300000000 } from './migrations/0005-moves-of-every-kind.js';
 import { StockByLevel1764900000000 } from './migrations/0009-stock-by-level.js';
 
 export async function migrate(ownerUrl: string): Promise<void> {
@@ -15,6 +16,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
       EveryRowInAChain0002,
       Epochs0003,
       LeastRights1764200000000,
+      MovesOfEveryKind1764300000000,
       StockByLevel1764900000000,
     ],
     migrationsTransactionMode: 'each',

@@ -167,11 +167,12 @@ SELECT json_build_object('location', m.location, 'product', m.product, 'sequence
   'direction', CASE WHEN m.to_place = m.location THEN 'in' ELSE 'out' END,
   'quantity', m.quantity, 'lot', m.lot,
   'other', CASE WHEN m.to_place = m.location THEN m.from_place ELSE m.to_place END,
-  'shipment', m.shipment, 'occurredAt', ${isoTime('m.occurred_at')}, 'precision', m.precision,
+  'shipment', m.shipment, 'purpose', s.purpose,
+  'occurredAt', ${isoTime('m.occurred_at')}, 'precision', m.precision,
   'recordedAt', ${isoTime('m.recorded_at')}, 'balanceAfter', m.balance_after,
   'lotBalanceAfter', m.lot_balance_after, 'reverses', m.reverses, 'count', m.count_event,
   'hash', m.hash) AS entry
-FROM movement m JOIN stock_event e ON e.id = m.event
+FROM movement m JOIN stock_event e ON e.id = m.event LEFT JOIN shipment s ON s.id = m.shipment
 WHERE m.location = $1 AND m.product = $2 AND m.sequence > $3 ORDER BY m.sequence LIMIT $4`;
 
 /** What has the form of an instant need not be one: the 30th of February, the year 0. */

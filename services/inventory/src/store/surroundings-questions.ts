@@ -15,7 +15,8 @@ import { inScope, scopeOf } from './scope.js';
 import { isoTime, withoutNulls } from './stock-questions.js';
 
 /** A shipment `s` as it is told. */
-export const SHIPMENT_STATE = `json_build_object('id', s.id, 'from', s.from_location,
+export const SHIPMENT_STATE = `json_build_object('id', s.id, 'purpose', s.purpose,
+  'from', s.from_location,
   'to', s.to_location,
   'requisition', s.requisition, 'document', s.document,
   'status', CASE WHEN s.is_open THEN 'in-transit' ELSE 'settled' END,

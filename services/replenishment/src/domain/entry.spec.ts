@@ -43,6 +43,20 @@ describe('an entry', () => {
     expect(effectOf(entry(undone))).toMatchObject({ net: 6, issued: -6, received: 0 });
   });
 
+  it('is neither supply nor demand when peers give, or when it goes back up', () => {
+    for (const purpose of ['transfer', 'return'] as const) {
+      for (const kind of ['transferred', 'returned', 'received', 'settled-back', 'reversal']) {
+        for (const direction of ['in', 'out'] as const) {
+          const effect = effectOf(entry({ kind, direction, other: '@in-transit', purpose }));
+          const net = direction === 'in' ? 6 : -6;
+          expect(effect).toEqual({ net, dispensed: 0, issued: 0, received: 0 });
+        }
+      }
+    }
+    const supply = { kind: 'received', direction: 'in', other: '@in-transit' } as const;
+    expect(effectOf(entry({ ...supply, purpose: 'supply' })).received).toBe(6);
+  });
+
   it('is no use when it is lost, expired, corrected or unexplained', () => {
     for (const other of ['@adjusted', '@written-off', '@unexplained', '@converted', '@external']) {
       const effect = effectOf(entry({ kind: 'adjusted', other }));

@@ -16,6 +16,8 @@ export interface Entry {
   readonly quantity: number;
   /** The other side: a location, or an end such as `@dispensed`. */
   readonly other: string;
+  /** Of the shipment, where the other side is the way; before there were purposes, all supplied. */
+  readonly purpose?: 'supply' | 'transfer' | 'return';
   readonly occurredAt: string;
   readonly precision: 'minute' | 'day' | 'month';
   /** The local day of the location on which it happened. */
@@ -36,7 +38,7 @@ export interface DayRecord {
   readonly dispensed: number;
   /** Units put on the way to other locations, less what was undone. */
   readonly issued: number;
-  /** Units that a delivery brought, less what was undone. */
+  /** Units that a supply brought, less what was undone. */
   readonly received: number;
   /** Whether it was counted. */
   readonly counted: boolean;
@@ -72,6 +74,9 @@ export function effectOf(entry: Entry): Effect {
   const undone = kind === 'reversal';
   const effect = { net: out ? -quantity : quantity, dispensed: 0, issued: 0, received: 0 };
   if (other === '@dispensed') return { ...effect, dispensed: out ? quantity : -quantity };
+  // A gift among peers and what goes back up are neither supply nor demand; what an upper level
+  // got back is taken off its demand by the shipment.
+  if (entry.purpose === 'transfer' || entry.purpose === 'return') return effect;
   if (!out && RECEIPTS.has(kind)) return { ...effect, received: quantity };
   if (out && undone && RECEIPT_SOURCES.has(other)) return { ...effect, received: -quantity };
   if (other === '@in-transit') return { ...effect, issued: out ? quantity : -quantity };

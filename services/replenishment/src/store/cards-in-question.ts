@@ -21,7 +21,7 @@ SELECT c.id::float8 AS card, c.location, c.product, c.on_hand::float8 AS on_hand
   p.pack_size::float8 AS pack_size,
   (SELECT coalesce(sum(s.shipped - s.received), 0)::float8 FROM shipment_line s
     WHERE s.to_location = c.location AND s.product = c.product
-      AND s.shipped > s.received) AS in_transit,
+      AND s.shipped > s.received AND s.purpose <> 'return') AS in_transit,
   (SELECT coalesce(sum(r.open), 0)::float8 FROM requisition_line r
     WHERE r.location = c.location AND r.product = c.product) AS promised
 FROM card c
@@ -41,7 +41,8 @@ SELECT card::float8 AS card, day - ${EPOCH} AS "on", monthly, net::float8 AS net
 FROM card_day WHERE card = ANY($1::bigint[]) ORDER BY card, day, monthly DESC`;
 
 /**
- * Issued to places it does not supply, and what those it supplies sent back, is no demand on it.
+ * Issued to places it does not supply, and what was returned to it, is no demand on it. What peers
+ * gave and what it sent back never counted as issued, so it is not taken off.
  */
 const notDemandSql = `
 SELECT c.id::float8 AS card, s.issued_at AS at, s.shipped::float8 AS units
@@ -49,14 +50,16 @@ FROM card c
 JOIN shipment_line s ON s.from_location = c.location AND s.product = c.product
 JOIN location l ON l.id = c.location AND l.kind <> 'kit'
 JOIN location t ON t.id = s.to_location
-WHERE c.id = ANY($1::bigint[]) AND NOT (c.location = ANY(t.supplier_path))
+WHERE c.id = ANY($1::bigint[]) AND s.purpose = 'supply'
+  AND NOT (c.location = ANY(t.supplier_path))
 UNION ALL
 SELECT c.id::float8, s.received_at, s.received::float8
 FROM card c
 JOIN shipment_line s ON s.to_location = c.location AND s.product = c.product AND s.received > 0
 JOIN location l ON l.id = c.location AND l.kind <> 'kit'
 JOIN location f ON f.id = s.from_location
-WHERE c.id = ANY($1::bigint[]) AND c.location = ANY(f.supplier_path) AND s.received_at IS NOT NULL`;
+WHERE c.id = ANY($1::bigint[]) AND s.received_at IS NOT NULL
+  AND (s.purpose = 'return' OR s.purpose = 'supply' AND c.location = ANY(f.supplier_path))`;
 
 interface CardRow extends LocationRow {
   card: number;

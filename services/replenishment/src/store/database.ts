@@ -7,6 +7,7 @@ import { Epochs1764000000000 } from './migrations/1764000000000-epochs.js';
 import { AppliedHash1764100000000 } from './migrations/1764100000000-applied-hash.js';
 import { LeastRights1764200000000 } from './migrations/1764200000000-least-rights.js';
 import { ManagedPeriods1764300000000 } from './migrations/1764300000000-managed-periods.js';
+import { ShipmentPurpose1764400000000 } from './migrations/1764400000000-shipment-purpose.js';
 import { BelowMinimum1764900000000 } from './migrations/1764900000000-below-minimum.js';
 
 /** Connections of one process: consumers, evaluator and questions; few serve many. */
@@ -25,6 +26,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
       AppliedHash1764100000000,
       LeastRights1764200000000,
       ManagedPeriods1764300000000,
+      ShipmentPurpose1764400000000,
       BelowMinimum1764900000000,
     ],
     migrationsTransactionMode: 'all',

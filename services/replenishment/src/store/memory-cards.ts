@@ -155,7 +155,9 @@ function managedPeriod(row: AnnouncedManagedProduct, packSize: number): ManagedP
 }
 
 function inTransit(card: CardKey, shipments: readonly AnnouncedShipment[]): number {
-  const lines = shipments.flatMap(({ to, lines }) => (to === card.location ? lines : []));
+  const lines = shipments.flatMap(({ to, purpose, lines }) =>
+    to === card.location && purpose !== 'return' ? lines : [],
+  );
   return lines
     .filter((line) => line.product === card.product && line.shipped > line.received)
     .reduce((total, line) => total + line.shipped - line.received, 0);
@@ -168,7 +170,7 @@ function promised(card: CardKey, requisitions: readonly AnnouncedRequisition[]):
     .reduce((total, line) => total + line.open, 0);
 }
 
-/** Issued to places it does not supply, and what those it supplies sent back. */
+/** Issued to places it does not supply, and what was returned to it. */
 function notDemandOf(
   tx: MemoryTransaction,
   { location, product }: CardKey,
@@ -176,14 +178,15 @@ function notDemandOf(
 ): { at: Date; units: number }[] {
   const here = knownLocation(tx, location);
   if (!here || here.kind === 'kit') return [];
-  return shipments.flatMap(({ from, to, issuedAt, receivedAt, lines }) => {
+  return shipments.flatMap(({ purpose, from, to, issuedAt, receivedAt, lines }) => {
     const line = lines.find((each) => each.product === product);
     if (!line) return [];
     const supplies = (other: string) => knownLocation(tx, other)?.supplierPath.includes(location);
-    if (from === location && supplies(to) === false) {
+    if (from === location && purpose === 'supply' && supplies(to) === false) {
       return [{ at: new Date(issuedAt), units: line.shipped }];
     }
-    if (to === location && receivedAt && line.received > 0 && supplies(from)) {
+    const cameBack = purpose === 'return' || (purpose === 'supply' && supplies(from));
+    if (to === location && receivedAt && line.received > 0 && cameBack) {
       return [{ at: new Date(receivedAt), units: line.received }];
     }
     return [];

@@ -9,13 +9,14 @@ export class PipelineStore {
 
   async takeShipment(shipment: AnnouncedShipment): Promise<void> {
     if (!(await this.isNews('shipment', shipment))) return;
-    const { id, from, to, issuedAt, receivedAt, lines } = shipment;
+    const { id, purpose, from, to, issuedAt, receivedAt, lines } = shipment;
     await crashPoint('pipeline.after-shipment');
     await this.run('DELETE FROM shipment_line WHERE shipment = $1', [id]);
     await this.run(
       `INSERT INTO shipment_line (shipment, product, from_location, to_location, shipped, received,
-         issued_at, received_at)
-       SELECT $1::uuid, u.product, $2, $3, u.shipped, u.received, $4::timestamptz, $5::timestamptz
+         issued_at, received_at, purpose)
+       SELECT $1::uuid, u.product, $2, $3, u.shipped, u.received, $4::timestamptz, $5::timestamptz,
+         $9
        FROM unnest($6::text[], $7::bigint[], $8::bigint[]) AS u (product, shipped, received)`,
       [
         id,
@@ -26,6 +27,7 @@ export class PipelineStore {
         lines.map((line) => line.product),
         lines.map((line) => line.shipped),
         lines.map((line) => line.received),
+        purpose,
       ],
     );
   }

@@ -187,6 +187,30 @@ describe.each(desks)('the outlook of a location, in records kept in %s', (_where
     expect((await at()).amcRaw).toBe(use(241));
   });
 
+  it('takes what was returned off the demand on a store, and a gift for neither', async () => {
+    const at = (location = 'CLINIC-1') => desk.productAt(location, 'ACT-1', inCharge);
+    const use = (units: number) => Math.round((units / 60) * 30.4375 * 100) / 100;
+    const receivedAt = '2026-11-02T09:00:00Z';
+    const arrived = { to: 'CLINIC-1', receivedAt, lines: [line(9, 9)] };
+    await tellShipment(shipment({ ...arrived, purpose: 'return', from: 'KIT-2' }));
+    expect((await at()).amcRaw).toBe(use(341));
+    await tellShipment(shipment({ ...arrived, purpose: 'transfer', from: 'KIT-2' }));
+    await tellShipment(
+      shipment({ purpose: 'transfer', to: 'DEPOT', receivedAt, lines: [line(9, 9)] }),
+    );
+    expect((await at()).amcRaw).toBe(use(341));
+  });
+
+  it('awaits what is given, but not what comes back', async () => {
+    const inTransit = async () => (await desk.productAt('KIT-1', 'ACT-1', chw)).inTransit;
+    const before = (await inTransit()) ?? 0;
+    const way = { from: 'KIT-2', lines: [line(5, 0)] };
+    await tellShipment(shipment({ ...way, purpose: 'transfer' }));
+    expect(await inTransit()).toBe(before + 5);
+    await tellShipment(shipment({ ...way, purpose: 'return' }));
+    expect(await inTransit()).toBe(before + 5);
+  });
+
   it('believes the highest version of the register', async () => {
     const closed = { remoteness: { accessClosedUntil: '2027-01-20' } };
     await desk.apply(async (records) => {

@@ -20,6 +20,8 @@ export class KeepPipeline {
     const { id, from, to, issuedAt, receivedAt, version } = state;
     await records.takeShipment({
       id,
+      // What was announced before there were purposes was a supply.
+      purpose: state.purpose ?? 'supply',
       from,
       to,
       issuedAt,

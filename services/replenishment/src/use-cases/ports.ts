@@ -44,6 +44,7 @@ export interface AnnouncedManagedProduct extends CardKey {
 /** A shipment with its lines summed over lots. */
 export interface AnnouncedShipment {
   readonly id: string;
+  readonly purpose: 'supply' | 'transfer' | 'return';
   readonly from: string;
   readonly to: string;
   readonly issuedAt: string;

@@ -1,0 +1,97 @@
+/**
+ * Gifts, returns and what settled back, told to PostgreSQL and then verified: what is written of
+ * them is what is found, and what is changed behind the ledger's back is found too.
+ */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { StockEventAnswer, StockOrder, StockReport } from '@satchel/contracts';
+import { type LedgerUnderTest, SMALL_WORLD } from '@satchel/proving';
+import { type Finding, verifyLedger } from '@satchel/verify';
+import pg from 'pg';
+import { v7 as uuid } from 'uuid';
+import { principal } from '../proving/audited.js';
+import { type AuditedDatabase, postgresAudited } from '../proving/postgres-audited.js';
+import { PostgresSurroundings } from './store/surroundings-questions.js';
+
+let database: AuditedDatabase;
+let ledger: LedgerUnderTest;
+let owner: pg.Client;
+let pool: pg.Pool;
+let hour = 0;
+
+beforeAll(async () => {
+  database = await postgresAudited(SMALL_WORLD);
+  owner = new pg.Client(database.ownerUrl);
+  await owner.connect();
+  pool = new pg.Pool({ connectionString: database.runtimeUrl });
+  ledger = await database.open();
+});
+afterAll(async () => {
+  await pool.end();
+  await owner.end();
+  await database.close();
+});
+
+const called = () => {
+  hour += 1;
+  return { principal: 'someone', receivedAt: new Date(Date.UTC(2026, 2, 2, hour)) };
+};
+const only = ([answer]: StockEventAnswer[]): StockEventAnswer => {
+  if (answer?.outcome !== 'accepted') throw new Error(`not accepted: ${JSON.stringify(answer)}`);
+  return answer;
+};
+async function report(fields: Partial<StockReport>): Promise<StockEventAnswer> {
+  const call = called();
+  const occurredAt = call.receivedAt.toISOString();
+  const told = { id: uuid(), location: 'K1', product: 'ACT', occurredAt, ...fields };
+  return only(await ledger.reports({ ...call, items: [told as StockReport] }));
+}
+async function order(fields: Partial<StockOrder>): Promise<StockEventAnswer> {
+  const told = { id: uuid(), location: 'K1', product: 'ACT', ...fields } as StockOrder;
+  return only(await ledger.orders({ ...called(), items: [told] }));
+}
+const undo = (event: StockEventAnswer, more: Partial<StockOrder> = {}) =>
+  order({ kind: 'reverse', event: event.id, reason: 'a slip', ...more });
+
+async function findings(): Promise<Finding[]> {
+  const found: Finding[] = [];
+  await owner.query('BEGIN');
+  const outside = { seals: [], contradictions: [] };
+  await verifyLedger({ client: owner, outside, onFinding: (one) => found.push(one) });
+  await owner.query('ROLLBACK');
+  return found.filter(({ what }) => !what.includes('seal'));
+}
+
+describe('moves of every kind', () => {
+  const gift = uuid();
+  const back = uuid();
+  it('are verified like all others', async () => {
+    await report({ kind: 'received', source: 'supplier', quantity: 40 });
+    await report({ kind: 'given', to: 'K2', shipment: gift, quantity: 10, document: 'T-1' });
+    await report({ kind: 'received', location: 'K2', shipment: gift, quantity: 6 });
+    const home = await report({ kind: 'received', shipment: gift, quantity: 3 });
+    await undo(home);
+    await report({ kind: 'received', shipment: gift, quantity: 2 });
+    const returned = { kind: 'returned', to: 'FA', reason: 'too much' } as const;
+    await report({ ...returned, shipment: back, quantity: 12 });
+    await undo(await report({ ...returned, shipment: uuid(), quantity: 5 }));
+    await report({ kind: 'received', location: 'FA', shipment: back, quantity: 12 });
+    expect(await findings()).toEqual([]);
+  });
+  it('are listed with what they are for', async () => {
+    const all = await new PostgresSurroundings(pool).shipments({}, principal('auditor'));
+    const shown = all.items.map(({ id, purpose, document, status }) => [
+      id,
+      purpose,
+      document,
+      status,
+    ]);
+    expect(shown).toContainEqual([gift, 'transfer', 'T-1', 'in-transit']);
+    expect(shown).toContainEqual([back, 'return', undefined, 'settled']);
+  });
+  it('cannot be passed off as another kind', async () => {
+    await owner.query(`UPDATE shipment SET purpose = 'supply' WHERE id = $1`, [gift]);
+    expect(await findings()).toEqual([
+      { what: 'shipment purpose', where: gift, expected: 'transfer', found: 'supply' },
+    ]);
+  });
+});
