@@ -6,6 +6,7 @@ export * from './contract.js';
 export * from './field.js';
 export * from './inventory/changes.js';
 export * from './inventory/ledger-sealed.js';
+export * from './inventory/lot-holders.js';
 export * from './inventory/physical-count.js';
 export * from './inventory/register.js';
 export * from './inventory/register-refusals.js';

@@ -14,6 +14,7 @@ import { AccountsController } from './door/controllers/accounts.controller.js';
 import { DivergencesController } from './door/controllers/divergences.controller.js';
 import { KitsController } from './door/controllers/kits.controller.js';
 import { LedgerController } from './door/controllers/ledger.controller.js';
+import { LotsController } from './door/controllers/lots.controller.js';
 import { OutlookController } from './door/controllers/outlook.controller.js';
 import { RegisterController } from './door/controllers/register.controller.js';
 import { RequisitionsController } from './door/controllers/requisitions.controller.js';
@@ -71,6 +72,7 @@ export const CONTROLLERS: readonly Type[] = [
   StockEventsController,
   StockController,
   ShipmentsController,
+  LotsController,
   RequisitionsController,
   OutlookController,
   KitsController,

@@ -10,14 +10,21 @@ import { type FakeClock, fakeClock, freshDatabase } from '@satchel/proving';
 import { keepApproval } from '../src/store/approval.store.js';
 import { openPools, PostgresRegister } from '../src/store/database.js';
 import { PostgresLedger } from '../src/store/ledger.store.js';
+import { PostgresLotQuestions } from '../src/store/lot-questions.js';
 import { MemoryConfirmations } from '../src/store/memory-confirmations.js';
 import { keepApprovalInMemory, MemoryLedger } from '../src/store/memory-ledger.store.js';
+import { MemoryLotQuestions } from '../src/store/memory-lots.js';
 import { MemoryStockQuestions } from '../src/store/memory-questions.js';
 import { MemoryRegister } from '../src/store/memory-register.store.js';
 import { migrate } from '../src/store/migrate.js';
 import { PostgresStockQuestions } from '../src/store/stock-questions.js';
 import { PostgresConfirmations } from '../src/store/unconfirmed-shipments.js';
-import type { ConfirmationQuestions, LedgerStore, Register } from '../src/use-cases/ports.js';
+import type {
+  ConfirmationQuestions,
+  LedgerStore,
+  LotQuestions,
+  Register,
+} from '../src/use-cases/ports.js';
 
 /** An announcement as it stands in the outbox. */
 export type Announced = Pick<EventEnvelope, 'id' | 'type' | 'partitionkey' | 'data'> & {
@@ -29,6 +36,7 @@ export interface LedgerWorld {
   /** Two processes at the same books. */
   readonly ledgers: readonly [LedgerStore, LedgerStore];
   readonly register: Register;
+  readonly lots: LotQuestions;
   entriesSince(asked: EntriesSince): Promise<readonly StockMoved[]>;
   readonly confirmations: ConfirmationQuestions;
   keepApproval(state: RequisitionState): Promise<void>;
@@ -59,6 +67,7 @@ async function inPostgres(): Promise<LedgerWorld> {
     ledgers: [new PostgresLedger(one.ledger, clock), new PostgresLedger(two.ledger, clock)],
     register: new PostgresRegister(one.general, clock, () => undefined),
     confirmations: new PostgresConfirmations(one.general, clock),
+    lots: new PostgresLotQuestions(one.general),
     entriesSince: async (asked) =>
       (await questions.entriesSince(asked, { ...SERVICE, grants: [] })).items,
     keepApproval: (state) => transactionOn(one.general, (tx) => keepApproval(tx, state)),
@@ -91,6 +100,7 @@ async function inMemory(): Promise<LedgerWorld> {
     ledgers: [new MemoryLedger(one, clock), new MemoryLedger(two, clock)],
     register: new MemoryRegister(one, clock),
     confirmations: new MemoryConfirmations(one, clock),
+    lots: new MemoryLotQuestions(one),
     entriesSince: async (asked) => (await questions.entriesSince(asked)).items,
     keepApproval: (state) => one.transaction((tx) => keepApprovalInMemory(tx, state)),
     announced: async () =>

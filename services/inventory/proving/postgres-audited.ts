@@ -9,7 +9,16 @@ import { type CardView, principal, tellLedger } from './audited.js';
 
 const CHANGING = [
   ...['stock_card', 'lot_balance', 'stock_event', 'movement', 'day_total', 'physical_count'],
-  ...['shipment_line', 'shipment', 'discrepancy', 'allocation', 'approval', 'lot', 'outbox'],
+  ...[
+    'shipment_line',
+    'shipment',
+    'discrepancy',
+    'allocation',
+    'approval',
+    'lot',
+    'supplied',
+    'outbox',
+  ],
 ];
 /** Deleting the few rows of one history is much quicker than truncating thirteen tables. */
 const EMPTY = CHANGING.map((table) => `DELETE FROM ${table}`).join('; ');
@@ -148,8 +157,9 @@ async function cardView(owner: pg.Client, location: string, product: string): Pr
     key,
   );
   const { rows: lots } = await owner.query(
-    `SELECT lot, on_hand::float8 AS units FROM lot_balance WHERE location = $1 AND product = $2
-         AND on_hand > 0`,
+    `SELECT lot, CASE WHEN on_hand = entered + arrived - dispensed - issued - written_off
+         - returned - unexplained THEN on_hand::float8 END AS units
+     FROM lot_balance WHERE location = $1 AND product = $2 AND on_hand > 0`,
     key,
   );
   const { rows: entries } = await owner.query<{ entry: EntryRow }>(ENTRIES, key);

@@ -17,6 +17,7 @@ import { ChangesDoor } from './door/changes.door.js';
 import { ConfirmationDoor } from './door/confirmation.door.js';
 import { DueLoop } from './door/due-loop.js';
 import { LevelDoor } from './door/level.door.js';
+import { LotDoor } from './door/lot.door.js';
 import { QuestionDoor } from './door/question.door.js';
 import { RecordDoor } from './door/record.door.js';
 import { requisitionEvents } from './door/requisition-events.js';
@@ -29,6 +30,7 @@ import { PostgresHeads } from './store/heads.js';
 import { PostgresLedger } from './store/ledger.store.js';
 import { PostgresLedgerSeals } from './store/ledger-seals.store.js';
 import { PostgresLevelQuestions, PostgresLevelSums } from './store/level-sums.store.js';
+import { PostgresLotQuestions } from './store/lot-questions.js';
 import { migrate } from './store/migrate.js';
 import { PostgresRegisterQuestions } from './store/register-questions.js';
 import { PostgresStockQuestions } from './store/stock-questions.js';
@@ -41,6 +43,7 @@ import {
   ConfirmationQuestions,
   HeadQuestions,
   LevelQuestions,
+  LotQuestions,
   RegisterQuestions,
   StockQuestions,
   SurroundingsQuestions,
@@ -96,6 +99,7 @@ export async function startInventory(
         ChangesDoor,
         ConfirmationDoor,
         LevelDoor,
+        LotDoor,
         divergenceDoor(divergenceContracts.inventory),
       ],
       providers: [
@@ -107,6 +111,7 @@ export async function startInventory(
         { provide: SurroundingsQuestions, useValue: new PostgresSurroundings(pool) },
         { provide: ConfirmationQuestions, useValue: new PostgresConfirmations(pool, clock) },
         { provide: LevelQuestions, useValue: new PostgresLevelQuestions(pool, clock) },
+        { provide: LotQuestions, useValue: new PostgresLotQuestions(pool) },
         { provide: HeadQuestions, useValue: new PostgresHeads(pool) },
         { provide: Divergences, useValue: new Divergences(runnerOf(pool)) },
         { provide: RegisterQuestions, useValue: new PostgresRegisterQuestions(pool) },

@@ -116,7 +116,7 @@ async function stock(url: string, loader: string): Promise<void> {
     kind: 'opening',
     location,
     product,
-    quantity,
+    lots: [{ lot: 'L1', quantity }],
     occurredAt: daysAgo(60),
   });
   const items = PLACES.map(({ id }) => opening(id, 'ORS', 1_000_000));

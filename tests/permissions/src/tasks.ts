@@ -211,6 +211,7 @@ const stockTasks: Record<string, Task> = {
     (item, it) => item.ownerAt === at(it),
   ),
   'GET /v1/discrepancies': list('/v1/discrepancies', isHere),
+  'GET /v1/lots/{product}/{number}/holders': list('/v1/lots/ORS/L1/holders', isHere),
   'GET /v1/kits/{location}': get((it) => `/v1/kits/${at(it)}`),
   'GET /v1/locations/{location}/outlook': get((it) => `/v1/locations/${at(it)}/outlook`),
   'GET /v1/alerts': list('/v1/alerts', isHere),

@@ -18,6 +18,7 @@ export const PROBLEM_CODES = {
   'no-such-route': [404, 'There is nothing at this address.'],
   'unknown-location': [404, 'There is no such location, or you may not see it.'],
   'unknown-product': [404, 'There is no such product.'],
+  'no-such-lot': [404, 'Neither the register nor any report knows such a lot.'],
   'unknown-requisition': [404, 'There is no such requisition, or you may not see it.'],
   'unknown-zone': [404, 'There is no such zone, or you may not see all of it.'],
   'unknown-account': [404, 'There is no such account.'],

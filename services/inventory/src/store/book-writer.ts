@@ -4,6 +4,8 @@
  */
 import { crashPoint, currentEpoch, type OutgoingEvent, outboxColumnList } from '@satchel/messaging';
 import type { Book } from '../domain/book.js';
+import { pairKey } from '../domain/facts.js';
+import { lotHistories } from '../domain/lot-flow.js';
 import { remaining } from '../domain/shipment.js';
 import { announcements } from './announcements.js';
 import { type Run, time } from './rows.js';
@@ -49,10 +51,20 @@ WITH events AS (
     last_count_by = excluded.last_count_by, head_hash = excluded.head_hash,
     event_count = excluded.event_count, event_head = excluded.event_head, unsealed = true
 ), lots AS (
-  INSERT INTO lot_balance AS b (location, product, lot, on_hand)
-  SELECT location, product, lot, on_hand
-  FROM json_to_recordset($4) AS r(location text, product text, lot text, on_hand bigint)
-  ON CONFLICT (location, product, lot) DO UPDATE SET on_hand = excluded.on_hand
+  INSERT INTO lot_balance AS b (location, product, lot, on_hand, entered, arrived, dispensed,
+    issued, written_off, returned, unexplained, first_at, last_at)
+  SELECT location, product, lot, on_hand, entered, arrived, dispensed, issued, written_off,
+    returned, unexplained, ${time('first_at')}, ${time('last_at')}
+  FROM json_to_recordset($4) AS r(location text, product text, lot text, on_hand bigint,
+    entered bigint, arrived bigint, dispensed bigint, issued bigint, written_off bigint,
+    returned bigint, unexplained bigint, first_at float8, last_at float8)
+  ON CONFLICT (location, product, lot) DO UPDATE SET on_hand = excluded.on_hand,
+    entered = b.entered + excluded.entered, arrived = b.arrived + excluded.arrived,
+    dispensed = b.dispensed + excluded.dispensed, issued = b.issued + excluded.issued,
+    written_off = b.written_off + excluded.written_off, returned = b.returned + excluded.returned,
+    unexplained = b.unexplained + excluded.unexplained,
+    first_at = least(b.first_at, excluded.first_at),
+    last_at = greatest(b.last_at, excluded.last_at)
 ), days AS (
   INSERT INTO day_total AS d (location, product, day, net, inbound, outbound)
   SELECT location, product, day, net, inbound, outbound
@@ -166,15 +178,15 @@ function cardRows({ changes }: Book): object[] {
   }));
 }
 
-function lotRows({ changes }: Book): object[] {
-  return [...changes.cards].flatMap((card) =>
-    [...new Set(card.posted.map((entry) => entry.lot))].map((lot) => ({
-      location: card.location.id,
-      product: card.product,
-      lot,
-      on_hand: card.lots.get(lot) ?? 0,
-    })),
-  );
+/** The balance of each lot that moved, and by how much each of its sums has changed. */
+function lotRows(book: Book): object[] {
+  return lotHistories(book.changes.movements.map(({ movement }) => movement)).map((history) => {
+    const { location, product, lot, flow, firstAt, lastAt } = history;
+    const { writtenOff, ...sums } = flow;
+    const onHand = book.cards.get(pairKey(location, product))?.lots.get(lot) ?? 0;
+    const times = { first_at: firstAt, last_at: lastAt };
+    return { location, product, lot, on_hand: onHand, ...sums, written_off: writtenOff, ...times };
+  });
 }
 
 function dayRows({ changes }: Book): object[] {
@@ -224,7 +236,23 @@ FROM json_to_recordset($1) AS r(id uuid, purpose text, from_location text,
 ON CONFLICT (id) DO UPDATE SET received_at = excluded.received_at, is_open = excluded.is_open,
   version = excluded.version`;
 
+/**
+ * Lines, and with them who has supplied whom with what, since when last: only where that is news,
+ * so that a receipt waits for nobody, and in one order for all.
+ */
 const LINES = `
+WITH edges AS (
+  INSERT INTO supplied AS e (product, from_location, to_location, last_issued_at)
+  SELECT product, from_location, to_location, max(${time('issued_at')})
+  FROM json_to_recordset($1) AS r(product text, from_location text, to_location text,
+    issued_at float8, shipped bigint)
+  WHERE shipped > 0 AND NOT EXISTS (SELECT FROM supplied k WHERE k.product = r.product
+    AND k.from_location = r.from_location AND k.to_location = r.to_location
+    AND k.last_issued_at >= ${time('r.issued_at')})
+  GROUP BY product, from_location, to_location ORDER BY product, from_location, to_location
+  ON CONFLICT (product, from_location, to_location)
+  DO UPDATE SET last_issued_at = greatest(e.last_issued_at, excluded.last_issued_at)
+)
 INSERT INTO shipment_line (shipment, product, lot, to_location, shipped, received, inferred,
   inferred_at)
 SELECT shipment, product, lot, to_location, shipped, received, inferred, ${time('inferred_at')}
@@ -298,7 +326,9 @@ async function writeRare(run: Run, { changes }: Book): Promise<void> {
       shipment.lines.map(({ inferredAt, ...line }) => ({
         ...line,
         shipment: shipment.id,
+        from_location: shipment.from,
         to_location: shipment.to,
+        issued_at: shipment.issuedAt,
         inferred_at: inferredAt,
       })),
     ),

@@ -14,6 +14,7 @@ import type {
   HeadsWanted,
   ListDiscrepancies,
   ListLocations,
+  ListLotHolders,
   ListLots,
   ListManagedProducts,
   ListProducts,
@@ -25,6 +26,7 @@ import type {
   LocationEntry,
   LocationPage,
   LotEntry,
+  LotHolderPage,
   LotPage,
   ManagedProductEntry,
   ManagedProductPage,
@@ -161,6 +163,11 @@ export abstract class ConfirmationQuestions {
     who: Principal,
   ): Promise<UnconfirmedShipmentPage>;
   abstract reminders(asked: ListShipmentReminders, who: Principal): Promise<ShipmentReminderPage>;
+}
+
+/** Questions about lots: where they are and what became of them. */
+export abstract class LotQuestions {
+  abstract holders(asked: ListLotHolders, who: Principal): Promise<LotHolderPage>;
 }
 
 export abstract class RegisterQuestions {
