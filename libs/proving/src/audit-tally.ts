@@ -1,6 +1,8 @@
 /** Sums what audited histories exercised: an audit is worth what it went through. */
 import type { AuditReport } from './audit.js';
-import { AUDITED_KINDS as KINDS } from './audited-kinds.js';
+import { ORDER_WEIGHTS, REPORT_WEIGHTS } from './histories-weights.js';
+
+const KINDS: readonly string[] = [...Object.keys(REPORT_WEIGHTS), ...Object.keys(ORDER_WEIGHTS)];
 
 export class AuditTally {
   private histories = 0;

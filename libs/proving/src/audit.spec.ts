@@ -72,6 +72,7 @@ describe('random histories', () => {
     for (const rare of [
       'movements receipt-inferred',
       'movements inference-withdrawn',
+      'flags settled-back',
       'movements missing-stock-repaid',
       'movements shipment-matched',
       'flags receipt-confirmed',

@@ -52,6 +52,8 @@ export interface AuditReport {
   /** Earlier than what is on the card already. */
   reordered: number;
   reorderedCounts: number;
+  /** Issued instead of what was asked for. */
+  substituted: number;
   movements: Record<string, number>;
   /** By kind and status. */
   discrepancies: Record<string, number>;
@@ -94,6 +96,7 @@ class Witness {
     lateCounts: 0,
     reordered: 0,
     reorderedCounts: 0,
+    substituted: 0,
     movements: {},
     discrepancies: {},
   };
@@ -186,6 +189,7 @@ class Witness {
     const card = `${item.location} ${item.product}`;
     const at = answer.occurredAt ?? '';
     const isCount = item.kind === 'counted';
+    if (answer.insteadOf !== undefined) report.substituted += 1;
     if (answer.flags.includes('after-count')) {
       report.late += 1;
       if (isCount) report.lateCounts += 1;

@@ -1,5 +1,5 @@
 /** How an abstract order becomes an order that makes sense in the world as it stands. */
-import type { LotQuantity, OrderKind, StockOrder } from '@satchel/contracts';
+import type { LotQuantity, OrderKind } from '@satchel/contracts';
 import {
   type Choices,
   listedLots,
@@ -9,10 +9,13 @@ import {
   sized,
   unkeyedShipments,
 } from './histories-scene.js';
+import { SUBSTITUTES_PERCENT } from './histories-weights.js';
 import { BUSY_CARDS, RECIPIENTS } from './histories-world.js';
+import type { PastEvent } from './model-ledger.js';
 import type { CardKey } from './model-register.js';
+import type { ToldOrder } from './model-words.js';
 
-export function tellOrder(scene: Scene, wanted: OrderKind, c: Choices): StockOrder {
+export function tellOrder(scene: Scene, wanted: OrderKind, c: Choices): ToldOrder {
   const kind = possible(scene, wanted, c);
   switch (kind) {
     case 'receive':
@@ -51,7 +54,7 @@ function stocked(scene: Scene): Shelf[] {
   });
 }
 
-function receive(scene: Scene, c: Choices): StockOrder {
+function receive(scene: Scene, c: Choices): ToldOrder {
   const stores = BUSY_CARDS.filter((it) => !it.location.startsWith('K'));
   const { location, product } = pickFrom(stores, c.where) ?? { location: 'WH', product: 'ACT' };
   const frame = { id: scene.newId(), kind: 'receive', location, product } as const;
@@ -60,7 +63,7 @@ function receive(scene: Scene, c: Choices): StockOrder {
   return { ...frame, lots: listedLots(scene, { location, product }, c, size) };
 }
 
-function issue(scene: Scene, c: Choices): StockOrder {
+function issue(scene: Scene, c: Choices): ToldOrder {
   const card: CardKey =
     pickFrom(stocked(scene), c.where) ?? pickFrom(BUSY_CARDS, c.where) ?? BUSY_CARDS[0];
   const { location, product } = card;
@@ -81,7 +84,8 @@ function issue(scene: Scene, c: Choices): StockOrder {
     to,
     shipment: isLateKeyed ? waiting.id : shipmentFor(scene, location, to, c),
     ...(asked.requisition === undefined ? {} : { requisition: asked.requisition }),
-    ...allocationFor(scene, card, c),
+    ...(asked.insteadOf === undefined ? {} : { insteadOf: asked.insteadOf }),
+    ...allocationFor(scene, { location, product: asked.insteadOf ?? product }, c),
   };
 }
 
@@ -117,18 +121,27 @@ function requisitionFor(
   scene: Scene,
   way: { location: string; product: string; to: string },
   c: Choices,
-): { requisition?: string; share?: number } {
+): { requisition?: string; share?: number; insteadOf?: string } {
   if (!oftenAs(60, c.when)) return {};
-  const lines = scene.register.approved.filter((it) => it.product === way.product);
+  const wanted = wantedInstead(scene, way.product, c);
+  const lines = scene.register.approved.filter((it) => it.product === (wanted ?? way.product));
   const fitting = lines.filter((it) => it.location === way.to && it.supplier === way.location);
-  if (c.ago % 25 === 24) return { requisition: scene.newId() };
+  const insteadOf = wanted === undefined ? {} : { insteadOf: wanted };
+  if (c.ago % 25 === 24) return { requisition: scene.newId(), ...insteadOf };
   const line = pickFrom(c.ago % 25 >= 22 ? lines : fitting, c.ago);
   if (!line) return {};
   const { requisition, approved } = line;
   const parts = [approved / 2, approved / 3, approved, approved + 1];
   return c.lotB % 4 === 3
-    ? { requisition }
-    : { requisition, share: pickFrom(parts, c.amount) ?? 1 };
+    ? { requisition, ...insteadOf }
+    : { requisition, share: pickFrom(parts, c.amount) ?? 1, ...insteadOf };
+}
+
+/** Sometimes another product was asked for than the one that is given; now and then none we know. */
+function wantedInstead(scene: Scene, product: string, c: Choices): string | undefined {
+  if (!oftenAs(SUBSTITUTES_PERCENT, Math.floor(c.when / 10))) return undefined;
+  const others = scene.register.products.filter((it) => it !== product);
+  return c.lotA % 30 === 29 ? 'NOTHING' : pickFrom(others, c.lotA);
 }
 
 function allocationFor(scene: Scene, card: CardKey, c: Choices): { allocation?: string } {
@@ -136,11 +149,15 @@ function allocationFor(scene: Scene, card: CardKey, c: Choices): { allocation?: 
     .openAllocations()
     .filter((it) => it.location === card.location && it.product === card.product);
   if (c.pick % 25 === 24) return { allocation: scene.newId() };
+  if (c.pick % 25 === 23) {
+    const any = pickFrom(scene.model.openAllocations(), c.also);
+    return any ? { allocation: any.id } : {};
+  }
   const drawn = c.pick % 2 === 1 ? pickFrom(open, c.also) : undefined;
   return drawn ? { allocation: drawn.id } : {};
 }
 
-function allocate(scene: Scene, c: Choices): StockOrder {
+function allocate(scene: Scene, c: Choices): ToldOrder {
   const shelf = pickFrom(stocked(scene), c.where);
   const { location, product } = shelf ?? pickFrom(BUSY_CARDS, c.where) ?? BUSY_CARDS[0];
   const most = (shelf?.free ?? 3) * (c.amount % 9 === 8 ? 1.5 : 0.6);
@@ -149,7 +166,7 @@ function allocate(scene: Scene, c: Choices): StockOrder {
   return { id: scene.newId(), kind: 'allocate', location, product, quantity, to };
 }
 
-function release(scene: Scene, c: Choices): StockOrder {
+function release(scene: Scene, c: Choices): ToldOrder {
   const open = pickFrom(scene.model.openAllocations(), c.where);
   const { location, product } = open ?? BUSY_CARDS[0];
   const allocation = open && c.amount % 12 !== 11 ? open.id : scene.newId();
@@ -161,16 +178,21 @@ const REVERSIBLE = [
   'dispensed',
   'adjusted',
   'written-off',
+  'disposed',
   'issued-on-voucher',
+  'given',
+  'returned',
   'receive',
   'issue',
 ];
 
 /** Mostly something that can be undone and happened lately, sometimes anything. */
-function reverse(scene: Scene, c: Choices): StockOrder {
+function reverse(scene: Scene, c: Choices): ToldOrder {
   const past = scene.model.pastEvents().reverse();
   const likely = past.filter((it) => REVERSIBLE.includes(it.kind) && !it.reversed);
-  const event = pickFrom(c.pick % 8 === 7 || likely.length === 0 ? past : likely, c.where % 6);
+  const twins = c.lotA % 4 === 3 ? keyedTwice(scene, likely) : [];
+  const some = [twins, likely, past].find((list) => list.length > 0) ?? past;
+  const event = pickFrom(c.pick % 8 === 7 ? past : some, c.where % 6);
   const card = event && c.amount % 40 !== 39 ? event : BUSY_CARDS[0];
   return {
     id: scene.newId(),
@@ -182,17 +204,29 @@ function reverse(scene: Scene, c: Choices): StockOrder {
   };
 }
 
+/** Vouchers of a number that was keyed more than once. */
+function keyedTwice(scene: Scene, past: PastEvent[]): PastEvent[] {
+  const open = scene.model.discrepancies().filter((it) => it.kind === 'voucher-keyed-twice');
+  const numbers = past.filter((it) => open.some(({ event }) => event === it.id));
+  return past.filter((it) => numbers.some(({ document }) => document === it.document));
+}
+
 /** Ways in which an order can be wrong although its contract class takes it. */
-export function spoiltOrder(order: StockOrder, n: number): StockOrder {
+export function spoiltOrder(order: ToldOrder, n: number): ToldOrder {
   const { id, location, product } = order;
   const bare = { id, location, product };
-  const spoilt: StockOrder[] = [
+  const to = location === 'K1' ? 'K2' : 'K1';
+  const instead = { ...bare, kind: 'issue', quantity: 3, shipment: id, to } as const;
+  const spoilt: ToldOrder[] = [
     { ...bare, kind: 'receive' },
     { ...bare, kind: 'receive', quantity: 3, lots: [{ lot: 'ACT-A', quantity: 3 }] },
     { ...bare, kind: 'receive', lots: [{ lot: 'ACT-A', quantity: 0 }] },
     { ...bare, kind: 'issue', quantity: 3, to: 'K1' },
     { ...bare, kind: 'issue', quantity: 3, shipment: id },
     { ...bare, kind: 'issue', quantity: 3, shipment: id, to: location },
+    { ...instead, insteadOf: 'ORS' },
+    { ...instead, insteadOf: product, requisition: id },
+    { ...bare, kind: 'receive', quantity: 3, insteadOf: 'ORS' },
     { ...bare, kind: 'allocate', to: 'K1', lots: [{ lot: 'ACT-A', quantity: 3 }] },
     { ...bare, kind: 'reverse', event: id },
     { ...bare, kind: 'reverse', reason: 'of nothing' },
@@ -202,7 +236,7 @@ export function spoiltOrder(order: StockOrder, n: number): StockOrder {
 }
 
 /** The same order with something else in it. */
-export function alteredOrder(order: StockOrder, n: number): StockOrder {
+export function alteredOrder(order: ToldOrder, n: number): ToldOrder {
   return order.quantity === undefined || n % 2 === 0
     ? { ...order, document: `other ${n}` }
     : { ...order, quantity: order.quantity + sized(n, 10) };

@@ -1,11 +1,14 @@
 /** How an abstract report becomes a report that makes sense in the world as it stands. */
-import type { LotQuantity, MovementKind, ReportKind, StockReport } from '@satchel/contracts';
-import type { AuditedReport } from './audited-kinds.js';
+import type { LotQuantity } from '@satchel/contracts';
 import {
   askedFor,
+  beside,
   type Choices,
+  cameOf,
+  entriesOf,
+  frame,
+  isAt,
   listedLots,
-  momentOf,
   type OpenLine,
   oftenAs,
   pickFrom,
@@ -15,11 +18,12 @@ import {
   sized,
   unkeyedShipments,
 } from './histories-scene.js';
-import { BUSY_CARDS, RECIPIENTS } from './histories-world.js';
-import type { EntryView } from './model-ledger.js';
+import { linesToSettle, sent, settledBack, witnessesOf } from './histories-sent.js';
+import { BUSY_CARDS } from './histories-world.js';
 import type { CardKey } from './model-register.js';
+import type { ToldReport, ToldReportKind } from './model-words.js';
 
-export function tellReport(scene: Scene, kind: AuditedReport, c: Choices): StockReport {
+export function tellReport(scene: Scene, kind: ToldReportKind, c: Choices): ToldReport {
   const card = cardFor(scene, kind, c);
   switch (kind) {
     case 'opening':
@@ -29,7 +33,13 @@ export function tellReport(scene: Scene, kind: AuditedReport, c: Choices): Stock
     case 'received':
       return received(scene, card, c);
     case 'issued-on-voucher':
-      return voucher(scene, card, c);
+    case 'given':
+    case 'returned':
+      return sent(scene, kind, card, c);
+    case 'disposed': {
+      const said = { reason: 'expired', witnesses: witnessesOf(c) };
+      return { ...frame(scene, kind, card, c), ...askedFor(scene, card, c), ...said };
+    }
     case 'adjusted': {
       const direction = c.pick % 2 === 0 ? 'loss' : 'gain';
       const said = { direction, reason: 'found in the store' } as const;
@@ -42,8 +52,17 @@ export function tellReport(scene: Scene, kind: AuditedReport, c: Choices): Stock
   }
 }
 
+const TAKING: ToldReportKind[] = [
+  'dispensed',
+  'written-off',
+  'disposed',
+  'issued-on-voucher',
+  'given',
+  'returned',
+];
+
 /** Mostly a card that has what it takes: stock to take from, or something on its way to count. */
-function cardFor(scene: Scene, kind: ReportKind, c: Choices): CardKey {
+function cardFor(scene: Scene, kind: ToldReportKind, c: Choices): CardKey {
   const any = pickFrom(BUSY_CARDS, c.where) ?? BUSY_CARDS[0];
   if (kind === 'counted' && c.also % 5 < 2) {
     const open = shipmentLines(scene.model).filter((it) => it.remaining > 0);
@@ -51,20 +70,12 @@ function cardFor(scene: Scene, kind: ReportKind, c: Choices): CardKey {
   }
   const promised = scene.model.openAllocations();
   if (c.also % 7 === 6 && kind !== 'opening') return pickFrom(promised, c.where) ?? any;
-  const takes = kind === 'dispensed' || kind === 'written-off' || kind === 'issued-on-voucher';
+  const takes = TAKING.includes(kind);
   const isEmpty = (it: CardKey) => scene.model.shelf(it.location, it.product).onHand === 0;
   if (!takes || !isEmpty(any) || c.pick % 5 === 4) return any;
   const start = c.where % BUSY_CARDS.length;
   const others = [...BUSY_CARDS.slice(start), ...BUSY_CARDS.slice(0, start)];
   return others.find((it) => !isEmpty(it)) ?? any;
-}
-
-const isAt = (card: CardKey) => (it: CardKey) =>
-  it.location === card.location && it.product === card.product;
-
-function frame(scene: Scene, kind: ReportKind, card: CardKey, c: Choices) {
-  const { location, product } = card;
-  return { id: scene.newId(), kind, location, product, ...momentOf(scene, card, c) };
 }
 
 function opened(scene: Scene, card: CardKey, c: Choices) {
@@ -94,8 +105,8 @@ function differenceOf(scene: Scene, card: CardKey, c: Choices): number {
   return ways[c.amount % ways.length] ?? 0;
 }
 
-function counted(scene: Scene, card: CardKey, c: Choices): StockReport {
-  const report: StockReport = frame(scene, 'counted', card, c);
+function counted(scene: Scene, card: CardKey, c: Choices): ToldReport {
+  const report: ToldReport = frame(scene, 'counted', card, c);
   const difference = differenceOf(scene, card, c);
   if (oftenAs(50, c.lots)) return { ...report, lots: countedLots(scene, card, c, difference) };
   const book = scene.model.asOf(card.location, card.product, roughly(scene, report));
@@ -118,7 +129,7 @@ function countedLots(scene: Scene, card: CardKey, c: Choices, difference: number
   return [...shelf, ...others.filter((it) => !shelf.some((known) => known.lot === it.lot))];
 }
 
-function received(scene: Scene, anyCard: CardKey, c: Choices): StockReport {
+function received(scene: Scene, anyCard: CardKey, c: Choices): ToldReport {
   const p = c.pick % 100;
   const lines = shipmentLines(scene.model);
   const open = lines.filter((it) => it.remaining > 0);
@@ -128,9 +139,12 @@ function received(scene: Scene, anyCard: CardKey, c: Choices): StockReport {
   );
   const line = pickFrom(open, c.where);
   if (inferred && p >= 40 && p < 62) return ofShipment(scene, inferred, c);
+  const left = linesToSettle(scene);
+  const mine = pickFrom(c.lotB % 3 > 0 ? left.filter((it) => it.remaining > 0) : left, c.where);
+  if (mine && p >= 26 && p < 40) return settledBack(scene, mine, c);
   if (line && p < 54) return ofShipment(scene, line, c);
   if (line && p < 66) return nameless(scene, line, c);
-  const report: StockReport = frame(scene, 'received', anyCard, c);
+  const report: ToldReport = frame(scene, 'received', anyCard, c);
   const asked = askedFor(scene, anyCard, c);
   if (p < 74) return beforeGap(scene, { ...report, ...asked }, c);
   if (p < 80)
@@ -145,30 +159,8 @@ function received(scene: Scene, anyCard: CardKey, c: Choices): StockReport {
   return { ...report, ...asked, shipment: scene.newId() };
 }
 
-/** Entries of one kind, wherever they are, to report something that has to do with them. */
-function entriesOf(scene: Scene, kind: MovementKind): (EntryView & CardKey)[] {
-  const cards = new Map(BUSY_CARDS.map((card) => [`${card.location} ${card.product}`, card]));
-  return [...cards.values()].flatMap(({ location, product }) =>
-    scene.model
-      .card(location, product)
-      .entries.filter((entry) => entry.kind === kind)
-      .map((entry) => ({ ...entry, location, product })),
-  );
-}
-
-/** The same report of another time, up to so many half days before or after an entry. */
-function beside<Report extends StockReport>(
-  scene: Scene,
-  report: Report,
-  entry: EntryView,
-  halfDays: number,
-): Report {
-  const at = Date.parse(entry.occurredAt) + halfDays * 43_200_000 - scene.shift;
-  return { ...report, occurredAt: new Date(at).toISOString(), precision: 'minute' };
-}
-
 /** Where stock was missing: often a receipt that explains it, if it happened before. */
-function beforeGap(scene: Scene, report: StockReport, c: Choices): StockReport {
+function beforeGap(scene: Scene, report: ToldReport, c: Choices): ToldReport {
   const gap = c.lotB % 3 < 2 ? pickFrom(entriesOf(scene, 'missing-stock'), c.also) : undefined;
   if (!gap) return report;
   const { location, product } = gap;
@@ -177,27 +169,8 @@ function beforeGap(scene: Scene, report: StockReport, c: Choices): StockReport {
   return beside(scene, { ...rest, location, product, quantity }, gap, -(c.ago % 6));
 }
 
-/** What came of a shipment: all of it, less, more, or nothing, with or without lots. */
-function cameOf(scene: Scene, line: OpenLine, c: Choices) {
-  const here = shipmentLines(scene.model).filter(
-    (it) => it.shipment === line.shipment && it.product === line.product,
-  );
-  const likely = (it: OpenLine) => (it.remaining > 0 ? it.remaining : it.inferred);
-  const change =
-    [0, 0, 0, -1 - (c.lotA % 4), -1 - (c.lotA % 4), 1 + (c.lotA % 5)][c.amount % 6] ?? 0;
-  if (oftenAs(45, c.lots)) {
-    const listed = here.map((it, n) => {
-      return { lot: it.lot, quantity: Math.max(likely(it) + (n === 0 ? change : 0), 0) };
-    });
-    if (c.lots % 5 === 4) listed.reverse();
-    return { lots: listed };
-  }
-  const all = here.reduce((sum, it) => sum + likely(it), 0);
-  return { quantity: c.amount % 23 === 22 ? 0 : Math.max(all + change, 0) };
-}
-
-function ofShipment(scene: Scene, line: OpenLine, c: Choices): StockReport {
-  const report: StockReport = frame(scene, 'received', line, c);
+function ofShipment(scene: Scene, line: OpenLine, c: Choices): ToldReport {
+  const report: ToldReport = frame(scene, 'received', line, c);
   const came = { ...cameOf(scene, line, c), shipment: line.shipment };
   const whole = c.lotB % 5 === 4 ? { ...report, ...came, complete: false } : { ...report, ...came };
   if (line.inferred === 0 || c.ago % 2 === 0) return whole;
@@ -206,42 +179,21 @@ function ofShipment(scene: Scene, line: OpenLine, c: Choices): StockReport {
 }
 
 /** A receipt that does not say which shipment brought it. */
-function nameless(scene: Scene, line: OpenLine, c: Choices): StockReport {
+function nameless(scene: Scene, line: OpenLine, c: Choices): ToldReport {
   const came = cameOf(scene, line, c);
   const isNothing = 'lots' in came ? came.lots.every((it) => it.quantity === 0) : !came.quantity;
   return { ...frame(scene, 'received', line, c), ...(isNothing ? { quantity: 3 } : came) };
 }
 
-/** A paper voucher: of a shipment that was received already, of a known one, or of a new one. */
-function voucher(scene: Scene, anyCard: CardKey, c: Choices): StockReport {
-  const document = `V-${c.also % 1000}`;
-  const waiting = pickFrom(unkeyedShipments(scene.model), c.pick);
-  const from = scene.register.locations.find((it) => it.id === waiting?.location)?.suppliers[0];
-  if (waiting && from !== undefined && c.pick % 10 >= 3) {
-    const card = { location: from, product: waiting.product };
-    const asked = c.lotB % 2 === 0 ? { quantity: waiting.open } : askedFor(scene, card, c);
-    const way = { to: waiting.location, shipment: waiting.id, document };
-    return { ...frame(scene, 'issued-on-voucher', card, c), ...asked, ...way };
-  }
-  const framed: StockReport = frame(scene, 'issued-on-voucher', anyCard, c);
-  const earlier =
-    c.pick % 10 > 6
-      ? pickFrom(entriesOf(scene, 'issued').filter(isAt(anyCard)), c.also)
-      : undefined;
-  const report = earlier ? beside(scene, framed, earlier, 0) : framed;
-  const recipients = RECIPIENTS[anyCard.location] ?? [];
-  const asked = askedFor(scene, anyCard, c);
-  const known = scene.model.shipments().filter((it) => it.from === anyCard.location);
-  const again = c.pick % 10 === 1 || c.pick % 10 === 2 ? pickFrom(known, c.also) : undefined;
-  const to = again && c.also % 8 !== 7 ? again.to : (pickFrom(recipients, c.lotB) ?? 'K1');
-  const shipment = again?.id ?? scene.newId();
-  return { ...report, ...asked, to, shipment, document };
-}
-
 /** Ways in which a report can be wrong although its contract class takes it. */
-export function spoiltReport(report: StockReport, n: number): StockReport {
+export function spoiltReport(report: ToldReport, n: number): ToldReport {
   const { quantity: _, lots: __, ...bare } = report;
-  const spoilt: StockReport[] = [
+  const to = report.location === 'K2' ? 'K1' : 'K2';
+  const gift = { ...bare, kind: 'given', quantity: 3 } as const;
+  const back = { ...gift, kind: 'returned', shipment: report.id } as const;
+  const burnt = { ...bare, kind: 'disposed', quantity: 2, reason: 'wet' } as const;
+  const { reason: ___, ...untold } = { ...burnt, reason: '' };
+  const spoilt: ToldReport[] = [
     bare,
     { ...bare, quantity: 3, lots: [{ lot: 'ACT-A', quantity: 3 }] },
     {
@@ -271,6 +223,16 @@ export function spoiltReport(report: StockReport, n: number): StockReport {
       document: 'V',
     },
     { ...bare, kind: 'issued-on-voucher', quantity: 4, to: 'K2', shipment: report.id },
+    gift,
+    { ...gift, shipment: report.id, to: report.location },
+    { ...gift, shipment: report.id, to, complete: false },
+    { ...back, to: report.location, reason: 'wet' },
+    { ...burnt, witnesses: [] },
+    { ...burnt, witnesses: ['supervisor'] },
+    { ...burnt, witnesses: ['twin', 'twin'] },
+    { ...burnt, witnesses: ['clerk-1', 'clerk-2', 'supervisor'] },
+    { ...untold, witnesses: ['supervisor', 'in-charge'] },
+    { ...burnt, kind: 'written-off', witnesses: ['supervisor', 'in-charge'] },
     { ...bare, kind: 'counted', lots: [{ lot: 'ACT-N9', quantity: 1, expiresOn: '2026-06-31' }] },
     {
       ...bare,
@@ -285,7 +247,7 @@ export function spoiltReport(report: StockReport, n: number): StockReport {
 }
 
 /** The same report with something else in it. */
-export function alteredReport(report: StockReport, n: number): StockReport {
+export function alteredReport(report: ToldReport, n: number): ToldReport {
   if (n % 2 === 0) return { ...report, document: `other ${n}` };
   return report.quantity === undefined
     ? { ...report, reason: 'said otherwise' }

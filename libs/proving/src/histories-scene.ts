@@ -5,8 +5,10 @@
  */
 import type { LotQuantity } from '@satchel/contracts';
 import { addDays, DAY_MS, localDay, MINUTE_MS } from '@satchel/language';
-import type { ModelLedger } from './model-ledger.js';
+import { BUSY_CARDS } from './histories-world.js';
+import type { EntryView, ModelLedger } from './model-ledger.js';
 import type { CardKey, ModelRegister } from './model-register.js';
+import type { EntryKind, ToldReport, ToldReportKind } from './model-words.js';
 
 /** The numbers of one operation. Each is taken modulo whatever there is to choose from. */
 export interface Choices {
@@ -152,19 +154,16 @@ export function momentOf(scene: Scene, card: CardKey, c: Choices): Moment {
   return bareDay(scene, card, scene.now - (60 + (c.ago % 400)) * DAY_MS, c);
 }
 
-const isOf = (card: CardKey) => (it: CardKey) =>
-  it.location === card.location && it.product === card.product;
-
 /** Within the days before a count that was recorded already. */
 function beforeCount(scene: Scene, card: CardKey, c: Choices): number {
-  const count = pickFrom(scene.model.counts().filter(isOf(card)), c.also);
+  const count = pickFrom(scene.model.counts().filter(isAt(card)), c.also);
   const at = count ? Date.parse(count.occurredAt) : scene.now;
   return at - (c.ago % (4 * 1440)) * MINUTE_MS;
 }
 
 /** At the very time of a count or an entry of the card, or a millisecond beside it. */
 function besideAnother(scene: Scene, card: CardKey, c: Choices, w: number): number {
-  const counts = scene.model.counts().filter(isOf(card));
+  const counts = scene.model.counts().filter(isAt(card));
   const entries = scene.model.card(card.location, card.product).entries;
   const others: { occurredAt: string }[] = counts.length > 0 && w < 900 ? counts : entries;
   const other = pickFrom(others, c.ago)?.occurredAt;
@@ -196,4 +195,53 @@ function bareDay(scene: Scene, card: CardKey, at: number, c: Choices): Moment {
 /** The instant that a moment will be booked at, near enough to choose quantities by. */
 export function roughly(scene: Scene, moment: Moment): Date {
   return new Date(Math.min(Date.parse(moment.occurredAt) + scene.shift, scene.now));
+}
+
+export const isAt = (card: CardKey) => (it: CardKey) =>
+  it.location === card.location && it.product === card.product;
+
+export function frame(scene: Scene, kind: ToldReportKind, card: CardKey, c: Choices) {
+  const { location, product } = card;
+  return { id: scene.newId(), kind, location, product, ...momentOf(scene, card, c) };
+}
+
+/** Entries of one kind, wherever they are, to report something that has to do with them. */
+export function entriesOf(scene: Scene, kind: EntryKind): (EntryView & CardKey)[] {
+  const cards = new Map(BUSY_CARDS.map((card) => [`${card.location} ${card.product}`, card]));
+  return [...cards.values()].flatMap(({ location, product }) =>
+    scene.model
+      .card(location, product)
+      .entries.filter((entry) => entry.kind === kind)
+      .map((entry) => ({ ...entry, location, product })),
+  );
+}
+
+/** The same report of another time, up to so many half days before or after an entry. */
+export function beside<Report extends ToldReport>(
+  scene: Scene,
+  report: Report,
+  entry: EntryView,
+  halfDays: number,
+): Report {
+  const at = Date.parse(entry.occurredAt) + halfDays * 43_200_000 - scene.shift;
+  return { ...report, occurredAt: new Date(at).toISOString(), precision: 'minute' };
+}
+
+/** What came of a shipment: all of it, less, more, or nothing, with or without lots. */
+export function cameOf(scene: Scene, line: OpenLine, c: Choices) {
+  const here = shipmentLines(scene.model).filter(
+    (it) => it.shipment === line.shipment && it.product === line.product,
+  );
+  const likely = (it: OpenLine) => (it.remaining > 0 ? it.remaining : it.inferred);
+  const change =
+    [0, 0, 0, -1 - (c.lotA % 4), -1 - (c.lotA % 4), 1 + (c.lotA % 5)][c.amount % 6] ?? 0;
+  if (oftenAs(45, c.lots)) {
+    const listed = here.map((it, n) => {
+      return { lot: it.lot, quantity: Math.max(likely(it) + (n === 0 ? change : 0), 0) };
+    });
+    if (c.lots % 5 === 4) listed.reverse();
+    return { lots: listed };
+  }
+  const all = here.reduce((sum, it) => sum + likely(it), 0);
+  return { quantity: c.amount % 23 === 22 ? 0 : Math.max(all + change, 0) };
 }

@@ -106,6 +106,16 @@ export const BUSY_CARDS = [
   { location: 'WH', product: 'ORS' },
 ] as const;
 
+/** Who gives to whom: mostly a neighbour, but a report is a fact. */
+export const PEERS: Record<string, readonly string[]> = {
+  WH: ['FA'],
+  FA: ['FB', 'FB', 'K3'],
+  FB: ['FA'],
+  K1: ['K2', 'K2', 'K3'],
+  K2: ['K1'],
+  K3: ['K1', 'K2'],
+};
+
 /** Who sends to whom: along the supply lines, and between peers. */
 export const RECIPIENTS: Record<string, readonly string[]> = {
   WH: ['FA', 'FB', 'FA'],

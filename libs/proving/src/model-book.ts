@@ -3,9 +3,10 @@
  * (counts, openings, shipments, discrepancies, allocations). No balance is kept: each is summed
  * anew from the movements whenever it is asked for, so none can be forgotten.
  */
+import type { Purpose } from '@satchel/contracts';
 import { type Place, startOfDay } from '@satchel/language';
 import type { CardKey, KnownWorld } from './model-register.js';
-import { type DifferenceKind, type EntryKind, type Purpose, putsOnTheWay } from './model-words.js';
+import { type DifferenceKind, type EntryKind, putsOnTheWay } from './model-words.js';
 
 export interface Movement {
   event: string;

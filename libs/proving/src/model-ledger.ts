@@ -4,7 +4,7 @@
  * sums it anew for every question. Items are taken to be what their contract class says; permission
  * is not modelled.
  */
-import type { StockOrder, StockReport } from '@satchel/contracts';
+import type { Purpose, StockOrder, StockReport } from '@satchel/contracts';
 import { Book, type Happening, type Law, type Movement, THE_LAW } from './model-book.js';
 import { count, open } from './model-count.js';
 import { bookedTime, isMalformedOrder, isMalformedReport, quantityOf } from './model-form.js';
@@ -19,7 +19,6 @@ import {
   type DifferenceKind,
   type EntryKind,
   isSending,
-  type Purpose,
   type ToldOrder,
   type ToldReport,
 } from './model-words.js';
@@ -101,6 +100,7 @@ export interface PastEvent extends CardKey {
   id: string;
   kind: string;
   reversed: boolean;
+  document?: string;
 }
 
 const WAYS_OUT = {
@@ -196,7 +196,7 @@ export class ModelLedger {
     else if (kind === 'received') receive(this.book, it, report);
     else if (isSending(kind)) sendAway(this.book, it, kind, report);
     else if (report.direction === 'gain') gain(this.book, it, report);
-    else takeOut(this.book, it, report, WAYS_OUT[kind as keyof typeof WAYS_OUT]);
+    else takeOut(this.book, it, report, WAYS_OUT[kind]);
   }
 
   private order(call: OrdersCall<ToldOrder>, order: ToldOrder): Predicted {
@@ -329,8 +329,9 @@ export class ModelLedger {
 
   /** Accepted orders and reports, in the order recorded. */
   pastEvents(): PastEvent[] {
-    return this.book.events.map(({ id, kind, location, product, reversed }) => {
-      return { id, kind, location, product, reversed };
+    return this.book.events.map(({ id, kind, location, product, reversed, document }) => {
+      const paper = document === undefined ? {} : { document };
+      return { id, kind, location, product, reversed, ...paper };
     });
   }
 }

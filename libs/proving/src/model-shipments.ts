@@ -1,8 +1,8 @@
 /** What is on the way: who put it there, who may take it off (docs/LEDGER.md section 4.3). */
+import type { Purpose } from '@satchel/contracts';
 import { UNIDENTIFIED_LOT } from '@satchel/language';
 import type { Book, Happening, Line } from './model-book.js';
 import { byExpiry, type LotPart, sumOf } from './model-lots.js';
-import type { Purpose } from './model-words.js';
 
 export interface TransitPart extends LotPart {
   shipment: string;

@@ -5,13 +5,14 @@
 import type {
   DiscrepancyKind,
   MovementKind,
+  Purpose,
   ReportKind,
   StockOrder,
   StockReport,
 } from '@satchel/contracts';
 
-export type ToldReportKind = ReportKind | 'given' | 'returned' | 'disposed';
-export type EntryKind = MovementKind | 'transferred' | 'returned' | 'disposed' | 'settled-back';
+export type ToldReportKind = ReportKind | 'disposed';
+export type EntryKind = MovementKind | 'disposed';
 export type DifferenceKind = DiscrepancyKind | 'voucher-keyed-twice';
 
 export interface ToldReport extends Omit<StockReport, 'kind' | 'witnesses'> {
@@ -24,9 +25,6 @@ export interface ToldOrder extends Omit<StockOrder, 'insteadOf'> {
   /** `issue`: the product that was asked for, where another is given. */
   insteadOf?: string;
 }
-
-/** Why units of a shipment are on their way, for ever. */
-export type Purpose = 'supply' | 'transfer' | 'return';
 
 /** The reports that put units on the way: what they are booked as, and what the shipment is for. */
 export const SENDING = {

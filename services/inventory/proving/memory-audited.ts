@@ -48,10 +48,11 @@ export function memoryAudited(world: ModelRegister): LedgerUnderTest {
       return card ? asOf(card, at.getTime()) : 0;
     },
     shipments: async () =>
-      ledger.shipments.map(({ id, from, to, lines }) => ({
+      ledger.shipments.map(({ id, from, to, purpose, lines }) => ({
         id,
         from,
         to,
+        purpose,
         lines: lines.map(({ product, lot, shipped, received, inferred }) => ({
           product,
           lot,

@@ -83,7 +83,7 @@ FROM movement WHERE location = $1 AND product = $2 ORDER BY sequence`;
 type EntryRow = [number, string, boolean, number, string, string, string, number, number];
 
 const SHIPMENTS = `
-SELECT id, from_location AS "from", to_location AS "to",
+SELECT id, from_location AS "from", to_location AS "to", purpose,
   (SELECT json_agg(json_build_object('product', product, 'lot', lot, 'shipped', shipped,
      'received', received, 'inferred', inferred)) FROM shipment_line WHERE shipment = s.id) AS lines
 FROM shipment s`;

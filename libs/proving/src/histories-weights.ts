@@ -1,0 +1,29 @@
+/** How often each kind of order and report is told in a random history, and its rarer twists. */
+import type { OrderKind } from '@satchel/contracts';
+import type { ToldReportKind } from './model-words.js';
+
+/** How often each kind is told. A kind that is not here has no share in an audit. */
+export const REPORT_WEIGHTS = {
+  received: 11,
+  dispensed: 6,
+  counted: 7,
+  adjusted: 3,
+  'written-off': 3,
+  'issued-on-voucher': 5,
+  given: 6,
+  returned: 4,
+  opening: 3,
+} as const satisfies Partial<Record<ToldReportKind, number>>;
+export const ORDER_WEIGHTS = {
+  receive: 4,
+  issue: 8,
+  allocate: 3,
+  release: 4,
+  reverse: 5,
+} as const satisfies Record<OrderKind, number>;
+
+/** Of a hundred issues against a requisition, how many give another product than was asked for. */
+export const SUBSTITUTES_PERCENT = 0;
+
+/** Of a hundred paper vouchers, how many name a paper that was keyed before. */
+export const KEYED_AGAIN_PERCENT = 0;
