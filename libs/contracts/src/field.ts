@@ -162,6 +162,18 @@ export const Parts = (
     Type(of),
   );
 
+/** People by the opaque ids of their accounts, never more than `most`. */
+export const People = (what: string, most: number, options: FieldOptions = {}): PropertyDecorator =>
+  field(
+    what,
+    options,
+    IsArray(),
+    ArrayMaxSize(most),
+    IsString({ each: true }),
+    Matches(/^\S+$/, { each: true }),
+    MaxLength(100, { each: true }),
+  );
+
 /** A list of words, never longer than `most`. */
 export const Words = (what: string, most: number, options: FieldOptions = {}): PropertyDecorator =>
   field(

@@ -75,6 +75,25 @@ describe('moves of every kind', () => {
     await report({ ...returned, shipment: back, quantity: 12 });
     await undo(await report({ ...returned, shipment: uuid(), quantity: 5 }));
     await report({ kind: 'received', location: 'FA', shipment: back, quantity: 12 });
+    const way = { kind: 'issued-on-voucher', to: 'K1', location: 'FA', document: 'V-1' } as const;
+    await report({ ...way, quantity: 2, shipment: uuid() });
+    const twice = await report({ ...way, quantity: 2, shipment: uuid() });
+    expect(twice.flags).toEqual(['voucher-keyed-twice']);
+    await undo(twice, { location: 'FA' });
+    const witnesses = ['in-charge', 'police'];
+    const gone = await report({ kind: 'disposed', reason: 'wet', quantity: 3, witnesses });
+    expect(gone.witnesses).toEqual(witnesses);
+    expect(await findings()).toEqual([]);
+  });
+  it('name the witnesses where nobody can change them unseen', async () => {
+    const swap = (a: string, b: string) =>
+      owner.query(
+        `UPDATE stock_event SET answer = replace(answer::text, $1, $2)::jsonb WHERE kind = 'disposed'`,
+        [a, b],
+      );
+    await swap('police', 'nobody');
+    expect((await findings()).map(({ what }) => what)).toContain('event hash');
+    await swap('nobody', 'police');
     expect(await findings()).toEqual([]);
   });
   it('are listed with what they are for', async () => {

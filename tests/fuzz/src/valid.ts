@@ -67,6 +67,7 @@ const report: Maker = (dice, papers, index) => {
     'issued-on-voucher',
     'given',
     'returned',
+    'disposed',
   ]);
   const more: Record<string, () => Json> = {
     received: () =>
@@ -77,6 +78,10 @@ const report: Maker = (dice, papers, index) => {
     'written-off': () => ({ reason: dice.pick(WORDS) }),
     'issued-on-voucher': () => ({ to: dice.pick(KITS), shipment: dice.uuid(), document: 'V-1' }),
     given: () => ({ to: dice.pick(KITS), shipment: papers.id('shipment', number(dice, index)) }),
+    disposed: () => ({
+      reason: dice.pick(WORDS),
+      witnesses: dice.pick([['one', 'two'], ['one', 'two', 'three'], ['one']]),
+    }),
     returned: () => ({
       to: dice.pick(STORES),
       shipment: papers.id('shipment', number(dice, index)),

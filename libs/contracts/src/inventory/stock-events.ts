@@ -14,6 +14,7 @@ import {
   OneOf,
   Part,
   Parts,
+  People,
   Text,
   Total,
   Units,
@@ -34,6 +35,7 @@ export const REPORT_KINDS = [
   'issued-on-voucher',
   'given',
   'returned',
+  'disposed',
 ] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
 export const ORDER_KINDS = ['receive', 'issue', 'allocate', 'release', 'reverse'] as const;
@@ -43,6 +45,8 @@ export type Precision = (typeof PRECISIONS)[number];
 /** What a shipment is for: down the chain, to a peer, or up the chain. */
 export const PURPOSES = ['supply', 'transfer', 'return'] as const;
 export type Purpose = (typeof PURPOSES)[number];
+/** Most witnesses of one disposal. */
+export const WITNESSES_MAX = 5;
 /** Most lots that one report or order may list. */
 export const LOTS_MAX = 50;
 
@@ -99,7 +103,7 @@ export class StockReport {
   @OneOf('`adjusted` only: whether stock was gained or lost.', ['gain', 'loss'], { optional: true })
   direction?: 'gain' | 'loss';
 
-  @Text('Why; needed for `adjusted`, `written-off` and `returned`.', 200, {
+  @Text('Why; needed for `adjusted`, `written-off`, `returned` and `disposed`.', 200, {
     optional: true,
     example: 'damaged by water',
   })
@@ -112,6 +116,16 @@ export class StockReport {
     },
   )
   shipment?: string;
+
+  @People(
+    '`disposed` only: two to five others who watched, by the opaque ids of their accounts; none of them is whoever reports it.',
+    WITNESSES_MAX,
+    {
+      optional: true,
+      example: ['0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e96', '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e97'],
+    },
+  )
+  witnesses?: string[];
 
   @OneOf(
     '`received` only: where it came from when no shipment of ours brought it.',
@@ -219,7 +233,7 @@ export class StockEventAnswer {
   recordedAt?: string;
 
   @Words(
-    'What was noticed: `clock-ahead`, `before-opening`, `already-open`, `after-count`, `over-dispensed`, `expired-handed-out`, `lot-assumed`, `receipt-inferred`, `receipt-confirmed`, `settled-back`.',
+    'What was noticed: `clock-ahead`, `before-opening`, `already-open`, `after-count`, `over-dispensed`, `expired-handed-out`, `lot-assumed`, `receipt-inferred`, `receipt-confirmed`, `settled-back`, `voucher-keyed-twice`.',
     20,
     { optional: true },
   )
@@ -236,6 +250,9 @@ export class StockEventAnswer {
 
   @Words('Discrepancies that it opened.', 20, { optional: true })
   discrepancies?: string[];
+
+  @People('Who watched a disposal, as reported.', WITNESSES_MAX, { optional: true })
+  witnesses?: string[];
 
   @Part('Why not.', () => ProblemBody, { optional: true })
   problem?: ProblemBody;

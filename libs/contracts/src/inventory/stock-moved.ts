@@ -10,6 +10,7 @@ export const MOVEMENT_KINDS = [
   'dispensed',
   'adjusted',
   'written-off',
+  'disposed',
   'transferred',
   'returned',
   'settled-back',

@@ -296,6 +296,7 @@ export const DISCREPANCY_KINDS = [
   'over-receipt',
   'unknown-shipment',
   'expired-handed-out',
+  'voucher-keyed-twice',
 ] as const;
 export type DiscrepancyKind = (typeof DISCREPANCY_KINDS)[number];
 

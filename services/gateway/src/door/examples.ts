@@ -22,6 +22,17 @@ export const giftExample: StockReport = {
   occurredAt: '2026-11-20',
 };
 
+export const disposalExample: StockReport = {
+  id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e98',
+  kind: 'disposed',
+  location: 'LR-NIMBA-F03',
+  product: 'ACT-1',
+  lots: [{ lot: 'AL2409-17', quantity: 60 }],
+  occurredAt: '2026-11-20',
+  reason: 'expired in August',
+  witnesses: ['0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e96', '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e97'],
+};
+
 export const orderExample: StockOrder = {
   id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e90',
   kind: 'issue',

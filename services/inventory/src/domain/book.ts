@@ -70,6 +70,8 @@ export interface Answer {
   sequence?: number;
   lots?: { lot: LotNumber; quantity: number }[];
   discrepancies?: Uuid[];
+  /** Who watched a disposal. */
+  witnesses?: string[];
   refusal?: RefusalNote;
 }
 
@@ -133,6 +135,8 @@ export interface Book {
   /** By requisition and product. */
   approvals: Map<string, Approval>;
   events: Map<Uuid, PastEvent>;
+  /** By location, product and number: the accepted vouchers that are not reversed. */
+  vouchers: Map<string, Set<Uuid>>;
   changes: Changes;
 }
 

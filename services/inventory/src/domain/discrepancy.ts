@@ -8,7 +8,8 @@ export type DiscrepancyKind =
   | 'short-receipt'
   | 'over-receipt'
   | 'unknown-shipment'
-  | 'expired-handed-out';
+  | 'expired-handed-out'
+  | 'voucher-keyed-twice';
 
 export interface Discrepancy {
   id: Uuid;
@@ -41,6 +42,8 @@ export function ownerOf(
       return { ownerRole: 'facility-in-charge', ownerAt: nearest };
     case 'expired-handed-out':
       return { ownerRole: 'district-pharmacist', ownerAt: zoneOf(facts) };
+    case 'voucher-keyed-twice':
+      return { ownerRole: 'storekeeper', ownerAt: facts.id };
     case 'unknown-shipment':
       return { ownerRole: 'storekeeper', ownerAt: nearest };
     case 'short-receipt':

@@ -5,7 +5,7 @@ import type { Told } from './told.js';
 
 const event = { id: 'id', location: 'KIT', product: 'ORS' };
 const faultsOf = (isOrder: boolean, told: Partial<Told>): string[] =>
-  formFaults({ ...event, ...told } as Told, isOrder).map(
+  formFaults({ ...event, ...told } as Told, isOrder, 'me').map(
     ({ pointer, code, detail }) => `${pointer} ${code}: ${detail}`,
   );
 /** The faults of a report of noon, and of an order, which is about now. */
@@ -27,6 +27,7 @@ const REPORTS: [kind: string, all: Partial<Told>, needs: (keyof Told)[]][] = [
   ['written-off', { ...units, ...why }, ['reason']],
   ['given', { ...units, ...why, to: 'CLINIC', shipment: 's' }, ['to', 'shipment']],
   ['returned', { ...units, ...why, to: 'CLINIC', shipment: 's' }, ['to', 'shipment', 'reason']],
+  ['disposed', { ...units, ...why, witnesses: ['you', 'she'] }, ['reason', 'witnesses']],
   ['counted', { ...units, ...why }, []],
   [
     'issued-on-voucher',
@@ -52,6 +53,7 @@ const EVERYTHING: Partial<Told> = {
   allocation: 'a',
   event: 'e',
   promisedOn: '2026-12-01',
+  witnesses: ['you', 'she'],
 };
 const without = (told: Partial<Told>, field: keyof Told): Partial<Told> =>
   Object.fromEntries(Object.entries(told).filter(([name]) => name !== field));
@@ -167,6 +169,25 @@ describe('a list of lots', () => {
     expect(report('received', second({ expiresOn: '2027-02-28' }))).toEqual([]);
     expect(report('received', second({ expiresOn: '2027-02-29' }))).toEqual([
       '/lots/1/expiresOn wrong-form: is not a day of the calendar',
+    ]);
+  });
+});
+
+describe('a disposal', () => {
+  const seenBy = (...witnesses: string[]) => report('disposed', { ...units, ...why, witnesses });
+  it('is watched by two to five people', () => {
+    const few =
+      '/witnesses too-small: must name two people who watched, besides whoever reports it';
+    expect(seenBy()).toEqual([few]);
+    expect(seenBy('you')).toEqual([few]);
+    expect(seenBy('a', 'b', 'c', 'd', 'e')).toEqual([]);
+    const many = '/witnesses too-large: must name at most 5 people';
+    expect(seenBy('a', 'b', 'c', 'd', 'e', 'f')).toEqual([many]);
+  });
+  it('is never watched twice by one, nor by whoever reports it', () => {
+    expect(seenBy('you', 'you')).toEqual(['/witnesses/1 not-allowed: is listed twice']);
+    expect(seenBy('you', 'me', 'she')).toEqual([
+      '/witnesses/1 not-allowed: is whoever reports it; a witness is somebody else',
     ]);
   });
 });

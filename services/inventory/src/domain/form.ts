@@ -27,6 +27,7 @@ const FORMS: Record<string, Form> = {
   dispensed: { takes: [], needs: [] },
   adjusted: { takes: ['direction'], needs: ['direction', 'reason'] },
   'written-off': { takes: [], needs: ['reason'] },
+  disposed: { takes: ['witnesses'], needs: ['reason', 'witnesses'] },
   counted: { takes: [], needs: [], mayBeZero: true },
   given: { takes: ['to', 'shipment'], needs: ['to', 'shipment'] },
   returned: { takes: ['to', 'shipment'], needs: ['to', 'shipment', 'reason'] },
@@ -41,8 +42,12 @@ const FORMS: Record<string, Form> = {
   reverse: { takes: ['event'], needs: ['event', 'reason'], withoutAmount: true },
 };
 
-/** Every fault of form, empty when there is none. */
-export function formFaults(told: Told, isOrder: boolean): FormFault[] {
+/** Two at the least, and no crowd. */
+const WITNESSES_MIN = 2;
+const WITNESSES_MAX = 5;
+
+/** Every fault of form, empty when there is none; the reporter is whoever tells it. */
+export function formFaults(told: Told, isOrder: boolean, reporter: string): FormFault[] {
   const form = FORMS[told.kind];
   if (!form) return [fault('kind', 'not-allowed', 'is not a kind that is known')];
   const faults: FormFault[] = [];
@@ -66,6 +71,7 @@ export function formFaults(told: Told, isOrder: boolean): FormFault[] {
   if (told.shipment && told.source) {
     faults.push(fault('source', 'not-allowed', 'cannot stand beside `shipment`'));
   }
+  if (told.witnesses) faults.push(...witnessFaults(told.witnesses, reporter));
   if (!isOrder) faults.push(...timeFaults(told));
   if (told.promisedOn && !isDay(told.promisedOn)) {
     faults.push(fault('promisedOn', 'wrong-form', 'is not a day of the calendar'));
@@ -106,6 +112,25 @@ function amountFaults(told: Told, form: Form): FormFault[] {
     }
     return faults;
   });
+}
+
+/** What is destroyed is gone: two others must have seen it, and they are known. */
+function witnessFaults(witnesses: string[], reporter: string): FormFault[] {
+  const faults = witnesses.flatMap((who, n) => {
+    const at = `witnesses/${n}`;
+    if (who === reporter) {
+      return [fault(at, 'not-allowed', 'is whoever reports it; a witness is somebody else')];
+    }
+    return witnesses.indexOf(who) === n ? [] : [fault(at, 'not-allowed', 'is listed twice')];
+  });
+  if (witnesses.length < WITNESSES_MIN) {
+    const detail = 'must name two people who watched, besides whoever reports it';
+    faults.push(fault('witnesses', 'too-small', detail));
+  }
+  if (witnesses.length > WITNESSES_MAX) {
+    faults.push(fault('witnesses', 'too-large', `must name at most ${WITNESSES_MAX} people`));
+  }
+  return faults;
 }
 
 function timeFaults(told: Told): FormFault[] {

@@ -21,10 +21,11 @@ import type { Purpose } from './shipment.js';
 import { type BookedTime, bookedTime, openedFrom } from './stock-time.js';
 import { fallBack, partsTaken, takeOut } from './taking-out.js';
 import type { Telling, Told } from './told.js';
+import { noteVoucher } from './voucher.js';
 
 export function decide(book: Book, telling: Telling): Answer {
   const { told } = telling;
-  const faults = formFaults(told, telling.isOrder);
+  const faults = formFaults(told, telling.isOrder, telling.principal);
   if (faults.length > 0) return { id: told.id, outcome: 'malformed', refusal: malformed(faults) };
   const past = book.events.get(told.id);
   if (past) {
@@ -123,16 +124,13 @@ function carryOut(posting: Posting, told: Told): Refused | undefined {
       registerLots(posting, told);
       return void count(posting, listed, quantity);
     case 'dispensed':
-      registerLots(posting, told);
-      return void takeOut(posting, partsTaken(posting, listed, quantity), {
-        kind: 'dispensed',
-        to: '@dispensed',
-      });
     case 'written-off':
+    case 'disposed':
       registerLots(posting, told);
+      if (told.witnesses) posting.event.answer.witnesses = told.witnesses;
       return void takeOut(posting, partsTaken(posting, listed, quantity), {
-        kind: 'written-off',
-        to: '@written-off',
+        kind: told.kind,
+        to: told.kind === 'dispensed' ? '@dispensed' : '@written-off',
       });
     case 'adjusted':
       registerLots(posting, told);
@@ -273,6 +271,7 @@ function sendOff(
   const parts = partsTaken(posting, listed, quantity);
   takeOut(posting, parts, { kind: sent.kind, to: '@in-transit', shipment });
   putOnTheWay(posting, parts, { ...told, shipment, to, purpose: sent.purpose });
+  if (told.kind === 'issued-on-voucher') noteVoucher(posting, quantity, shipment);
   return undefined;
 }
 

@@ -8,6 +8,7 @@ export type MovementKind =
   | 'dispensed'
   | 'adjusted'
   | 'written-off'
+  | 'disposed'
   | 'transferred'
   | 'returned'
   | 'settled-back'

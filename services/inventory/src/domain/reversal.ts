@@ -9,8 +9,11 @@ import { moveIn, moveOut, type Posting } from './posting.js';
 import { Refused } from './refusal.js';
 import { correctShort, openShortReceipt, setOpen } from './settling.js';
 import { lineOf, remaining, settlesBackTo } from './shipment.js';
+import { forgetVoucher } from './voucher.js';
 
 const NEVER_REVERSED = new Set(['allocate', 'release', 'reverse']);
+/** Discrepancies whose settling has moved no stock. */
+const SETTLED_FREELY = new Set(['short-receipt', 'voucher-keyed-twice']);
 const COUNTED = new Set(['opening', 'counted']);
 
 export function reverse(posting: Posting, target: Uuid): Refused | undefined {
@@ -37,6 +40,7 @@ export function reverse(posting: Posting, target: Uuid): Refused | undefined {
   giveBackToRequisition(posting, past, back);
   for (const each of opened) setOpen(book, each, 0, 'reversed');
   settleShortReceipts(posting, past);
+  forgetVoucher(posting, past);
   past.reversedBy = event.id;
   event.reverses = past.id;
   return undefined;
@@ -73,7 +77,7 @@ function isEntangled(past: PastEvent, opened: Discrepancy[]): boolean {
     kinds.has('inference-withdrawn') ||
     kinds.has('missing-stock-repaid') ||
     kinds.has('shipment-matched') ||
-    opened.some((each) => each.kind !== 'short-receipt' && each.open < each.quantity)
+    opened.some((each) => !SETTLED_FREELY.has(each.kind) && each.open < each.quantity)
   );
 }
 

@@ -8,11 +8,14 @@ beforeEach(async () => {
   const stock = { location: 'CLINIC', quantity: 500, occurredAt: '2026-11-01' };
   for (const product of ['ORS', 'ZINC']) await ledger.tell({ kind: 'opening', ...stock, product });
 });
-const voucher = (shipment: number, quantity: number, occurredAt: string, more: object = {}) =>
-  ledger.tell({
-    ...{ kind: 'issued-on-voucher', location: 'CLINIC', to: 'KIT', document: 'V-1' },
+let vouchers = 0;
+const voucher = (shipment: number, quantity: number, occurredAt: string, more: object = {}) => {
+  vouchers += 1;
+  return ledger.tell({
+    ...{ kind: 'issued-on-voucher', location: 'CLINIC', to: 'KIT', document: `V-${vouchers}` },
     ...{ shipment: idOf(shipment), quantity, occurredAt, ...more },
   });
+};
 const received = (quantity: number, occurredAt: string, more: object = {}) =>
   ledger.tell({ kind: 'received', quantity, occurredAt, ...more });
 const shipment = (n: number) => ledger.books.shipments.find(({ id }) => id === idOf(n));

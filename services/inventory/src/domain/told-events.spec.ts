@@ -102,9 +102,10 @@ describe('an event', () => {
   it('is never decided without its card', () => {
     const facts = { timeZone: 'UTC', openedOn: '2026-01-01', zonePath: [], supplierPath: [] };
     const kit = { id: 'KIT', kind: 'kit', minimumShelfLifeDays: 0, ...facts };
-    const none = { cards: new Map(), lots: new Map(), shipments: new Map(), events: new Map() };
+    const none = { cards: new Map(), lots: new Map(), shipments: new Map(), vouchers: new Map() };
     const book = {
       ...{ ...none, discrepancies: new Map(), allocations: new Map(), approvals: new Map() },
+      events: new Map(),
       ...{ recordedAt: 0, changes: noChanges(), products: new Set(['ORS']) },
       locations: new Map([['KIT', kit]]),
     };

@@ -27,6 +27,8 @@ export interface Told {
   requisition?: Uuid;
   allocation?: Uuid;
   event?: Uuid;
+  /** Who watched a disposal. */
+  witnesses?: string[];
   promisedOn?: Day;
 }
 

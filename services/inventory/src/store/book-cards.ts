@@ -92,6 +92,7 @@ export async function lockCards(
     allocations: new Map(),
     approvals: new Map(),
     events: new Map(),
+    vouchers: new Map(),
     changes: noChanges(),
   };
   for (const row of rows) {

@@ -9,6 +9,7 @@ import { type LotFacts, pairKey } from '../domain/facts.js';
 import type { Movement } from '../domain/movement.js';
 import type { Shipment, ShipmentLine } from '../domain/shipment.js';
 import type { Telling } from '../domain/told.js';
+import { voucherKey } from '../domain/voucher.js';
 import { ms, present, type Run } from './rows.js';
 
 type LotRow = [string, string, string | null, LotFacts['status'], boolean];
@@ -29,6 +30,7 @@ export async function loadSurroundings(run: Run, book: Book, tellings: Telling[]
   );
   if (reversed.length > 0) await loadMovements(run, book, reversed);
   await loadShipments(run, book, tellings, reversed);
+  await loadVouchers(run, book, tellings, reversed);
   await loadDiscrepancies(run, book, tellings, reversed);
   await loadAllocations(run, book, tellings);
   await loadApprovals(run, book, tellings, reversed);
@@ -115,6 +117,46 @@ async function loadShipments(
   }
 }
 
+const VOUCHERS = `
+WITH asked AS (
+  SELECT * FROM unnest($1::text[], $2::text[], $3::text[]) AS a(location, product, document)
+  UNION SELECT location, product, document FROM movement
+  WHERE event = ANY($4::uuid[]) AND location IS NOT NULL AND document IS NOT NULL
+)
+SELECT DISTINCT m.location, m.product, m.document, m.event
+FROM asked JOIN movement m USING (location, product, document)
+JOIN stock_event e ON e.id = m.event AND e.kind = 'issued-on-voucher'
+WHERE m.kind = 'issued' AND NOT EXISTS (SELECT FROM stock_event r WHERE r.reverses = m.event)`;
+
+interface VoucherRow {
+  location: string;
+  product: string;
+  document: string;
+  event: string;
+}
+
+/** Vouchers of the numbers that are keyed, or whose keying is undone. */
+async function loadVouchers(
+  run: Run,
+  book: Book,
+  tellings: Telling[],
+  reversed: string[],
+): Promise<void> {
+  const keyed = tellings.flatMap(({ told }) => (told.kind === 'issued-on-voucher' ? [told] : []));
+  const undone = reversed.filter((id) => book.events.get(id)?.kind === 'issued-on-voucher');
+  if (keyed.length + undone.length === 0) return;
+  const rows = await run<VoucherRow & Record<string, unknown>>('vouchers', VOUCHERS, [
+    keyed.map(({ location }) => location),
+    keyed.map(({ product }) => product),
+    keyed.map(({ document }) => document),
+    undone,
+  ]);
+  for (const { location, product, document, event } of rows) {
+    const key = voucherKey(location, product, document);
+    book.vouchers.set(key, (book.vouchers.get(key) ?? new Set()).add(event));
+  }
+}
+
 const DISCREPANCIES = `
 SELECT d.id, d.kind, d.location, d.product, d.quantity::float8 AS quantity, d.open::float8 AS open,
   d.status, d.owner_role AS "ownerRole", d.owner_at AS "ownerAt", d.event, d.shipment,
@@ -143,8 +185,9 @@ async function loadDiscrepancies(
     const past = book.events.get(event);
     if (past?.shipment) shipments.push(past.shipment);
   }
+  const vouchers = [...book.vouchers.values()].flatMap((ids) => [...ids]);
   const rows = await run<Discrepancy & Record<string, unknown>>('discrepancies', DISCREPANCIES, [
-    reversed,
+    [...reversed, ...vouchers],
     shipments,
     receipts.map(({ told }) => told.location),
     receipts.map(({ told }) => told.product),

@@ -268,6 +268,24 @@ describe.each(ledgerWorlds)('inventory kept in %s', (_where, open) => {
     ]);
   });
 
+  it('sees that a voucher is keyed twice, in one batch or in two, until one is undone', async () => {
+    const way = { kind: 'issued-on-voucher', location: 'CLINIC', to: 'KIT', document: 'V-7' };
+    const keyed = () => ({ ...way, product: 'SOAP', quantity: 1, shipment: uuid() }) as const;
+    const item = () => ({ id: uuid(), occurredAt: '2026-11-21', ...keyed() }) as StockReport;
+    const batch = await replicas[1]?.report({ items: [item(), item()] }, who);
+    const third = await report(keyed() as Partial<StockReport>);
+    const all = [...(batch?.items ?? []), third];
+    const twice = ['voucher-keyed-twice'];
+    expect(all.map(({ flags }) => flags)).toEqual([[], twice, twice]);
+    const undo = { kind: 'reverse', product: 'SOAP', reason: 'keyed twice' } as const;
+    for (const { id } of all.slice(0, 2)) await order({ ...undo, event: id });
+    const found = await announced(discrepancyChanged.subject, third.discrepancies?.[0] ?? '');
+    expect(found.map(({ data }) => data)).toMatchObject([
+      { kind: 'voucher-keyed-twice', ownerRole: 'storekeeper', ownerAt: 'CLINIC', open: 1 },
+      { open: 0, outcome: 'reversed' },
+    ]);
+  });
+
   it('undoes an event once, and says so to the next who tries', async () => {
     const received = await order({ kind: 'receive', product: 'SALT', quantity: 5 });
     const undo = {

@@ -17,7 +17,8 @@ import { type LocationFacts, type LotFacts, pairKey } from '../domain/facts.js';
 import { FIRST_HASH } from '../domain/hash-chain.js';
 import type { Movement } from '../domain/movement.js';
 import { remaining, type Shipment } from '../domain/shipment.js';
-import type { Telling } from '../domain/told.js';
+import type { Telling, Told } from '../domain/told.js';
+import { voucherKey } from '../domain/voucher.js';
 import { announcements } from './announcements.js';
 
 /** The names of the tables. */
@@ -51,6 +52,8 @@ export interface MovementRow {
 /** An entry of the register: what a location manages, and from when. */
 export type ManagedRow = Managed & { readonly location: string; readonly product: string };
 
+/** Events are kept with all that they were booked with. */
+type Kept = PastEvent & { readonly document?: string };
 type Numbered<T> = T & { readonly number: number };
 
 const LOCK_ORDER: Readonly<Record<string, number>> = { kit: 0, facility: 1, depot: 2 };
@@ -84,6 +87,7 @@ export async function loadBook(
     allocations: new Map(),
     approvals: new Map(),
     events: new Map(),
+    vouchers: new Map(),
     changes: noChanges(),
   };
   await tx.step('cards are locked');
@@ -186,7 +190,9 @@ async function loadSurroundings(
       book.shipments.set(id, { ...found, lines: found.lines.map((line) => ({ ...line })) });
     }
   }
-  for (const { id } of discrepanciesOf(tx, tellings, pasts)) {
+  loadVouchers(tx, book, tellings, pasts);
+  const vouchers = [...book.vouchers.values()].flatMap((ids) => [...ids]);
+  for (const { id } of discrepanciesOf(tx, tellings, pasts, vouchers)) {
     await tx.lock(TABLES.discrepancy, id);
     const found = tx.read<Numbered<Discrepancy>>(TABLES.discrepancy, id);
     if (found) book.discrepancies.set(id, { ...found });
@@ -206,6 +212,25 @@ async function loadSurroundings(
     await tx.lock(TABLES.approval, key);
     const found = tx.read<Approval>(TABLES.approval, key);
     if (found) book.approvals.set(key, { ...found });
+  }
+}
+
+/** Vouchers of the numbers that are keyed, or whose keying is undone. */
+function loadVouchers(
+  tx: MemoryTransaction,
+  book: Book,
+  tellings: readonly Telling[],
+  pasts: readonly PastEvent[],
+): void {
+  const asked: readonly (Told | Kept)[] = [...tellings.map(({ told }) => told), ...pasts];
+  for (const { kind, location, product, document } of asked) {
+    if (kind !== 'issued-on-voucher' || document === undefined) continue;
+    const rows = tx.read<readonly MovementRow[]>(TABLES.movements, pairKey(location, product));
+    const keyed = (rows ?? []).filter(({ event }) => event.kind === 'issued-on-voucher');
+    const alike = keyed.flatMap(({ event }) => tx.read<Kept>(TABLES.event, event.id) ?? []);
+    const standing = alike.filter((each) => each.document === document && !each.reversedBy);
+    const ids = new Set(standing.map(({ id }) => id));
+    book.vouchers.set(voucherKey(location, product, document), ids);
   }
 }
 
@@ -239,8 +264,9 @@ function discrepanciesOf(
   tx: MemoryTransaction,
   tellings: readonly Telling[],
   pasts: readonly PastEvent[],
+  vouchers: readonly string[],
 ): Discrepancy[] {
-  const ids = new Set(pasts.map(({ id }) => id));
+  const ids = new Set([...pasts.map(({ id }) => id), ...vouchers]);
   const shipments = new Set([
     ...tellings.flatMap(({ told }) => told.shipment ?? []),
     ...pasts.flatMap(({ shipment }) => shipment ?? []),

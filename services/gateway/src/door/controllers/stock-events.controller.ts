@@ -13,7 +13,7 @@ import {
 import { TellInventory, type Telling } from '../../use-cases/tell-inventory.js';
 import type { Ask } from '../ask.js';
 import { OrdersEnvelope, ReportsEnvelope } from '../bodies/batches.js';
-import { giftExample, orderExample, reportExample } from '../examples.js';
+import { disposalExample, giftExample, orderExample, reportExample } from '../examples.js';
 import { Route } from '../route.js';
 
 const ORDER_REFUSALS = [
@@ -47,7 +47,7 @@ export class StockEventsController {
     right: 'report-stock',
     tag: 'Reports and orders',
     summary: 'Report what happened to stock',
-    description: `A fact: booked even where the book disagrees; what was noticed stands in \`flags\`. What is given to a peer or returned up the chain is under way until the receiver confirms it with \`received\`; a \`received\` that names a gift or return which this location sent takes back what is still under way. ${twice}`,
+    description: `A fact: booked even where the book disagrees; what was noticed stands in \`flags\`. What is given to a peer or returned up the chain is under way until the receiver confirms it with \`received\`; a \`received\` that names a gift or return which this location sent takes back what is still under way. What is destroyed is \`disposed\` before two witnesses. ${twice}`,
     body: StockReport,
     reply: StockEventAnswer,
     status: 201,
@@ -76,7 +76,12 @@ export class StockEventsController {
     body: RecordReports,
     envelope: ReportsEnvelope,
     reply: StockEventAnswers,
-    examples: { body: { sentAt: '2026-11-21T08:30:00Z', items: [reportExample, giftExample] } },
+    examples: {
+      body: {
+        sentAt: '2026-11-21T08:30:00Z',
+        items: [reportExample, giftExample, disposalExample],
+      },
+    },
     asksOwner: true,
   })
   reportBatch(ask: Ask<RecordReports>): Promise<StockEventAnswers> {
