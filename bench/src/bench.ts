@@ -18,14 +18,11 @@ import {
   withConnection,
 } from '@satchel/local';
 import { v7 as uuid } from 'uuid';
-import { call, type GatewayClient, mustBeTaken, signIn } from './gateway-client.js';
+import { BATCH, benchKits, KITS, OPENING, prepareKits, UNLIMITED } from './bench-kits.js';
 import { httpLoad } from './http-load.js';
 import { pgbench } from './pgbench.js';
 
-const KITS = 2000;
 const CLIENTS = 16;
-const BATCH = 500;
-const OPENING = 100_000_000;
 
 interface Options {
   pairs: number;
@@ -44,47 +41,6 @@ function readOptions(): Options {
     seconds: Number(value('seconds') ?? 5),
     ...(report ? { report } : {}),
   };
-}
-
-async function prepareSystem(gatewayUrl: string, password: string): Promise<GatewayClient> {
-  const admin = await signIn(gatewayUrl, 'admin', password);
-  const put = async (path: string, items: object[]) => {
-    for (let n = 0; n < items.length; n += BATCH) {
-      mustBeTaken(await call(admin, 'PUT', path, { items: items.slice(n, n + BATCH) }));
-    }
-  };
-  await put('/v1/zones', [{ id: 'LR', name: 'Liberia', level: 'country' }]);
-  await put('/v1/products', [
-    { id: 'BENCH', name: 'Bench', dispensingUnit: 'tablet', packSize: 10 },
-  ]);
-  const kit = { kind: 'kit', zone: 'LR', timeZone: 'Africa/Monrovia' };
-  const kits = Array.from({ length: KITS }, (_, n) => ({
-    id: `BENCH-K${n + 1}`,
-    name: `Kit ${n + 1}`,
-    ...kit,
-  }));
-  await put('/v1/locations', kits);
-  const account = {
-    id: uuid(),
-    username: 'bench',
-    password: `bench-${password}`,
-    displayName: 'Bench',
-  };
-  const grants = [{ role: 'integration-client', at: 'LR' }];
-  await call(admin, 'POST', '/v1/accounts', { ...account, grants });
-  const client = await signIn(gatewayUrl, account.username, account.password);
-  for (let n = 0; n < KITS; n += BATCH) {
-    const items = kits.slice(n, n + BATCH).map(({ id }) => ({
-      id: uuid(),
-      kind: 'opening',
-      location: id,
-      product: 'BENCH',
-      lots: [{ lot: 'L1', quantity: OPENING, expiresOn: '2035-12-31' }],
-      occurredAt: new Date(Date.now() - 60_000).toISOString(),
-    }));
-    mustBeTaken(await call(client, 'POST', '/v1/reports/batch', { items }));
-  }
-  return client;
 }
 
 /** Inventory's own migrations; loaded by path, since no package may import a service. */
@@ -168,13 +124,13 @@ async function run(): Promise<void> {
     dataDir,
     databaseUrl: '',
     natsUrl: '',
-    env: { RATE_LIMIT_PER_ACCOUNT: '10000000', RATE_LIMIT_PER_ADDRESS: '10000000' },
+    env: UNLIMITED,
   });
   try {
-    const client = await prepareSystem(system.gatewayUrl, adminPassword(dataDir));
+    const client = await prepareKits(system.gatewayUrl, adminPassword(dataDir));
     const plainUrl = await preparePlain(system.postgres.url);
     const script = (name: string) => resolve(projectRoot, 'bench', name);
-    const load = { clients: CLIENTS, seconds: options.seconds, kits: KITS };
+    const load = { clients: CLIENTS, seconds: options.seconds, kits: KITS, targets: benchKits };
     const single = await measure(
       'single',
       options,

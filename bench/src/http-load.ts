@@ -6,10 +6,17 @@ import autocannon from 'autocannon';
 import { v7 as uuid } from 'uuid';
 import type { GatewayClient } from './gateway-client.js';
 
+export interface Target {
+  location: string;
+  product: string;
+  lot: string;
+}
+
 export interface Load {
   clients: number;
   seconds: number;
-  kits: number;
+  /** Cards that hold enough of the lot. */
+  targets: readonly Target[];
   /** Events per request. */
   batch: number;
 }
@@ -20,24 +27,21 @@ export interface LoadResult {
   p99Ms: number;
 }
 
-function dispensing(kit: number): object {
+export function dispensing({ location, product, lot }: Target): object {
   return {
     id: uuid(),
     kind: 'dispensed',
-    location: `BENCH-K${kit}`,
-    product: 'BENCH',
-    lots: [{ lot: 'L1', quantity: 1 }],
+    location,
+    product,
+    lots: [{ lot, quantity: 1 }],
     occurredAt: new Date().toISOString(),
   };
 }
 
-function bodyOf(load: Load): string {
-  if (load.batch === 1)
-    return JSON.stringify(dispensing(1 + Math.floor(Math.random() * load.kits)));
-  const first = 1 + Math.floor(Math.random() * (load.kits - load.batch + 1));
-  return JSON.stringify({
-    items: Array.from({ length: load.batch }, (_, n) => dispensing(first + n)),
-  });
+function bodyOf({ batch, targets }: Load): string {
+  const first = Math.floor(Math.random() * (targets.length - batch + 1));
+  const items = targets.slice(first, first + batch).map(dispensing);
+  return JSON.stringify(batch === 1 ? items[0] : { items });
 }
 
 export async function httpLoad(client: GatewayClient, load: Load): Promise<LoadResult> {
