@@ -6,11 +6,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { eventually } from '@satchel/proving';
 import type { Chance } from './chance.js';
-import { type Outcome, sendAlone, type Write, type Writes } from './writes.js';
+import { sendAlone, type Write, type Writes } from './writes.js';
 
 const AT_ONCE = 6;
-/** Refusals that inventory does not keep: what they say may be otherwise a moment later. */
-const NOT_KEPT = new Set(['unknown-requisition', 'unknown-location', 'unknown-product']);
 
 export interface AskedAgain {
   /** Writes that had no answer and are decided now. */
@@ -47,28 +45,19 @@ async function decide(writes: Writes, write: Write, withinMs: number): Promise<v
   await eventually(
     async () => {
       const outcome = await sendAlone(write);
-      const why = whyUndecided(outcome);
-      if (why !== undefined) throw new Error(`${write.path} ${write.id} has no answer: ${why}`);
       writes.end(write, outcome);
-      return true;
+      if (outcome.kind !== 'unanswered') return true;
+      throw new Error(`${write.path} ${write.id} has no answer: ${outcome.why}`);
     },
     { withinMs, everyMs: 50 },
   );
 }
 
-/**
- * Why an answer decides nothing, if so. What is not known yet is refused and not kept: the first
- * sending may still be under way, and find it known.
- */
-function whyUndecided(outcome: Outcome): string | undefined {
-  if (outcome.kind === 'unanswered') return outcome.why;
-  return outcome.kind === 'refused' && NOT_KEPT.has(outcome.code) ? outcome.code : undefined;
-}
-
 /** How a write is answered differently, if it is. */
 async function repeat(write: Write, withinMs: number): Promise<string | undefined> {
   const first = write.outcome;
-  if (first.kind === 'refused' && NOT_KEPT.has(first.code)) return undefined;
+  // What was refused because something was not known yet is not kept.
+  if (first.kind === 'refused' && first.code.startsWith('unknown-')) return undefined;
   const again = await eventually(
     async () => {
       const outcome = await sendAlone(write);

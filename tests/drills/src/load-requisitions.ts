@@ -11,12 +11,9 @@ interface Asked {
   readonly lines: readonly { readonly product: string; readonly requested: number }[];
 }
 
-/** How often an issue is tried that inventory has not heard the approval of. */
-const ISSUE_TRIES = 20;
-
 export class RequisitionWork {
   private readonly submitted: Asked[] = [];
-  private readonly approved: (Asked & { readonly tries: number })[] = [];
+  private readonly approved: Asked[] = [];
 
   constructor(
     private readonly country: Country,
@@ -68,7 +65,7 @@ export class RequisitionWork {
         const lines = asked.lines.map((line) =>
           less && line === first ? { ...line, requested: line.requested - 1 } : line,
         );
-        this.approved.push({ ...asked, lines, tries: 0 });
+        this.approved.push({ ...asked, lines });
       },
     });
   }
@@ -81,13 +78,7 @@ export class RequisitionWork {
     const items = ready.lines.map(({ product, requested }) =>
       this.stock.issuing(ready.kit, product, requested, shipment, ready.id),
     );
-    const writes = await this.stock.sendBatch(this.country.pharmacist, '/v1/orders', items);
-    const unheard = writes.every(
-      ({ outcome }) => outcome.kind === 'refused' && outcome.code === 'unknown-requisition',
-    );
-    if (unheard && ready.tries < ISSUE_TRIES) {
-      this.approved.push({ ...ready, tries: ready.tries + 1 });
-    }
+    await this.stock.sendBatch(this.country.pharmacist, '/v1/orders', items);
   }
 
   private async send(write: Omit<Write, 'outcome' | 'wasUnanswered'>): Promise<void> {

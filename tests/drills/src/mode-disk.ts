@@ -16,6 +16,7 @@ import { checkInvariants } from './invariants.js';
 import { Load } from './load.js';
 import { untilQuiet } from './quiet.js';
 import { type SmallDisk, smallDisk } from './small-disk.js';
+import { NOT_KNOWN_YET } from './writes.js';
 
 export interface DiskRun {
   readonly seed: number;
@@ -154,8 +155,12 @@ async function writesGoOn({ load, say }: FullDisk): Promise<string[]> {
 
 /** Why writes have no answer, those under way apart. */
 function refusedFor(load: Load): string[] {
-  return load.writes
-    .unanswered()
-    .filter((write) => write.wasUnanswered)
-    .map(({ outcome }) => (outcome.kind === 'unanswered' ? outcome.why : ''));
+  return (
+    load.writes
+      .unanswered()
+      .filter((write) => write.wasUnanswered)
+      .map(({ outcome }) => (outcome.kind === 'unanswered' ? outcome.why : ''))
+      // Approvals wait in the outbox as other events do.
+      .filter((why) => why !== NOT_KNOWN_YET)
+  );
 }

@@ -5,6 +5,7 @@
  */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Chance } from './chance.js';
+import { until } from './moment.js';
 
 export interface Line {
   readonly bitsPerSecond: number;
@@ -28,7 +29,6 @@ export interface Traffic {
 export class SlowLink {
   readonly traffic: Traffic = { up: 0, down: 0 };
   private readonly sockets = new Set<Socket>();
-  private readonly timers = new Set<NodeJS.Timeout>();
   /** When each direction has sent what it was given, in milliseconds. */
   private readonly busyUntil = { up: 0, down: 0 };
 
@@ -58,7 +58,6 @@ export class SlowLink {
   }
 
   async close(): Promise<void> {
-    for (const timer of this.timers) clearTimeout(timer);
     for (const socket of this.sockets) socket.destroy();
     await new Promise<void>((resolve) => {
       this.door.close(() => resolve());
@@ -84,15 +83,20 @@ export class SlowLink {
   /** Everything of one direction, in order: each segment arrives no sooner than the one before. */
   private carry(from: Socket, to: Socket, way: keyof Traffic, openAt: number): void {
     let last = openAt;
+    let delivered: Promise<unknown> = Promise.resolve();
+    const deliver = (work: () => unknown): void => {
+      const moment = last;
+      delivered = delivered.then(() => until(moment, () => to.destroyed)).then(work);
+    };
     from.on('data', (chunk) => {
       for (let at = 0; at < chunk.length; at += SEGMENT_BYTES) {
         const segment = chunk.subarray(at, at + SEGMENT_BYTES);
         last = Math.max(last, this.arrival(segment.length, way, openAt));
-        this.at(last, () => to.destroyed || to.write(segment));
+        deliver(() => to.destroyed || to.write(segment));
       }
     });
-    from.on('end', () => this.at(last, () => to.end()));
-    from.on('close', () => this.at(last, () => to.destroy()));
+    from.on('end', () => deliver(() => to.end()));
+    from.on('close', () => deliver(() => to.destroy()));
   }
 
   /** When a segment that is sent now is there. */
@@ -110,16 +114,5 @@ export class SlowLink {
       this.traffic[way] += bytes + HEADER_BYTES;
     }
     return sent + roundTripMs / 2;
-  }
-
-  private at(momentMs: number, work: () => void): void {
-    const timer = setTimeout(
-      () => {
-        this.timers.delete(timer);
-        work();
-      },
-      Math.max(0, momentMs - performance.now()),
-    );
-    this.timers.add(timer);
   }
 }

@@ -65,8 +65,8 @@ export const TRIGGERS: Readonly<Record<TriggerName, Trigger>> = {
     await drill.system.nats.deleteStore();
     await drill.system.nats.restart();
   },
-  'store-rolled-back': async ({ drill }) => {
-    const copy = await copyAndFlow(drill);
+  'store-rolled-back': async ({ drill, service }) => {
+    const copy = await copyAndFlow(drill, service);
     await drill.system.nats.kill();
     await drill.system.nats.restoreStore(copy);
     await drill.system.nats.restart();
@@ -110,12 +110,24 @@ async function newCard({ drill, load }: Staging): Promise<void> {
   if (reply.status === 200) await load.receiveNew(product);
 }
 
-/** Copies the broker's store while the load runs on, and answers where to. */
-async function copyAndFlow(drill: DrillSystem, flowMs = FLOW_MS): Promise<string> {
+/**
+ * Copies the broker's store, and lets the load run on until the copy lacks something that the
+ * service has told. Answers where the copy is.
+ */
+async function copyAndFlow(drill: DrillSystem, service: ServiceName): Promise<string> {
   const copy = join(drill.dataDir, 'nats-trigger-copy');
   rmSync(copy, { recursive: true, force: true });
   await drill.system.nats.copyStore(copy);
-  await until(performance.now() + flowMs);
+  await until(performance.now() + FLOW_MS);
+  const connection = await connect(loginOf(drill.system.natsAdminUrl));
+  try {
+    const manager = await jetstreamManager(connection);
+    const told = async () => (await manager.streams.info(service.toUpperCase())).state.last_seq;
+    const before = await told();
+    await eventually(async () => (await told()) > before, { withinMs: 20_000 });
+  } finally {
+    await connection.close();
+  }
   return copy;
 }
 
@@ -123,8 +135,7 @@ async function copyAndFlow(drill: DrillSystem, flowMs = FLOW_MS): Promise<string
 async function consumersAhead({ drill, service }: Staging): Promise<void> {
   const source = SOURCE[service];
   if (!source) throw new Error(`${service} consumes nothing`);
-  // Requisitions change more rarely than stock moves.
-  const copy = await copyAndFlow(drill, 4 * FLOW_MS);
+  const copy = await copyAndFlow(drill, source);
   // Its relay would notice first, and make all consumers forget.
   await drill.system.killService(source);
   await drill.system.nats.kill();

@@ -85,9 +85,17 @@ export async function sendAlone(write: Write): Promise<Outcome> {
   }
 }
 
+/**
+ * Why an issue is not decided whose approval inventory has not heard of: this refusal is not kept,
+ * and an earlier sending of the same id, by the client or by the gateway, may still find it known.
+ */
+export const NOT_KNOWN_YET = '409 unknown-requisition';
+
 /** What a reply to a single write says. */
 export function outcomeOf({ status, body }: Reply): Outcome {
   if (status >= 200 && status < 300) return { kind: 'acknowledged', answer: body };
+  if (`${status} ${body?.code}` === NOT_KNOWN_YET)
+    return { kind: 'unanswered', why: NOT_KNOWN_YET };
   if (status >= 400 && status < 500 && !PASSING.has(status)) {
     return { kind: 'refused', status, code: String(body?.code) };
   }
