@@ -9,6 +9,14 @@ const sizes = { kits: 200, movements: 10_000, seed: 7 };
 let inventory: FreshDatabase;
 let replenishment: FreshDatabase;
 let built: Built;
+let kept: object[][];
+
+/** Indexes and constraints as the migrations made them. */
+const KEPT = `
+SELECT indexdef AS said FROM pg_indexes WHERE schemaname = 'public' AND tablename NOT LIKE 'bench%'
+UNION ALL SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
+FROM pg_constraint WHERE conrelid::regclass::text NOT LIKE 'bench%' AND contype <> 'n'
+ORDER BY said`;
 
 const build = (log: (line: string) => void = () => undefined, signal?: AbortSignal) =>
   buildCountry({
@@ -26,6 +34,7 @@ const asked = <Row extends object>(url: string, sql: string): Promise<Row[]> =>
 beforeAll(async () => {
   inventory = await freshDatabase(await migrateOf('inventory'), 'inventory');
   replenishment = await freshDatabase(await migrateOf('replenishment'), 'replenishment');
+  kept = await Promise.all([inventory, replenishment].map((it) => asked(it.ownerUrl, KEPT)));
   const stopping = new AbortController();
   const stopped = build(() => stopping.abort(new Error('stopped')), stopping.signal);
   await expect(stopped).rejects.toThrow('stopped');
@@ -59,6 +68,18 @@ describe('a country for the benchmark', () => {
     expect(verified.entries).toBe(built.movements);
   });
 
+  it('has sums of every lot that say what is on hand, and who supplied whom', async () => {
+    const odd = `SELECT * FROM lot_balance WHERE on_hand <> entered + arrived - dispensed - issued
+      OR first_at > last_at LIMIT 5`;
+    expect(await asked(inventory.ownerUrl, odd)).toEqual([]);
+    const lines = `SELECT count(DISTINCT (n.product, s.from_location, s.to_location))::integer AS n
+      FROM shipment s JOIN shipment_line n ON n.shipment = s.id`;
+    const supplied = 'SELECT count(*)::integer AS n FROM supplied';
+    expect(await asked(inventory.ownerUrl, supplied)).toEqual(
+      await asked(inventory.ownerUrl, lines),
+    );
+  });
+
   it('is the same in replenishment, with minimums and some kits below them', async () => {
     const cards = `SELECT location, product, on_hand::integer AS on_hand`;
     const order = 'ORDER BY location, product';
@@ -82,11 +103,10 @@ describe('a country for the benchmark', () => {
   });
 
   it('has every index again, and stays as it is when it is asked for again', async () => {
-    for (const { ownerUrl } of [inventory, replenishment]) {
+    for (const [n, { ownerUrl }] of [inventory, replenishment].entries()) {
       expect(await asked(ownerUrl, 'SELECT name FROM bench_index')).toEqual([]);
+      expect(await asked(ownerUrl, KEPT)).toEqual(kept[n]);
     }
-    const indexes = `SELECT count(*)::integer AS n FROM pg_indexes WHERE tablename = 'movement'`;
-    expect(await asked(inventory.ownerUrl, indexes)).toEqual([{ n: 3 }]);
     expect(await build()).toMatchObject({ movements: built.movements });
   });
 

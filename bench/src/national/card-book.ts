@@ -21,14 +21,23 @@ interface Way {
   readonly movement: string;
   readonly other: string;
   readonly isIn: boolean;
+  /** The sum of its lot for which it counts. */
+  readonly flow: 'entered' | 'arrived' | 'dispensed' | 'issued';
+}
+
+interface LotAtHand {
+  onHand: number;
+  readonly flows: Record<Way['flow'], number>;
+  readonly firstAt: number;
+  lastAt: number;
 }
 
 const WAYS: Readonly<Record<Happening['kind'], Way>> = {
-  opening: { movement: 'opening', other: '@opening', isIn: true },
-  dispensed: { movement: 'dispensed', other: '@dispensed', isIn: false },
-  received: { movement: 'received', other: '@in-transit', isIn: true },
-  receive: { movement: 'received', other: '@supplier', isIn: true },
-  issue: { movement: 'issued', other: '@in-transit', isIn: false },
+  opening: { movement: 'opening', other: '@opening', isIn: true, flow: 'entered' },
+  dispensed: { movement: 'dispensed', other: '@dispensed', isIn: false, flow: 'dispensed' },
+  received: { movement: 'received', other: '@in-transit', isIn: true, flow: 'arrived' },
+  receive: { movement: 'received', other: '@supplier', isIn: true, flow: 'entered' },
+  issue: { movement: 'issued', other: '@in-transit', isIn: false, flow: 'issued' },
 };
 
 const REPORTER = 'national-history';
@@ -43,7 +52,7 @@ export class CardBook {
   private eventHead: string;
   private openedAt: number | undefined;
   private lastAt = 0;
-  private readonly lots = new Map<string, number>();
+  private readonly lots = new Map<string, LotAtHand>();
   private readonly days = new Map<string, { inbound: number; outbound: number }>();
 
   constructor(
@@ -54,11 +63,6 @@ export class CardBook {
   ) {
     this.head = formulas.FIRST_HASH;
     this.eventHead = formulas.FIRST_HASH;
-  }
-
-  /** What a lot holds now. */
-  held(lot: string): number {
-    return this.lots.get(lot) ?? 0;
   }
 
   add(happening: Happening): void {
@@ -101,8 +105,12 @@ export class CardBook {
       this.openedAt === undefined ? undefined : instant(this.openedAt),
       ...[instant(this.lastAt), this.head, this.events, this.eventHead, true],
     ]);
-    for (const [lot, onHand] of this.lots) {
-      this.rows.add('lot_balance', [id, this.product, lot, onHand]);
+    for (const [lot, { onHand, flows, firstAt, lastAt }] of this.lots) {
+      const { entered, arrived, dispensed, issued } = flows;
+      this.rows.add('lot_balance', [
+        ...[id, this.product, lot, onHand, entered, arrived, dispensed, issued],
+        ...[instant(firstAt), instant(lastAt)],
+      ]);
     }
     for (const [day, { inbound, outbound }] of this.days) {
       this.rows.add('day_total', [id, this.product, day, inbound - outbound, inbound, outbound]);
@@ -114,13 +122,22 @@ export class CardBook {
     { lot, quantity }: Happening['parts'][number],
     line: number,
   ): SaidMovement {
-    const { movement: movementKind, other, isIn } = WAYS[kind];
+    const { movement: movementKind, other, isIn, flow } = WAYS[kind];
     const location = this.place.id;
     const delta = isIn ? quantity : -quantity;
     this.onHand += delta;
     this.sequence += 1;
-    const lotBalance = this.held(lot) + delta;
-    this.lots.set(lot, lotBalance);
+    const atHand = this.lots.get(lot) ?? {
+      onHand: 0,
+      flows: { entered: 0, arrived: 0, dispensed: 0, issued: 0 },
+      firstAt: at,
+      lastAt: at,
+    };
+    this.lots.set(lot, atHand);
+    atHand.onHand += delta;
+    atHand.flows[flow] += quantity;
+    atHand.lastAt = Math.max(atHand.lastAt, at);
+    const lotBalance = atHand.onHand;
     if (lotBalance < 0) throw new Error(`${location} ${this.product}: lot ${lot} below zero`);
     const id = this.formulas.derivedId(event, `movement:${line}`);
     const [from, to] = isIn ? [other, location] : [location, other];

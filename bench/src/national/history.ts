@@ -124,6 +124,9 @@ export class History {
       const arrived = isOpen ? 0 : quantity;
       rows.add('shipment_line', [shipment, product, lot, to.id, quantity, arrived, 0]);
     }
+    for (const product of new Set(lines.map((line) => line.product))) {
+      rows.add('supplied', [product, from.id, to.id, instant(issuedAt)]);
+    }
   }
 }
 

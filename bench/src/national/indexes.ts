@@ -12,6 +12,7 @@ const TABLES = [
   'day_total',
   'shipment',
   'shipment_line',
+  'supplied',
   'managed_product',
   'card',
   'card_day',

@@ -30,6 +30,13 @@ export function questionsOf(country: Country): Question[] {
       path: () => `/v1/zones/${ROOT}/stock?products=${product()}`,
     },
     {
+      name: 'who holds a lot, a page',
+      path: () => {
+        const of = product();
+        return `/v1/lots/${of}/${country.lot(of, any(country.lots))}/holders?limit=50`;
+      },
+    },
+    {
       name: 'kits below minimum in a district, a page',
       path: () =>
         `/v1/below-minimum?within=${country.district(any(country.districts))}&kind=kit&limit=50`,

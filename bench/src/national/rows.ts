@@ -12,7 +12,8 @@ export const INVENTORY_TABLES = {
   stock_card:
     'location, product, sequence, on_hand, opened_at, last_occurred_at, head_hash, event_count, ' +
     'event_head, unsealed',
-  lot_balance: 'location, product, lot, on_hand',
+  lot_balance:
+    'location, product, lot, on_hand, entered, arrived, dispensed, issued, first_at, last_at',
   stock_event:
     'id, principal, content_hash, kind, location, product, accepted, answer, occurred_at, ' +
     'precision, recorded_at, shipment, number, sequence_after, hash',
@@ -23,6 +24,7 @@ export const INVENTORY_TABLES = {
   day_total: 'location, product, day, net, inbound, outbound',
   shipment: 'id, from_location, to_location, issued_at, received_at, is_open, version',
   shipment_line: 'shipment, product, lot, to_location, shipped, received, inferred',
+  supplied: 'product, from_location, to_location, last_issued_at',
 } as const;
 
 export const REPLENISHMENT_TABLES = {
