@@ -13,6 +13,16 @@ export class AuditDisagreement extends Error {
   }
 }
 
+/** What the model says of shipments, without what the ledger does not show of any. */
+export function asShown(expected: ShownShipment[], given: ShownShipment[]): ShownShipment[] {
+  const isOffered = (field: keyof ShownShipment) => given.some((it) => field in it);
+  return expected.map(({ purpose, substituted, ...shown }) => ({
+    ...shown,
+    ...(isOffered('purpose') && purpose ? { purpose } : {}),
+    ...(isOffered('substituted') && substituted ? { substituted } : {}),
+  }));
+}
+
 /** The differences between two views, none when they say the same in whatever order. */
 export function differencesOf(expected: unknown, given: unknown): string[] {
   const [model, ledger] = [statements(expected), statements(given)];

@@ -6,6 +6,7 @@
 import type { StockEventAnswer } from '@satchel/contracts';
 import {
   AuditDisagreement,
+  asShown,
   conserved,
   differencesOf,
   momentsOf,
@@ -216,7 +217,7 @@ class Witness {
       }
     }
     const shipments = await ledger.shipments();
-    this.same('shipments', asOffered(model.shipments(), shipments), shipments);
+    this.same('shipments', asShown(model.shipments(), shipments), shipments);
     this.same('discrepancies', model.discrepancies(), await ledger.discrepancies());
     this.accept(conserved(cards, shipments));
     for (const { event } of ledger.variance ? model.counts() : []) {
@@ -262,16 +263,6 @@ class Witness {
     ].join('\n');
     return new AuditDisagreement(text, cause === undefined ? {} : { cause });
   }
-}
-
-/** What the model says of shipments, without what the ledger does not show of any. */
-function asOffered(expected: ShownShipment[], given: ShownShipment[]): ShownShipment[] {
-  const isOffered = (field: keyof ShownShipment) => given.some((it) => field in it);
-  return expected.map(({ purpose, substituted, ...shown }) => ({
-    ...shown,
-    ...(isOffered('purpose') && purpose ? { purpose } : {}),
-    ...(isOffered('substituted') && substituted ? { substituted } : {}),
-  }));
 }
 
 function add(counts: Record<string, number>, key: string): void {

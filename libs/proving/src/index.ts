@@ -3,7 +3,7 @@
 
 export type { AuditReport, LedgerUnderTest } from './audit.js';
 export { auditHistory } from './audit.js';
-export { AuditDisagreement, conserved, differencesOf } from './audit-compare.js';
+export { AuditDisagreement, asShown, conserved, differencesOf } from './audit-compare.js';
 export { AuditTally } from './audit-tally.js';
 export type { FakeClock } from './clock.js';
 export { fakeClock } from './clock.js';

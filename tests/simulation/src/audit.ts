@@ -7,6 +7,7 @@ import type { StockEventAnswer, StockOrder, StockReport } from '@satchel/contrac
 import { INVENTORY_TABLES, type InventoryBooks } from '@satchel/inventory/in-memory';
 import type { Commit } from '@satchel/messaging';
 import {
+  asShown,
   type CardView,
   conserved,
   differencesOf,
@@ -174,10 +175,11 @@ export class Audit {
     const cards = PLACES.flatMap((location) =>
       PRODUCTS.map((product) => ({ location, product, view: cardView(books, location, product) })),
     );
-    const shipments = books.shipments.map(({ id, from, to, lines }) => ({
+    const shipments = books.shipments.map(({ id, from, to, purpose, lines }) => ({
       id,
       from,
       to,
+      purpose,
       lines: lines.map(({ product, lot, shipped, received, inferred }) => ({
         product,
         lot,
@@ -192,7 +194,7 @@ export class Audit {
           (line) => `${location} ${product}: ${line}`,
         ),
       ),
-      ...differencesOf(model.shipments(), shipments),
+      ...differencesOf(asShown(model.shipments(), shipments), shipments),
       ...conserved(
         cards.map(({ view }) => view),
         shipments,
