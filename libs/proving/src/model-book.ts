@@ -5,6 +5,7 @@
  */
 import type { Purpose } from '@satchel/contracts';
 import { type Place, startOfDay } from '@satchel/language';
+import { ownerOf } from './model-owners.js';
 import type { CardKey, KnownWorld } from './model-register.js';
 import { type DifferenceKind, type EntryKind, putsOnTheWay } from './model-words.js';
 
@@ -46,6 +47,8 @@ export interface Discrepancy extends CardKey {
   quantity: number;
   open: number;
   at: number;
+  /** As role@location. */
+  owner: string;
   outcome?: string;
   shipment?: string;
 }
@@ -287,7 +290,18 @@ export class Book {
     if (quantity === 0) return;
     const { location, product, at, id: event } = it;
     const about = shipment === undefined ? {} : { shipment };
-    const opened = { kind, location, product, event, quantity, open: quantity, at, ...about };
+    const owner = ownerOf(this, kind, it, shipment);
+    const opened = {
+      kind,
+      location,
+      product,
+      event,
+      quantity,
+      open: quantity,
+      at,
+      owner,
+      ...about,
+    };
     this.discrepancies.push(opened);
   }
 

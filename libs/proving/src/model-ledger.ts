@@ -93,6 +93,10 @@ export interface DiscrepancyView {
   quantity: number;
   open: number;
   status: 'open' | 'settled';
+  /** Who answers for it, as role@location. */
+  owner: string;
+  /** How it ended, where it has. */
+  outcome?: string;
   shipment?: string;
 }
 /** An accepted order or report, for whoever has to name one later. */
@@ -301,10 +305,12 @@ export class ModelLedger {
 
   discrepancies(): DiscrepancyView[] {
     return this.book.discrepancies.map((it) => {
-      const { kind, location, product, event, quantity, open: left } = it;
+      const { kind, location, product, event, quantity, open: left, owner } = it;
       const about = it.shipment === undefined ? {} : { shipment: it.shipment };
-      const status = left > 0 ? 'open' : 'settled';
-      return { kind, location, product, event, quantity, open: left, status, ...about };
+      const ended = it.outcome === undefined ? {} : { outcome: it.outcome };
+      const status = left > 0 ? ('open' as const) : ('settled' as const);
+      const said = { kind, location, product, event, quantity, open: left, status };
+      return { ...said, owner, ...about, ...ended };
     });
   }
 

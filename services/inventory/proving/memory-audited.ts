@@ -70,6 +70,8 @@ export function memoryAudited(world: ModelRegister): LedgerUnderTest {
         quantity: each.quantity,
         open: each.open,
         status: each.status,
+        owner: `${each.ownerRole}@${each.ownerAt}`,
+        ...(each.outcome ? { outcome: each.outcome } : {}),
         ...(each.shipment ? { shipment: each.shipment } : {}),
       })),
     variance: async (count) =>

@@ -90,7 +90,8 @@ FROM shipment s`;
 
 const DISCREPANCIES = `
 SELECT json_strip_nulls(json_build_object('kind', kind, 'location', location, 'product', product,
-  'event', event, 'quantity', quantity, 'open', open, 'status', status, 'shipment', shipment)) AS d
+  'event', event, 'quantity', quantity, 'open', open, 'status', status, 'shipment', shipment,
+  'owner', owner_role || '@' || owner_at, 'outcome', outcome)) AS d
 FROM discrepancy`;
 
 const VARIANCE = `
