@@ -73,6 +73,8 @@ describe('random histories', () => {
       'movements receipt-inferred',
       'movements inference-withdrawn',
       'flags settled-back',
+      'flags voucher-keyed-twice',
+      'discrepancies voucher-keyed-twice settled',
       'movements missing-stock-repaid',
       'movements shipment-matched',
       'flags receipt-confirmed',

@@ -137,7 +137,7 @@ function requisitionFor(
     : { requisition, share: pickFrom(parts, c.amount) ?? 1, ...insteadOf };
 }
 
-/** Sometimes another product was asked for than the one that is given; now and then none we know. */
+/** Sometimes another product was asked for than is given; now and then none that is known. */
 function wantedInstead(scene: Scene, product: string, c: Choices): string | undefined {
   if (!oftenAs(SUBSTITUTES_PERCENT, Math.floor(c.when / 10))) return undefined;
   const others = scene.register.products.filter((it) => it !== product);

@@ -1,5 +1,5 @@
 /** How an abstract report becomes a report that makes sense in the world as it stands. */
-import type { LotQuantity } from '@satchel/contracts';
+import type { LotQuantity, ReportKind, StockReport } from '@satchel/contracts';
 import {
   askedFor,
   beside,
@@ -21,9 +21,8 @@ import {
 import { linesToSettle, sent, settledBack, witnessesOf } from './histories-sent.js';
 import { BUSY_CARDS } from './histories-world.js';
 import type { CardKey } from './model-register.js';
-import type { ToldReport, ToldReportKind } from './model-words.js';
 
-export function tellReport(scene: Scene, kind: ToldReportKind, c: Choices): ToldReport {
+export function tellReport(scene: Scene, kind: ReportKind, c: Choices): StockReport {
   const card = cardFor(scene, kind, c);
   switch (kind) {
     case 'opening':
@@ -52,7 +51,7 @@ export function tellReport(scene: Scene, kind: ToldReportKind, c: Choices): Told
   }
 }
 
-const TAKING: ToldReportKind[] = [
+const TAKING: ReportKind[] = [
   'dispensed',
   'written-off',
   'disposed',
@@ -62,7 +61,7 @@ const TAKING: ToldReportKind[] = [
 ];
 
 /** Mostly a card that has what it takes: stock to take from, or something on its way to count. */
-function cardFor(scene: Scene, kind: ToldReportKind, c: Choices): CardKey {
+function cardFor(scene: Scene, kind: ReportKind, c: Choices): CardKey {
   const any = pickFrom(BUSY_CARDS, c.where) ?? BUSY_CARDS[0];
   if (kind === 'counted' && c.also % 5 < 2) {
     const open = shipmentLines(scene.model).filter((it) => it.remaining > 0);
@@ -105,8 +104,8 @@ function differenceOf(scene: Scene, card: CardKey, c: Choices): number {
   return ways[c.amount % ways.length] ?? 0;
 }
 
-function counted(scene: Scene, card: CardKey, c: Choices): ToldReport {
-  const report: ToldReport = frame(scene, 'counted', card, c);
+function counted(scene: Scene, card: CardKey, c: Choices): StockReport {
+  const report: StockReport = frame(scene, 'counted', card, c);
   const difference = differenceOf(scene, card, c);
   if (oftenAs(50, c.lots)) return { ...report, lots: countedLots(scene, card, c, difference) };
   const book = scene.model.asOf(card.location, card.product, roughly(scene, report));
@@ -129,7 +128,7 @@ function countedLots(scene: Scene, card: CardKey, c: Choices, difference: number
   return [...shelf, ...others.filter((it) => !shelf.some((known) => known.lot === it.lot))];
 }
 
-function received(scene: Scene, anyCard: CardKey, c: Choices): ToldReport {
+function received(scene: Scene, anyCard: CardKey, c: Choices): StockReport {
   const p = c.pick % 100;
   const lines = shipmentLines(scene.model);
   const open = lines.filter((it) => it.remaining > 0);
@@ -144,7 +143,7 @@ function received(scene: Scene, anyCard: CardKey, c: Choices): ToldReport {
   if (mine && p >= 26 && p < 40) return settledBack(scene, mine, c);
   if (line && p < 54) return ofShipment(scene, line, c);
   if (line && p < 66) return nameless(scene, line, c);
-  const report: ToldReport = frame(scene, 'received', anyCard, c);
+  const report: StockReport = frame(scene, 'received', anyCard, c);
   const asked = askedFor(scene, anyCard, c);
   if (p < 74) return beforeGap(scene, { ...report, ...asked }, c);
   if (p < 80)
@@ -160,7 +159,7 @@ function received(scene: Scene, anyCard: CardKey, c: Choices): ToldReport {
 }
 
 /** Where stock was missing: often a receipt that explains it, if it happened before. */
-function beforeGap(scene: Scene, report: ToldReport, c: Choices): ToldReport {
+function beforeGap(scene: Scene, report: StockReport, c: Choices): StockReport {
   const gap = c.lotB % 3 < 2 ? pickFrom(entriesOf(scene, 'missing-stock'), c.also) : undefined;
   if (!gap) return report;
   const { location, product } = gap;
@@ -169,8 +168,8 @@ function beforeGap(scene: Scene, report: ToldReport, c: Choices): ToldReport {
   return beside(scene, { ...rest, location, product, quantity }, gap, -(c.ago % 6));
 }
 
-function ofShipment(scene: Scene, line: OpenLine, c: Choices): ToldReport {
-  const report: ToldReport = frame(scene, 'received', line, c);
+function ofShipment(scene: Scene, line: OpenLine, c: Choices): StockReport {
+  const report: StockReport = frame(scene, 'received', line, c);
   const came = { ...cameOf(scene, line, c), shipment: line.shipment };
   const whole = c.lotB % 5 === 4 ? { ...report, ...came, complete: false } : { ...report, ...came };
   if (line.inferred === 0 || c.ago % 2 === 0) return whole;
@@ -179,21 +178,21 @@ function ofShipment(scene: Scene, line: OpenLine, c: Choices): ToldReport {
 }
 
 /** A receipt that does not say which shipment brought it. */
-function nameless(scene: Scene, line: OpenLine, c: Choices): ToldReport {
+function nameless(scene: Scene, line: OpenLine, c: Choices): StockReport {
   const came = cameOf(scene, line, c);
   const isNothing = 'lots' in came ? came.lots.every((it) => it.quantity === 0) : !came.quantity;
   return { ...frame(scene, 'received', line, c), ...(isNothing ? { quantity: 3 } : came) };
 }
 
 /** Ways in which a report can be wrong although its contract class takes it. */
-export function spoiltReport(report: ToldReport, n: number): ToldReport {
+export function spoiltReport(report: StockReport, n: number): StockReport {
   const { quantity: _, lots: __, ...bare } = report;
   const to = report.location === 'K2' ? 'K1' : 'K2';
   const gift = { ...bare, kind: 'given', quantity: 3 } as const;
   const back = { ...gift, kind: 'returned', shipment: report.id } as const;
   const burnt = { ...bare, kind: 'disposed', quantity: 2, reason: 'wet' } as const;
   const { reason: ___, ...untold } = { ...burnt, reason: '' };
-  const spoilt: ToldReport[] = [
+  const spoilt: StockReport[] = [
     bare,
     { ...bare, quantity: 3, lots: [{ lot: 'ACT-A', quantity: 3 }] },
     {
@@ -247,7 +246,7 @@ export function spoiltReport(report: ToldReport, n: number): ToldReport {
 }
 
 /** The same report with something else in it. */
-export function alteredReport(report: ToldReport, n: number): ToldReport {
+export function alteredReport(report: StockReport, n: number): StockReport {
   if (n % 2 === 0) return { ...report, document: `other ${n}` };
   return report.quantity === undefined
     ? { ...report, reason: 'said otherwise' }

@@ -3,12 +3,11 @@
  * moment. Everything follows from the numbers chosen; 0 is always the plainest choice, so that
  * shrinking leads to plain histories.
  */
-import type { LotQuantity } from '@satchel/contracts';
+import type { LotQuantity, MovementKind, ReportKind, StockReport } from '@satchel/contracts';
 import { addDays, DAY_MS, localDay, MINUTE_MS } from '@satchel/language';
 import { BUSY_CARDS } from './histories-world.js';
 import type { EntryView, ModelLedger } from './model-ledger.js';
 import type { CardKey, ModelRegister } from './model-register.js';
-import type { EntryKind, ToldReport, ToldReportKind } from './model-words.js';
 
 /** The numbers of one operation. Each is taken modulo whatever there is to choose from. */
 export interface Choices {
@@ -200,13 +199,13 @@ export function roughly(scene: Scene, moment: Moment): Date {
 export const isAt = (card: CardKey) => (it: CardKey) =>
   it.location === card.location && it.product === card.product;
 
-export function frame(scene: Scene, kind: ToldReportKind, card: CardKey, c: Choices) {
+export function frame(scene: Scene, kind: ReportKind, card: CardKey, c: Choices) {
   const { location, product } = card;
   return { id: scene.newId(), kind, location, product, ...momentOf(scene, card, c) };
 }
 
 /** Entries of one kind, wherever they are, to report something that has to do with them. */
-export function entriesOf(scene: Scene, kind: EntryKind): (EntryView & CardKey)[] {
+export function entriesOf(scene: Scene, kind: MovementKind): (EntryView & CardKey)[] {
   const cards = new Map(BUSY_CARDS.map((card) => [`${card.location} ${card.product}`, card]));
   return [...cards.values()].flatMap(({ location, product }) =>
     scene.model
@@ -217,7 +216,7 @@ export function entriesOf(scene: Scene, kind: EntryKind): (EntryView & CardKey)[
 }
 
 /** The same report of another time, up to so many half days before or after an entry. */
-export function beside<Report extends ToldReport>(
+export function beside<Report extends StockReport>(
   scene: Scene,
   report: Report,
   entry: EntryView,

@@ -2,7 +2,7 @@
  * How stock is said to have left for another place: by a paper voucher, as a gift to a peer or back
  * up the line, and how what was not taken comes back.
  */
-import type { LotQuantity } from '@satchel/contracts';
+import type { LotQuantity, StockReport } from '@satchel/contracts';
 import {
   askedFor,
   beside,
@@ -21,7 +21,7 @@ import {
 import { KEYED_AGAIN_PERCENT } from './histories-weights.js';
 import { PEERS, RECIPIENTS } from './histories-world.js';
 import type { CardKey } from './model-register.js';
-import { SENDING, type SendingKind, type ToldReport } from './model-words.js';
+import { SENDING, type SendingKind } from './model-words.js';
 
 /** To whom a kind of report sends from a location, as often as it does. */
 function takersOf(scene: Scene, kind: SendingKind, location: string): readonly string[] {
@@ -38,7 +38,7 @@ function sendersTo(scene: Scene, kind: SendingKind, location: string): string[] 
 }
 
 /** Of a shipment that was received already, of a known one, or of a new one. */
-export function sent(scene: Scene, kind: SendingKind, anyCard: CardKey, c: Choices): ToldReport {
+export function sent(scene: Scene, kind: SendingKind, anyCard: CardKey, c: Choices): StockReport {
   const said = { ...paperOf(scene, kind, anyCard, c), ...reasonOf(kind) };
   const waiting = pickFrom(unkeyedShipments(scene.model), c.pick);
   const from = waiting && pickFrom(sendersTo(scene, kind, waiting.location), c.also);
@@ -48,7 +48,7 @@ export function sent(scene: Scene, kind: SendingKind, anyCard: CardKey, c: Choic
     const way = { to: waiting.location, shipment: waiting.id };
     return { ...frame(scene, kind, card, c), ...asked, ...way, ...said };
   }
-  const framed: ToldReport = frame(scene, kind, anyCard, c);
+  const framed: StockReport = frame(scene, kind, anyCard, c);
   const earlier =
     c.pick % 10 > 6
       ? pickFrom(entriesOf(scene, SENDING[kind].kind).filter(isAt(anyCard)), c.also)
@@ -62,7 +62,7 @@ export function sent(scene: Scene, kind: SendingKind, anyCard: CardKey, c: Choic
   };
 }
 
-/** Mostly a parcel of its own; sometimes more for one under way, or for one it does not belong to. */
+/** Mostly a parcel of its own; sometimes more for one under way, or for one that is another's. */
 function wayFrom(scene: Scene, kind: SendingKind, { location }: CardKey, c: Choices) {
   const takers = takersOf(scene, kind, location);
   const known = scene.model.shipments().filter((it) => it.from === location);
@@ -112,8 +112,8 @@ export function linesToSettle(scene: Scene): OpenLine[] {
 }
 
 /** What a peer did not take, all of it or some, at times more than is under way. */
-export function settledBack(scene: Scene, line: OpenLine, c: Choices): ToldReport {
-  const report: ToldReport = frame(scene, 'received', line, c);
+export function settledBack(scene: Scene, line: OpenLine, c: Choices): StockReport {
+  const report: StockReport = frame(scene, 'received', line, c);
   const said: { quantity: number } | { lots: LotQuantity[] } =
     c.lotB % 4 === 3 ? askedFor(scene, line, c) : cameOf(scene, line, c);
   const whole = { ...report, ...said, shipment: line.shipment };

@@ -1,6 +1,5 @@
 /** How often each kind of order and report is told in a random history, and its rarer twists. */
-import type { OrderKind } from '@satchel/contracts';
-import type { ToldReportKind } from './model-words.js';
+import type { OrderKind, ReportKind } from '@satchel/contracts';
 
 /** How often each kind is told. A kind that is not here has no share in an audit. */
 export const REPORT_WEIGHTS = {
@@ -9,11 +8,12 @@ export const REPORT_WEIGHTS = {
   counted: 7,
   adjusted: 3,
   'written-off': 3,
+  disposed: 3,
   'issued-on-voucher': 5,
   given: 6,
   returned: 4,
   opening: 3,
-} as const satisfies Partial<Record<ToldReportKind, number>>;
+} as const satisfies Partial<Record<ReportKind, number>>;
 export const ORDER_WEIGHTS = {
   receive: 4,
   issue: 8,
@@ -26,4 +26,4 @@ export const ORDER_WEIGHTS = {
 export const SUBSTITUTES_PERCENT = 0;
 
 /** Of a hundred paper vouchers, how many name a paper that was keyed before. */
-export const KEYED_AGAIN_PERCENT = 0;
+export const KEYED_AGAIN_PERCENT = 45;

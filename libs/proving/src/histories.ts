@@ -4,7 +4,7 @@
  * that shipments, events and allocations are named which exist. Same history, same calls, always;
  * and since it is a list of numbers, fast-check shrinks it to what matters.
  */
-import type { OrderKind, StockReport } from '@satchel/contracts';
+import type { OrderKind, ReportKind, StockReport } from '@satchel/contracts';
 import { MINUTE_MS } from '@satchel/language';
 import fc from 'fast-check';
 import { alteredOrder, spoiltOrder, tellOrder } from './histories-orders.js';
@@ -14,7 +14,7 @@ import { ORDER_WEIGHTS, REPORT_WEIGHTS } from './histories-weights.js';
 import { HISTORY_START } from './histories-world.js';
 import type { ModelLedger, OrdersCall, ReportsCall } from './model-ledger.js';
 import type { ModelRegister } from './model-register.js';
-import type { ToldOrder, ToldReport, ToldReportKind } from './model-words.js';
+import type { ToldOrder } from './model-words.js';
 
 export interface AbstractItem<Kind> {
   kind: Kind;
@@ -28,7 +28,7 @@ interface AbstractFrame {
   who: number;
 }
 export type AbstractCall =
-  | (AbstractFrame & { to: 'reports'; items: AbstractItem<ToldReportKind>[] })
+  | (AbstractFrame & { to: 'reports'; items: AbstractItem<ReportKind>[] })
   | (AbstractFrame & { to: 'orders'; items: AbstractItem<OrderKind>[] });
 
 export interface History {
@@ -118,7 +118,7 @@ export function histories(options: { maxCalls?: number } = {}): fc.Arbitrary<His
 export class Narrator {
   private now = Date.parse(HISTORY_START);
   private ids = 0;
-  private readonly reports: Sent<ToldReport>[] = [];
+  private readonly reports: Sent<StockReport>[] = [];
   private readonly orders: Sent<ToldOrder>[] = [];
 
   /** The model must be given every call told before the next is asked for. */
@@ -145,13 +145,7 @@ export class Narrator {
       const words = { tell: () => tellReport(scene, kind, c), alter: alteredReport };
       return this.twist(principal, c, this.reports, { ...words, spoil: spoiltReport });
     });
-    // A kind that the contracts do not have yet is told only once its weight is set above.
-    const told = {
-      to: 'reports',
-      principal,
-      receivedAt,
-      items: items as StockReport[],
-    } as const;
+    const told = { to: 'reports', principal, receivedAt, items } as const;
     return scene.shift === 0 ? told : { ...told, sentAt: new Date(this.now - scene.shift) };
   }
 
@@ -170,7 +164,7 @@ export class Narrator {
   }
 
   /** Mostly what it says; sometimes sent again, changed under the same id, or wrong. */
-  private twist<Item extends ToldReport | ToldOrder>(
+  private twist<Item extends StockReport | ToldOrder>(
     principal: string,
     c: Choices,
     sent: Sent<Item>[],
@@ -183,7 +177,7 @@ export class Narrator {
     return item;
   }
 
-  private twisted<Item extends ToldReport | ToldOrder>(
+  private twisted<Item extends StockReport | ToldOrder>(
     c: Choices,
     earlier: Item | undefined,
     { tell, alter, spoil }: Words<Item>,

@@ -3,17 +3,17 @@
  * (counts, openings, shipments, discrepancies, allocations). No balance is kept: each is summed
  * anew from the movements whenever it is asked for, so none can be forgotten.
  */
-import type { Purpose } from '@satchel/contracts';
+import type { DiscrepancyKind, MovementKind, Purpose } from '@satchel/contracts';
 import { type Place, startOfDay } from '@satchel/language';
 import { ownerOf } from './model-owners.js';
 import type { CardKey, KnownWorld } from './model-register.js';
-import { type DifferenceKind, type EntryKind, putsOnTheWay } from './model-words.js';
+import { putsOnTheWay } from './model-words.js';
 
 export interface Movement {
   event: string;
-  kind: EntryKind;
+  kind: MovementKind;
   /** Of a reversal: what it moves back. */
-  undoes?: EntryKind;
+  undoes?: MovementKind;
   product: string;
   lot: string;
   quantity: number;
@@ -42,7 +42,7 @@ export interface Shipment {
 }
 
 export interface Discrepancy extends CardKey {
-  kind: DifferenceKind;
+  kind: DiscrepancyKind;
   event: string;
   quantity: number;
   open: number;
@@ -239,7 +239,7 @@ export class Book {
   /** What was put on the way, less what was taken back or settled back: it never went. */
   shipped(line: Line): number {
     const all = this.onLine(line);
-    const isOf = (kind: EntryKind | undefined) =>
+    const isOf = (kind: MovementKind | undefined) =>
       kind !== undefined && (putsOnTheWay(kind) || kind === 'settled-back');
     const changes = all.filter((it) => isOf(it.kind) || isOf(it.undoes));
     return (
@@ -278,7 +278,7 @@ export class Book {
     return Math.max(...times.map((it) => it.at));
   }
 
-  openDiscrepancies(kind: DifferenceKind, card: CardKey): Discrepancy[] {
+  openDiscrepancies(kind: DiscrepancyKind, card: CardKey): Discrepancy[] {
     return this.discrepancies
       .filter(sameCard(card))
       .filter((it) => it.kind === kind && it.open > 0)
@@ -286,7 +286,7 @@ export class Book {
   }
 
   /** Opens a discrepancy over so many units, none over zero. */
-  openDiscrepancy(kind: DifferenceKind, it: Happening, quantity: number, shipment?: string): void {
+  openDiscrepancy(kind: DiscrepancyKind, it: Happening, quantity: number, shipment?: string): void {
     if (quantity === 0) return;
     const { location, product, at, id: event } = it;
     const about = shipment === undefined ? {} : { shipment };

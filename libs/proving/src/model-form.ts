@@ -2,7 +2,7 @@
  * Which orders and reports are malformed although their contract class would take them
  * (docs/LEDGER.md sections 3 to 5), and when a report is booked (section 2 rule 3).
  */
-import type { OrderKind } from '@satchel/contracts';
+import type { OrderKind, ReportKind, StockReport } from '@satchel/contracts';
 import {
   addDays,
   DAY_MS,
@@ -14,10 +14,10 @@ import {
   QUANTITY_MAX,
 } from '@satchel/language';
 import type { ModelLocation } from './model-register.js';
-import { isSending, type ToldOrder, type ToldReport, type ToldReportKind } from './model-words.js';
+import { isSending, type ToldOrder } from './model-words.js';
 
 type ReportField = 'direction' | 'shipment' | 'source' | 'complete' | 'to' | 'witnesses';
-const REPORT_FIELDS: Record<ReportField, ToldReportKind[]> = {
+const REPORT_FIELDS: Record<ReportField, ReportKind[]> = {
   direction: ['adjusted'],
   shipment: ['received', 'issued-on-voucher', 'given', 'returned'],
   source: ['received'],
@@ -61,7 +61,7 @@ function hasForeignField<Field extends string, Kind>(
   return names.some((name) => item[name] !== undefined && !fields[name].includes(item.kind));
 }
 
-function listsWrongly(item: ToldReport | ToldOrder, mayListZero: boolean): boolean {
+function listsWrongly(item: StockReport | ToldOrder, mayListZero: boolean): boolean {
   const lots = item.lots ?? [];
   return (
     new Set(lots.map((it) => it.lot)).size < lots.length ||
@@ -73,10 +73,10 @@ function listsWrongly(item: ToldReport | ToldOrder, mayListZero: boolean): boole
 
 const saysOneOf = (a: unknown, b: unknown) => (a === undefined) !== (b === undefined);
 
-const NEEDS_REASON: ToldReportKind[] = ['adjusted', 'written-off', 'returned', 'disposed'];
+const NEEDS_REASON: ReportKind[] = ['adjusted', 'written-off', 'returned', 'disposed'];
 
 /** @param reporter under whom it would be recorded. */
-export function isMalformedReport(report: ToldReport, reporter: string): boolean {
+export function isMalformedReport(report: StockReport, reporter: string): boolean {
   const { kind } = report;
   const mayListZero = kind === 'counted' || kind === 'opening' || kind === 'received';
   const mayBeNothing =
@@ -98,12 +98,12 @@ export function isMalformedReport(report: ToldReport, reporter: string): boolean
   );
 }
 
-function saysWhereTo({ to, shipment, location }: ToldReport): boolean {
+function saysWhereTo({ to, shipment, location }: StockReport): boolean {
   return to !== undefined && shipment !== undefined && to !== location;
 }
 
 /** Two to five people, each named once, and none of them the one who reports it. */
-function isWitnessed({ witnesses = [] }: ToldReport, reporter: string): boolean {
+function isWitnessed({ witnesses = [] }: StockReport, reporter: string): boolean {
   const named = new Set(witnesses);
   const isEnough = witnesses.length >= 2 && witnesses.length <= 5;
   return isEnough && named.size === witnesses.length && !named.has(reporter);
@@ -135,7 +135,7 @@ const CLOCK_TOLERANCE_MS = 5 * MINUTE_MS;
 
 /** When a report is booked, with the flags that its time earns. */
 export function bookedTime(
-  report: ToldReport,
+  report: StockReport,
   call: { receivedAt: Date; sentAt?: Date },
   location: ModelLocation,
   believableFrom: number,
@@ -156,7 +156,7 @@ export function bookedTime(
 }
 
 function claimedTime(
-  report: ToldReport,
+  report: StockReport,
   shift: number,
   { timeZone }: ModelLocation,
   now: number,

@@ -1,10 +1,10 @@
 /** Stock that comes to a card: docs/LEDGER.md sections 4.2 and 4.3, and the order `receive`. */
+import type { MovementKind, StockReport } from '@satchel/contracts';
 import { type Place, UNIDENTIFIED_LOT } from '@satchel/language';
 import type { Book, Happening, Line } from './model-book.js';
 import { type LotPart, namedParts, sumByLot, sumOf } from './model-lots.js';
 import { balanceOut } from './model-out.js';
 import { orderedLines, takeOffOpenShipments, takeOffShipment } from './model-shipments.js';
-import type { EntryKind, ToldReport } from './model-words.js';
 
 interface ReceivedPart extends LotPart {
   from: Place;
@@ -29,7 +29,7 @@ export function gain(
 }
 
 /** The report `received`, from wherever it came. */
-export function receive(book: Book, it: Happening, report: ToldReport): void {
+export function receive(book: Book, it: Happening, report: StockReport): void {
   const asked = namedParts(report);
   const shipment = report.shipment === undefined ? undefined : book.shipment(report.shipment);
   if (report.source) {
@@ -52,7 +52,7 @@ export function receive(book: Book, it: Happening, report: ToldReport): void {
 }
 
 /** What a peer did not take, or the store above, is back with whoever sent it. */
-function settleBack(book: Book, it: Happening, report: ToldReport, shipment: string): void {
+function settleBack(book: Book, it: Happening, report: StockReport, shipment: string): void {
   const { parts, excess } = takenFrom(it, report, (quantity, lot) =>
     takeOffShipment(book, shipment, it.product, quantity, lot),
   );
@@ -82,7 +82,7 @@ interface Found {
 const less = (quantity: number, parts: LotPart[]) => quantity - sumOf(parts);
 
 /** Lot by lot: what is on the way, what a count inferred, what nobody sent. */
-function ofShipment(book: Book, it: Happening, report: ToldReport, shipment: string): Found {
+function ofShipment(book: Book, it: Happening, report: StockReport, shipment: string): Found {
   const found: Found = { parts: [], excess: [] };
   const wanted = report.lots ? namedParts(report) : [{ lot: undefined, quantity: it.quantity }];
   for (const { lot, quantity } of wanted) {
@@ -124,14 +124,14 @@ function confirmOrWithdraw(
 }
 
 /** A receipt that names no shipment, from those that may have brought it. */
-function ofAnyShipment(book: Book, it: Happening, report: ToldReport): Found {
+function ofAnyShipment(book: Book, it: Happening, report: StockReport): Found {
   return takenFrom(it, report, (quantity, lot) => takeOffOpenShipments(book, it, quantity, lot));
 }
 
 /** Lot by lot what is on the way, and what nobody sent. */
 function takenFrom(
   it: Happening,
-  report: ToldReport,
+  report: StockReport,
   take: (quantity: number, lot?: string) => (LotPart & { shipment: string })[],
 ): Found {
   const found: Found = { parts: [], excess: [] };
@@ -150,7 +150,7 @@ function takeIn(
   book: Book,
   it: Happening,
   parts: ReceivedPart[],
-  kind: EntryKind = 'received',
+  kind: MovementKind = 'received',
 ): void {
   const { id: event, product, location, at } = it;
   for (const part of parts) book.move({ event, kind, product, ...part, to: location, at });

@@ -4,7 +4,13 @@
  * sums it anew for every question. Items are taken to be what their contract class says; permission
  * is not modelled.
  */
-import type { Purpose, StockOrder, StockReport } from '@satchel/contracts';
+import type {
+  DiscrepancyKind,
+  MovementKind,
+  Purpose,
+  StockOrder,
+  StockReport,
+} from '@satchel/contracts';
 import { Book, type Happening, type Law, type Movement, THE_LAW } from './model-book.js';
 import { count, open } from './model-count.js';
 import { bookedTime, isMalformedOrder, isMalformedReport, quantityOf } from './model-form.js';
@@ -15,13 +21,7 @@ import { sendAway, takeOut, type WayOut, wayOf } from './model-out.js';
 import { type CardKey, KnownWorld, type ModelRegister } from './model-register.js';
 import { reverse } from './model-reversal.js';
 import { differs } from './model-shipments.js';
-import {
-  type DifferenceKind,
-  type EntryKind,
-  isSending,
-  type ToldOrder,
-  type ToldReport,
-} from './model-words.js';
+import { isSending, type ToldOrder } from './model-words.js';
 
 /** What the model says an item is answered with. */
 export interface Predicted {
@@ -40,13 +40,13 @@ export interface Predicted {
   insteadOf?: string;
 }
 
-/** What a ledger is sent; the model understands more words than the contracts have. */
-export interface ReportsCall<Report = StockReport> {
+export interface ReportsCall {
   principal: string;
   receivedAt: Date;
   sentAt?: Date;
-  items: Report[];
+  items: StockReport[];
 }
+/** What a ledger is sent; the model understands more words than the contracts have. */
 export interface OrdersCall<Order = StockOrder> {
   principal: string;
   receivedAt: Date;
@@ -55,7 +55,7 @@ export interface OrdersCall<Order = StockOrder> {
 
 export interface EntryView {
   sequence: number;
-  kind: EntryKind;
+  kind: MovementKind;
   direction: 'in' | 'out';
   quantity: number;
   lot: string;
@@ -86,7 +86,7 @@ export interface ShipmentView {
   substituted: { product: string; insteadOf: string; quantity: number }[];
 }
 export interface DiscrepancyView {
-  kind: DifferenceKind;
+  kind: DiscrepancyKind;
   location: string;
   product: string;
   event: string;
@@ -135,7 +135,7 @@ export class ModelLedger {
   }
 
   /** Decides reports in the order given. */
-  reports(call: ReportsCall<ToldReport>): Predicted[] {
+  reports(call: ReportsCall): Predicted[] {
     return call.items.map((report) =>
       isMalformedReport(report, call.principal)
         ? { id: report.id, outcome: 'malformed', flags: [] }
@@ -154,7 +154,7 @@ export class ModelLedger {
 
   private once(
     principal: string,
-    item: ToldReport | ToldOrder,
+    item: StockReport | ToldOrder,
     decide: () => Predicted,
   ): Predicted {
     const known = this.law.remembers ? this.answered.get(item.id) : undefined;
@@ -171,13 +171,13 @@ export class ModelLedger {
     return structuredClone(answer);
   }
 
-  private unknownIn(item: ToldReport | ToldOrder): string | undefined {
+  private unknownIn(item: StockReport | ToldOrder): string | undefined {
     if (!this.world.knows(item.location)) return 'unknown-location';
     if (!this.world.register.products.includes(item.product)) return 'unknown-product';
     return item.to !== undefined && !this.world.knows(item.to) ? 'unknown-location' : undefined;
   }
 
-  private report(call: ReportsCall<ToldReport>, report: ToldReport): Predicted {
+  private report(call: ReportsCall, report: StockReport): Predicted {
     const { kind, location } = report;
     if (isSending(kind) && differs(this.book, location, wayOf(kind, report))) {
       return refused(report.id, 'shipment-differs');
@@ -193,7 +193,7 @@ export class ModelLedger {
     return { ...this.accepted(it), ...(witnesses ? { witnesses } : {}) };
   }
 
-  private carryOut(it: Happening, report: ToldReport): void {
+  private carryOut(it: Happening, report: StockReport): void {
     const { kind } = report;
     if (kind === 'opening') open(this.book, it, report);
     else if (kind === 'counted') count(this.book, it, report.lots);
@@ -327,8 +327,8 @@ export class ModelLedger {
   }
 
   /** How many movements of each kind there are, those that touch no card included. */
-  movementsByKind(): Partial<Record<EntryKind, number>> {
-    const counts: Partial<Record<EntryKind, number>> = {};
+  movementsByKind(): Partial<Record<MovementKind, number>> {
+    const counts: Partial<Record<MovementKind, number>> = {};
     for (const { kind } of this.book.movements) counts[kind] = (counts[kind] ?? 0) + 1;
     return counts;
   }
@@ -342,7 +342,7 @@ export class ModelLedger {
   }
 }
 
-function happening(item: ToldReport | ToldOrder, at: number, flags: string[]): Happening {
+function happening(item: StockReport | ToldOrder, at: number, flags: string[]): Happening {
   const { id, kind, location, product } = item;
   return {
     id,

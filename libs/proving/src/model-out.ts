@@ -1,6 +1,7 @@
 /**
  * Stock that leaves a card: docs/LEDGER.md section 4.1, and its share of an issue behind a count.
  */
+import type { MovementKind, StockReport } from '@satchel/contracts';
 import { type End, UNIDENTIFIED_LOT } from '@satchel/language';
 import type { Book, Count, Happening } from './model-book.js';
 import {
@@ -13,10 +14,10 @@ import {
   withRest,
 } from './model-lots.js';
 import { makeShipment, matchLater, type Way } from './model-shipments.js';
-import { type EntryKind, SENDING, type SendingKind, type ToldReport } from './model-words.js';
+import { SENDING, type SendingKind } from './model-words.js';
 
 export interface WayOut {
-  kind: EntryKind;
+  kind: MovementKind;
   to: End;
   shipment?: string;
 }
@@ -38,12 +39,12 @@ export function takeOut(
 }
 
 /** To whom a report sends, by which shipment and what for. */
-export function wayOf(kind: SendingKind, { shipment = '', to = '' }: ToldReport): Way {
+export function wayOf(kind: SendingKind, { shipment = '', to = '' }: StockReport): Way {
   return { id: shipment, to, purpose: SENDING[kind].purpose };
 }
 
 /** Books a report that puts stock on the way: a paper voucher, a gift or a return. */
-export function sendAway(book: Book, it: Happening, kind: SendingKind, report: ToldReport): void {
+export function sendAway(book: Book, it: Happening, kind: SendingKind, report: StockReport): void {
   const way = wayOf(kind, report);
   makeShipment(book, it, way);
   const out = { kind: SENDING[kind].kind, to: '@in-transit', shipment: way.id } as const;

@@ -1,10 +1,10 @@
 /** Who answers for a difference, as role@location: docs/LEDGER.md sections 4.1 and 4.3. */
+import type { DiscrepancyKind } from '@satchel/contracts';
 import type { Book, Happening, Shipment } from './model-book.js';
-import type { DifferenceKind } from './model-words.js';
 
 export function ownerOf(
   book: Book,
-  kind: DifferenceKind,
+  kind: DiscrepancyKind,
   it: Happening,
   shipment: string | undefined,
 ): string {
@@ -25,7 +25,7 @@ export function ownerOf(
   }
 }
 
-/** Of a supply who sent it, of a gift who stands above both peers, of a return who was to get it. */
+/** Of a supply: its sender; of a gift: who stands above both; of a return: who was to get it. */
 function ownerOfShipment(shipment: Shipment | undefined, above: string): string {
   if (!shipment) return `storekeeper@${above}`;
   if (shipment.purpose === 'transfer') return `facility-in-charge@${above}`;

@@ -3,9 +3,10 @@
  * K1 about ACT and happened when they were received, unless told otherwise; a story reads as lines
  * such as `dispensed -6 EARLY @dispensed`.
  */
+import type { StockReport } from '@satchel/contracts';
 import { ModelLedger, type Predicted } from './model-ledger.js';
 import type { ModelRegister } from './model-register.js';
-import type { ToldOrder, ToldReport } from './model-words.js';
+import type { ToldOrder } from './model-words.js';
 
 const monrovia = { timeZone: 'Africa/Monrovia', zone: 'LR', openedOn: '2026-01-01' };
 
@@ -54,7 +55,7 @@ export class Story {
   /** @param receivedAt an instant in ISO 8601 */
   report(
     receivedAt: string,
-    told: Told<ToldReport>,
+    told: Told<StockReport>,
     call: { principal?: string; sentAt?: string } = {},
   ): Predicted {
     const { principal = 'nurse', sentAt } = call;

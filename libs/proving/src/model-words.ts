@@ -1,25 +1,8 @@
 /**
- * The words of docs/LEDGER.md for reports, orders, movements and discrepancies. Where the contracts
- * do not have one of them yet it is said here, so that the model need not wait for the ledger.
+ * The words of docs/LEDGER.md for what is put on the way. Where the contracts do not have a word of
+ * the page yet it is said here, so that the model need not wait for the ledger.
  */
-import type {
-  DiscrepancyKind,
-  MovementKind,
-  Purpose,
-  ReportKind,
-  StockOrder,
-  StockReport,
-} from '@satchel/contracts';
-
-export type ToldReportKind = ReportKind | 'disposed';
-export type EntryKind = MovementKind | 'disposed';
-export type DifferenceKind = DiscrepancyKind | 'voucher-keyed-twice';
-
-export interface ToldReport extends Omit<StockReport, 'kind' | 'witnesses'> {
-  kind: ToldReportKind;
-  /** `disposed`: who else stood by. */
-  witnesses?: string[];
-}
+import type { MovementKind, Purpose, ReportKind, StockOrder } from '@satchel/contracts';
 
 export interface ToldOrder extends Omit<StockOrder, 'insteadOf'> {
   /** `issue`: the product that was asked for, where another is given. */
@@ -31,7 +14,7 @@ export const SENDING = {
   'issued-on-voucher': { kind: 'issued', purpose: 'supply' },
   given: { kind: 'transferred', purpose: 'transfer' },
   returned: { kind: 'returned', purpose: 'return' },
-} as const satisfies Partial<Record<ToldReportKind, { kind: EntryKind; purpose: Purpose }>>;
+} as const satisfies Partial<Record<ReportKind, { kind: MovementKind; purpose: Purpose }>>;
 
 export type SendingKind = keyof typeof SENDING;
 
@@ -40,6 +23,6 @@ export function isSending(kind: string): kind is SendingKind {
 }
 
 /** Whether a movement puts its units on a shipment for the first time. */
-export function putsOnTheWay(kind: EntryKind): boolean {
+export function putsOnTheWay(kind: MovementKind): boolean {
   return Object.values(SENDING).some((way) => way.kind === kind);
 }
