@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { DAY_MS, type Place, ZONE_MS } from './country.js';
 import type { Formulas, HeardEntry, SaidMovement } from './formulas.js';
-import { type INVENTORY_TABLES, instant, type Rows } from './rows.js';
+import { dayText, type INVENTORY_TABLES, instant, type Rows } from './rows.js';
 
 export type InventoryRows = Rows<keyof typeof INVENTORY_TABLES>;
 
@@ -172,7 +172,7 @@ export class CardBook {
   }
 
   private dayOf(at: number): string {
-    return new Date(Math.floor((at + ZONE_MS) / DAY_MS) * DAY_MS).toISOString().slice(0, 10);
+    return dayText(Math.floor((at + ZONE_MS) / DAY_MS));
   }
 
   private origin(recordedAt: number) {
@@ -181,11 +181,14 @@ export class CardBook {
   }
 
   private contentHash({ id, kind, at, parts, shipment }: Happening): string {
+    const isOrder = kind === 'issue' || kind === 'receive';
+    // Its fields stand in the order in which they are hashed.
     const told = {
-      ...{ id, kind, location: this.place.id, product: this.product, lots: parts },
-      ...(kind === 'issue' || kind === 'receive' ? {} : { occurredAt: instant(at) }),
+      ...{ id, kind, location: this.place.id, lots: parts },
+      ...(isOrder ? {} : { occurredAt: instant(at) }),
+      product: this.product,
       ...(shipment === undefined ? {} : { shipment }),
     };
-    return createHash('sha256').update(this.formulas.canonicalJson(told)).digest('base64url');
+    return createHash('sha256').update(JSON.stringify(told)).digest('base64url');
   }
 }

@@ -2,7 +2,7 @@
 import type { CardBook } from './card-book.js';
 import { type Country, DAY_MS, type Delivery, type Place, TIME_ZONE } from './country.js';
 import type { Formulas } from './formulas.js';
-import { instant, type REPLENISHMENT_TABLES, type Rows } from './rows.js';
+import { dayText, instant, type REPLENISHMENT_TABLES, type Rows } from './rows.js';
 
 export type ReplenishmentRows = Rows<keyof typeof REPLENISHMENT_TABLES>;
 
@@ -87,5 +87,3 @@ export class Copies {
     return (before[level] + n - 1) * products.length + product + 1;
   }
 }
-
-const dayText = (on: number): string => new Date(on * DAY_MS).toISOString().slice(0, 10);

@@ -89,9 +89,7 @@ interface Reckoning {
   minimumUnits(outlook: object, terms: object): number | undefined;
 }
 
-export interface Formulas extends HashChain, Reckoning {
-  canonicalJson(value: unknown): string;
-}
+export type Formulas = HashChain & Reckoning;
 
 const load = async (path: string): Promise<object> =>
   import(pathToFileURL(join(projectRoot, 'services', path)).href);
@@ -100,7 +98,6 @@ export async function loadFormulas(): Promise<Formulas> {
   const parts = await Promise.all(
     [
       'inventory/dist/domain/hash-chain.js',
-      'inventory/dist/domain/canonical-json.js',
       'replenishment/dist/domain/entry.js',
       'replenishment/dist/domain/terms.js',
       'replenishment/dist/domain/outlook.js',

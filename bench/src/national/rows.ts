@@ -66,18 +66,36 @@ export class Rows<Table extends string> {
   }
 }
 
-const special = /[\\\t\n\r]/g;
+const special = /[\\\t\n\r]/;
+const escaped = /[\\\t\n\r]/g;
 
 function written(value: Value): string {
   if (value === undefined) return '\\N';
   if (typeof value === 'object') return `{${value.map((each) => `"${each}"`).join(',')}}`;
-  return typeof value === 'string'
-    ? value.replace(special, (found) => `\\${found}`)
-    : String(value);
+  if (typeof value !== 'string') return String(value);
+  return special.test(value) ? value.replaceAll(escaped, (found) => `\\${found}`) : value;
 }
 
-/** A time as PostgreSQL reads it. */
-export const instant = (at: number): string => new Date(at).toISOString();
+let lastAt = Number.NaN;
+let lastText = '';
+
+/** A time as PostgreSQL reads it. Many columns in a row say the same one. */
+export function instant(at: number): string {
+  if (at !== lastAt) {
+    lastText = new Date(at).toISOString();
+    lastAt = at;
+  }
+  return lastText;
+}
+
+const days = new Map<number, string>();
+
+/** A day, by its number since 1970. */
+export function dayText(on: number): string {
+  const known = days.get(on) ?? new Date(on * 86_400_000).toISOString().slice(0, 10);
+  days.set(on, known);
+  return known;
+}
 
 const LINES_AT_ONCE = 2000;
 
