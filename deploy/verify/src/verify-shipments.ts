@@ -70,8 +70,44 @@ async function verifyPurposes(client: ClientBase, report: Report): Promise<void>
   await rows.close();
 }
 
+/** What went instead of another product, by the answers that say so, less what was undone. */
+const SUBSTITUTED = `
+WITH told AS (
+  SELECT m.shipment, m.product, e.answer->>'insteadOf' AS asked, sum(m.quantity) AS quantity
+  FROM stock_event e JOIN movement m ON m.event = e.id AND m.kind = 'issued'
+  WHERE e.accepted AND e.answer ? 'insteadOf'
+    AND NOT EXISTS (SELECT FROM stock_event r WHERE r.reverses = e.id)
+  GROUP BY 1, 2, 3
+), kept AS (
+  SELECT s.id AS shipment, k.product, k."insteadOf" AS asked, k.quantity FROM shipment s,
+    jsonb_to_recordset(s.substituted) AS k(product text, "insteadOf" text, quantity numeric)
+)
+SELECT shipment::text AS id, product, asked, coalesce(t.quantity, 0)::float8 AS told,
+  coalesce(k.quantity, 0)::float8 AS kept
+FROM told t FULL JOIN kept k USING (shipment, product, asked)
+WHERE coalesce(t.quantity, 0) <> coalesce(k.quantity, 0)`;
+
+interface Substituted {
+  readonly id: string;
+  readonly product: string;
+  readonly asked: string;
+  readonly told: number;
+  readonly kept: number;
+}
+
+async function verifySubstitutes(client: ClientBase, report: Report): Promise<void> {
+  const rows = await RowStream.open<Substituted>(client, SUBSTITUTED);
+  for (let row = rows.peek; row; row = rows.peek) {
+    const where = `${row.id} ${row.product} instead of ${row.asked}`;
+    report({ what: 'shipment substitute', where, expected: row.told, found: row.kept });
+    await rows.skip();
+  }
+  await rows.close();
+}
+
 export async function verifyShipments(client: ClientBase, report: Report): Promise<void> {
   await verifyPurposes(client, report);
+  await verifySubstitutes(client, report);
   const rows = await RowStream.open<Differing>(client, DIFFERING);
   for (let row = rows.peek; row; row = rows.peek) {
     report({

@@ -83,6 +83,25 @@ describe('moves of every kind', () => {
     const witnesses = ['in-charge', 'police'];
     const gone = await report({ kind: 'disposed', reason: 'wet', quantity: 3, witnesses });
     expect(gone.witnesses).toEqual(witnesses);
+    const [asked] = SMALL_WORLD.approved.filter(({ product }) => product === 'ORS');
+    if (!asked) throw new Error('nothing is approved');
+    const { requisition, supplier, location: to } = asked;
+    await order({ kind: 'receive', location: supplier, quantity: 20 });
+    const instead = {
+      kind: 'issue',
+      location: supplier,
+      to,
+      requisition,
+      insteadOf: 'ORS',
+    } as const;
+    const shipment = uuid();
+    const given = await order({ ...instead, quantity: 1, shipment });
+    expect(given.insteadOf).toBe('ORS');
+    await undo(await order({ ...instead, quantity: 1, shipment }), { location: supplier });
+    const { rows } = await owner.query('SELECT substituted FROM shipment WHERE id = $1', [
+      shipment,
+    ]);
+    expect(rows).toEqual([{ substituted: [{ product: 'ACT', insteadOf: 'ORS', quantity: 1 }] }]);
     expect(await findings()).toEqual([]);
   });
   it('name the witnesses where nobody can change them unseen', async () => {
@@ -106,6 +125,18 @@ describe('moves of every kind', () => {
     ]);
     expect(shown).toContainEqual([gift, 'transfer', 'T-1', 'in-transit']);
     expect(shown).toContainEqual([back, 'return', undefined, 'settled']);
+  });
+  it('cannot pretend to have been what was asked for', async () => {
+    const { rows } = await owner.query(
+      `UPDATE shipment s SET substituted = NULL FROM shipment o
+       WHERE o.id = s.id AND o.substituted IS NOT NULL RETURNING s.id, o.substituted`,
+    );
+    const { id, substituted } = rows[0];
+    expect(await findings()).toEqual([
+      { what: 'shipment substitute', where: `${id} ACT instead of ORS`, expected: 1, found: 0 },
+    ]);
+    const back = [id, JSON.stringify(substituted)];
+    await owner.query('UPDATE shipment SET substituted = $2::jsonb WHERE id = $1', back);
   });
   it('cannot be passed off as another kind', async () => {
     await owner.query(`UPDATE shipment SET purpose = 'supply' WHERE id = $1`, [gift]);

@@ -114,6 +114,12 @@ const order: Maker = (dice, papers, index) => {
       ...quantity(dice),
       to: dice.pick(KITS),
       shipment: papers.id('shipment', number(dice, index)),
+      ...(dice.chance(0.2)
+        ? {
+            requisition: papers.id('requisition', number(dice, index)),
+            insteadOf: dice.pick(PRODUCTS),
+          }
+        : {}),
     }),
     allocate: () => ({ quantity: dice.whole(1, 30), to: dice.pick(KITS) }),
     release: () => ({ allocation: event }),

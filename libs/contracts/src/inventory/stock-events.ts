@@ -190,6 +190,12 @@ export class StockOrder {
   @Id('`issue` and `release`: the allocation it draws on or ends.', { optional: true })
   allocation?: string;
 
+  @Code(
+    '`issue`: the product that was asked for, where this one is given instead, unit for unit; it is the line of that product that is drawn upon.',
+    { optional: true, example: 'ACT-2' },
+  )
+  insteadOf?: string;
+
   @Id('`reverse`: the order or report to undo.', { optional: true })
   event?: string;
 
@@ -250,6 +256,9 @@ export class StockEventAnswer {
 
   @Words('Discrepancies that it opened.', 20, { optional: true })
   discrepancies?: string[];
+
+  @Code('The product that was asked for, where another was issued.', { optional: true })
+  insteadOf?: string;
 
   @People('Who watched a disposal, as reported.', WITNESSES_MAX, { optional: true })
   witnesses?: string[];

@@ -229,6 +229,17 @@ export class ShipmentLine {
   @Total('Of those received, the ones that only a count told us of.')
   inferred!: number;
 }
+/** Units of one product that were issued where another was asked for. */
+export class Substitute {
+  @Code('The product that was issued.')
+  product!: string;
+
+  @Code('The product that was asked for.')
+  insteadOf!: string;
+
+  @Total('How many units.')
+  quantity!: number;
+}
 export class ShipmentState {
   @Id('The shipment.')
   id!: string;
@@ -264,6 +275,11 @@ export class ShipmentState {
 
   @Parts('Lines by product and lot.', () => ShipmentLine, 1000)
   lines!: ShipmentLine[];
+
+  @Parts('What on it was issued instead of another product.', () => Substitute, 1000, {
+    optional: true,
+  })
+  substituted?: Substitute[];
 
   @Whole('Version; the highest wins.', 1, Number.MAX_SAFE_INTEGER)
   version!: number;

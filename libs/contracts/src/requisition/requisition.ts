@@ -102,6 +102,14 @@ export class RejectRequisition {
 }
 export class CancelRequisition extends RejectRequisition {}
 
+/** Units of another product that were issued for a line. */
+export class IssuedInstead {
+  @Code('The product that was issued.')
+  product!: string;
+
+  @Total('How many units.')
+  quantity!: number;
+}
 export class RequisitionLine {
   @Code('The product.')
   product!: string;
@@ -124,6 +132,11 @@ export class RequisitionLine {
 
   @Total('Issued by the supplying store so far.')
   issued!: number;
+
+  @Parts('Of what was issued, what was of another product.', () => IssuedInstead, LINES_MAX, {
+    optional: true,
+  })
+  issuedInstead?: IssuedInstead[];
 
   @Total('Received so far.')
   received!: number;

@@ -44,6 +44,18 @@ export const orderExample: StockOrder = {
   promisedOn: '2026-11-24',
 };
 
+export const substituteExample: StockOrder = {
+  id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e99',
+  kind: 'issue',
+  location: 'LR-NIMBA-F03',
+  product: 'ACT-2',
+  insteadOf: 'ACT-1',
+  quantity: 60,
+  to: 'LR-NIMBA-F03-K07',
+  shipment: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e91',
+  requisition: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e92',
+};
+
 export const requisitionExample: SubmitRequisition = {
   id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e92',
   location: 'LR-NIMBA-F03-K07',

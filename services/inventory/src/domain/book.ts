@@ -70,6 +70,8 @@ export interface Answer {
   sequence?: number;
   lots?: { lot: LotNumber; quantity: number }[];
   discrepancies?: Uuid[];
+  /** The product that was asked for, where another was issued. */
+  insteadOf?: ProductCode;
   /** Who watched a disposal. */
   witnesses?: string[];
   refusal?: RefusalNote;

@@ -35,7 +35,10 @@ const REPORTS: [kind: string, all: Partial<Told>, needs: (keyof Told)[]][] = [
     ['to', 'shipment', 'document'],
   ],
 ];
-const issue = { to: 'CLINIC', shipment: 's', requisition: 'r', allocation: 'a' };
+const issue = {
+  ...{ to: 'CLINIC', shipment: 's', requisition: 'r', allocation: 'a' },
+  insteadOf: 'ZINC',
+};
 const ORDERS: typeof REPORTS = [
   ['receive', { ...units, ...why }, []],
   ['issue', { ...units, ...why, ...issue, promisedOn: '2026-12-01' }, ['to', 'shipment']],
@@ -54,6 +57,7 @@ const EVERYTHING: Partial<Told> = {
   event: 'e',
   promisedOn: '2026-12-01',
   witnesses: ['you', 'she'],
+  insteadOf: 'ZINC',
 };
 const without = (told: Partial<Told>, field: keyof Told): Partial<Told> =>
   Object.fromEntries(Object.entries(told).filter(([name]) => name !== field));
@@ -105,6 +109,15 @@ describe('a form', () => {
   it('receives from a shipment or from outside, not both', () => {
     expect(report('received', { ...units, shipment: 's', source: 'supplier' })).toEqual([
       '/source not-allowed: cannot stand beside `shipment`',
+    ]);
+  });
+  it('gives something instead only of something else that was asked for', () => {
+    const to = { to: 'CLINIC', shipment: 's' };
+    expect(order('issue', { ...units, ...to, insteadOf: 'ZINC' })).toEqual([
+      '/requisition required: is needed with `insteadOf`',
+    ]);
+    expect(order('issue', { ...units, ...to, requisition: 'r', insteadOf: 'ORS' })).toEqual([
+      '/insteadOf not-allowed: is the product itself',
     ]);
   });
   it('promises a day that there is', () => {

@@ -34,7 +34,7 @@ const FORMS: Record<string, Form> = {
   'issued-on-voucher': { takes: ['to', 'shipment'], needs: ['to', 'shipment', 'document'] },
   receive: { takes: [], needs: [] },
   issue: {
-    takes: ['to', 'shipment', 'requisition', 'allocation', 'promisedOn'],
+    takes: ['to', 'shipment', 'requisition', 'allocation', 'promisedOn', 'insteadOf'],
     needs: ['to', 'shipment'],
   },
   allocate: { takes: ['to'], needs: [] },
@@ -68,6 +68,7 @@ export function formFaults(told: Told, isOrder: boolean, reporter: string): Form
   if (told.to === told.location) {
     faults.push(fault('to', 'not-allowed', 'is the location itself'));
   }
+  faults.push(...substituteFaults(told));
   if (told.shipment && told.source) {
     faults.push(fault('source', 'not-allowed', 'cannot stand beside `shipment`'));
   }
@@ -112,6 +113,15 @@ function amountFaults(told: Told, form: Form): FormFault[] {
     }
     return faults;
   });
+}
+
+/** Something can only be given instead of what was asked for. */
+function substituteFaults({ insteadOf, product, requisition }: Told): FormFault[] {
+  if (insteadOf === undefined) return [];
+  return [
+    ...(insteadOf === product ? [fault('insteadOf', 'not-allowed', 'is the product itself')] : []),
+    ...(requisition ? [] : [fault('requisition', 'required', 'is needed with `insteadOf`')]),
+  ];
 }
 
 /** What is destroyed is gone: two others must have seen it, and they are known. */

@@ -1,5 +1,5 @@
 /** The order to issue: refused rather than promised away, earliest expiry first, never unusable. */
-import { localDay, UNIDENTIFIED_LOT, type Uuid } from '@satchel/language';
+import { localDay, type ProductCode, UNIDENTIFIED_LOT, type Uuid } from '@satchel/language';
 import type { Allocation, Approval } from './book.js';
 import { balanceOf } from './card.js';
 import { oldestFirst } from './discrepancy.js';
@@ -12,11 +12,11 @@ import {
   keepsLongEnough,
   take,
 } from './lot-choice.js';
-import type { Part } from './movement.js';
+import { type Part, sum } from './movement.js';
 import { move, type Posting } from './posting.js';
 import { Refused } from './refusal.js';
 import { setOpen } from './settling.js';
-import { lineOf, type Purpose, remaining, type Shipment } from './shipment.js';
+import { lineOf, type Purpose, remaining, type Shipment, substitute } from './shipment.js';
 import { takeOut } from './taking-out.js';
 
 export interface Issue {
@@ -28,6 +28,8 @@ export interface Issue {
   allocation?: Uuid;
   document?: string;
   promisedOn?: string;
+  /** The product that was asked for, where this one is given instead. */
+  insteadOf?: string;
 }
 
 export function issue(posting: Posting, order: Issue): Refused | undefined {
@@ -37,14 +39,19 @@ export function issue(posting: Posting, order: Issue): Refused | undefined {
   const approval = approvalFor(posting, order);
   if (approval instanceof Refused) return approval;
   if (differs(posting, order.shipment, order.to, 'supply')) return new Refused('shipment-differs');
-  const allocation = order.allocation ? openAllocation(posting, order.allocation) : undefined;
+  const asked = order.insteadOf ?? card.product;
+  const allocation = order.allocation
+    ? openAllocation(posting, order.allocation, asked)
+    : undefined;
   if (order.allocation && !allocation) return new Refused('unknown-allocation');
   const shelfLife = destination.minimumShelfLifeDays;
   const wrong = order.listed && wrongLot(posting, order.listed, shelfLife);
   if (wrong) return wrong;
 
   const today = localDay(new Date(book.recordedAt), card.location.timeZone);
-  const free = available(book, card, today) + (allocation?.remaining ?? 0);
+  // What is promised of the product asked for keeps nothing of this one back.
+  const own = order.insteadOf ? 0 : (allocation?.remaining ?? 0);
+  const free = available(book, card, today) + own;
   const parts = order.listed ? earliestExpiryFirst(book, card, order.listed) : [];
   if (!order.listed) {
     const { parts: chosen, missing } = take(
@@ -62,6 +69,7 @@ export function issue(posting: Posting, order: Issue): Refused | undefined {
     book.changes.approvals.add(approval);
   }
   if (allocation) useUp(posting, allocation, Math.min(order.quantity, allocation.remaining));
+  if (order.insteadOf) posting.event.answer.insteadOf = order.insteadOf;
   takeOut(posting, parts, { kind: 'issued', to: '@in-transit', shipment: order.shipment });
   putOnTheWay(posting, parts, { ...order, purpose: 'supply' });
   return undefined;
@@ -76,7 +84,8 @@ function tooLittle(free: number, asked: number): Refused {
 
 function approvalFor({ book, card }: Posting, order: Issue): Approval | Refused | undefined {
   if (!order.requisition) return undefined;
-  const found = book.approvals.get(pairKey(order.requisition, card.product));
+  const asked = order.insteadOf ?? card.product;
+  const found = book.approvals.get(pairKey(order.requisition, asked));
   if (!found || found.supplier !== card.location.id || found.location !== order.to) {
     return new Refused('unknown-requisition');
   }
@@ -119,13 +128,20 @@ function wrongLot(posting: Posting, listed: Part[], shelfLife: number): Refused 
   return new Refused('insufficient-stock', sentence, figures);
 }
 
-export function openAllocation({ book, card }: Posting, id: Uuid): Allocation | undefined {
+export function openAllocation(
+  { book, card }: Posting,
+  id: Uuid,
+  product: ProductCode,
+): Allocation | undefined {
   const found = book.allocations.get(id);
-  const here = found?.location === card.location.id && found.product === card.product;
+  const here = found?.location === card.location.id && found.product === product;
   return here && found.remaining > 0 ? found : undefined;
 }
 
-export function useUp({ book, card }: Posting, allocation: Allocation, quantity: number): void {
+export function useUp({ book }: Posting, allocation: Allocation, quantity: number): void {
+  const { location, product } = allocation;
+  const card = book.cards.get(pairKey(location, product));
+  if (!card) throw new Error(`bug: no card was locked for ${location} ${product}`);
   allocation.remaining -= quantity;
   card.allocated -= quantity;
   book.changes.allocations.add(allocation);
@@ -136,7 +152,7 @@ export function useUp({ book, card }: Posting, allocation: Allocation, quantity:
 export function putOnTheWay(
   posting: Posting,
   parts: Part[],
-  way: Pick<Issue, 'shipment' | 'to' | 'requisition' | 'document' | 'promisedOn'> &
+  way: Pick<Issue, 'shipment' | 'to' | 'requisition' | 'document' | 'promisedOn' | 'insteadOf'> &
     Pick<Shipment, 'purpose'>,
 ): void {
   const { book, card, event } = posting;
@@ -157,6 +173,7 @@ export function putOnTheWay(
     book.shipments.set(shipment.id, shipment);
   }
   for (const { lot, quantity } of parts) lineOf(shipment, card.product, lot).shipped += quantity;
+  if (way.insteadOf) substitute(shipment, card.product, way.insteadOf, sum(parts));
   book.changes.shipments.add(shipment);
   matchEarlierReceipt(posting, shipment, parts);
 }

@@ -303,7 +303,7 @@ function allocate(posting: Posting, told: Told, quantity: number): Refused | und
 }
 
 function release(posting: Posting, id: string): Refused | undefined {
-  const allocation = openAllocation(posting, id);
+  const allocation = openAllocation(posting, id, posting.card.product);
   if (!allocation) return new Refused('unknown-allocation');
   useUp(posting, allocation, allocation.remaining);
   return undefined;

@@ -4,11 +4,11 @@ import type { PastEvent } from './book.js';
 import { anchorOf, balanceOf, type Card, modeOn } from './card.js';
 import type { Discrepancy } from './discrepancy.js';
 import { pairKey } from './facts.js';
-import type { Movement, MovementKind } from './movement.js';
+import { type Movement, type MovementKind, sum } from './movement.js';
 import { moveIn, moveOut, type Posting } from './posting.js';
 import { Refused } from './refusal.js';
 import { correctShort, openShortReceipt, setOpen } from './settling.js';
-import { lineOf, remaining, settlesBackTo } from './shipment.js';
+import { lineOf, remaining, settlesBackTo, substitute } from './shipment.js';
 import { forgetVoucher } from './voucher.js';
 
 const NEVER_REVERSED = new Set(['allocate', 'release', 'reverse']);
@@ -142,14 +142,15 @@ function giveBackToShipment({ book, card }: Posting, each: Turned): void {
 }
 
 function giveBackToRequisition({ book, card }: Posting, past: PastEvent, back: Turned[]): void {
+  const { insteadOf } = past.answer;
+  const issued = sum(back.filter((each) => each.from === '@in-transit'));
+  const shipment = past.shipment ? book.shipments.get(past.shipment) : undefined;
+  if (insteadOf && shipment) substitute(shipment, card.product, insteadOf, -issued);
   const approval = past.requisition
-    ? book.approvals.get(pairKey(past.requisition, card.product))
+    ? book.approvals.get(pairKey(past.requisition, insteadOf ?? card.product))
     : undefined;
   if (!approval) return;
-  approval.issued -= back.reduce(
-    (total, each) => total + (each.from === '@in-transit' ? each.quantity : 0),
-    0,
-  );
+  approval.issued -= issued;
   book.changes.approvals.add(approval);
 }
 

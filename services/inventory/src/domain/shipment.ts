@@ -35,6 +35,31 @@ export interface Shipment {
   receivedAt?: number;
   version: number;
   lines: ShipmentLine[];
+  /** Of what is on it, what was issued instead of another product; absent where nothing was. */
+  substituted?: Substitute[];
+}
+
+/** Units of a product that were issued instead of another. */
+export interface Substitute {
+  product: ProductCode;
+  insteadOf: ProductCode;
+  quantity: number;
+}
+
+/** Raises or lowers what was issued instead of another product. */
+export function substitute(
+  shipment: Shipment,
+  product: ProductCode,
+  insteadOf: ProductCode,
+  by: number,
+): void {
+  const all = shipment.substituted ?? [];
+  const known = all.find((each) => each.product === product && each.insteadOf === insteadOf);
+  const quantity = (known?.quantity ?? 0) + by;
+  const others = all.filter((each) => each !== known);
+  const left = quantity > 0 ? [...others, { product, insteadOf, quantity }] : others;
+  if (left.length > 0) shipment.substituted = left;
+  else delete shipment.substituted;
 }
 
 export function remaining(line: ShipmentLine): number {

@@ -30,6 +30,8 @@ export interface Told {
   /** Who watched a disposal. */
   witnesses?: string[];
   promisedOn?: Day;
+  /** The product that was asked for, where another is issued. */
+  insteadOf?: ProductCode;
 }
 
 /** One event with who tells it, when it reached us, and by which clock. */

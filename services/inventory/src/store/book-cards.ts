@@ -62,10 +62,11 @@ function factsOf(row: FactsRow): LocationFacts {
 export function cardKeys(tellings: Telling[]): { location: string; product: string }[] {
   const keys = new Map<string, { location: string; product: string }>();
   for (const { told } of tellings) {
-    keys.set(pairKey(told.location, told.product), {
-      location: told.location,
-      product: told.product,
-    });
+    // A promise of the product asked for lies on its own card.
+    const promised = told.allocation && told.insteadOf ? [told.insteadOf] : [];
+    for (const product of [told.product, ...promised]) {
+      keys.set(pairKey(told.location, product), { location: told.location, product });
+    }
   }
   return [...keys.values()];
 }

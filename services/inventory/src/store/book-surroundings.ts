@@ -70,7 +70,7 @@ WHERE l.received < l.shipped`;
 const SHIPMENTS = `
 SELECT s.id, s.purpose, s.from_location AS "from", s.to_location AS "to", s.requisition, s.document,
   s.promised_on::text AS "promisedOn", ${ms('s.issued_at')} AS "issuedAt",
-  ${ms('s.received_at')} AS "receivedAt", s.version::float8 AS version,
+  ${ms('s.received_at')} AS "receivedAt", s.version::float8 AS version, s.substituted,
   (SELECT json_agg(json_build_object('product', l.product, 'lot', l.lot, 'shipped', l.shipped,
      'received', l.received, 'inferred', l.inferred, 'inferredAt', ${ms('l.inferred_at')})
      ORDER BY l.product, l.lot)

@@ -41,15 +41,16 @@ WITH events AS (
     last_occurred_at, last_count_at, last_count_by, head_hash, event_count, event_head, unsealed)
   SELECT location, product, sequence, on_hand, allocated, ${time('opened_at')},
     ${time('last_occurred_at')}, ${time('last_count_at')}, last_count_by, head_hash, event_count,
-    event_head, true
+    event_head, unsealed
   FROM json_to_recordset($3) AS r(location text, product text, sequence bigint, on_hand bigint,
     allocated bigint, opened_at float8, last_occurred_at float8, last_count_at float8,
-    last_count_by text, head_hash text, event_count bigint, event_head text)
+    last_count_by text, head_hash text, event_count bigint, event_head text, unsealed boolean)
   ON CONFLICT (location, product) DO UPDATE SET sequence = excluded.sequence,
     on_hand = excluded.on_hand, allocated = excluded.allocated, opened_at = excluded.opened_at,
     last_occurred_at = excluded.last_occurred_at, last_count_at = excluded.last_count_at,
     last_count_by = excluded.last_count_by, head_hash = excluded.head_hash,
-    event_count = excluded.event_count, event_head = excluded.event_head, unsealed = true
+    event_count = excluded.event_count, event_head = excluded.event_head,
+    unsealed = c.unsealed OR excluded.unsealed
 ), lots AS (
   INSERT INTO lot_balance AS b (location, product, lot, on_hand, entered, arrived, dispensed,
     issued, written_off, returned, unexplained, first_at, last_at)
@@ -162,6 +163,7 @@ function movementRows({ changes }: Book): object[] {
 }
 
 function cardRows({ changes }: Book): object[] {
+  const told = new Set(changes.events.map((event) => pairKey(event.location, event.product)));
   return [...changes.cards].map((card) => ({
     location: card.location.id,
     product: card.product,
@@ -175,6 +177,8 @@ function cardRows({ changes }: Book): object[] {
     head_hash: card.headHash,
     event_count: card.eventCount,
     event_head: card.eventHead,
+    // A card of which only a promise was used up has no new head to seal.
+    unsealed: told.has(pairKey(card.location.id, card.product)),
   }));
 }
 
@@ -226,15 +230,15 @@ FROM json_to_recordset($1) AS r(event uuid, number bigint, location text, produc
 
 const SHIPMENTS = `
 INSERT INTO shipment AS s (id, purpose, from_location, to_location, requisition, document,
-  promised_on, issued_at, received_at, is_open, version)
+  promised_on, issued_at, received_at, is_open, version, substituted)
 SELECT id, purpose, from_location, to_location, requisition, document, promised_on,
-  ${time('issued_at')}, ${time('received_at')}, is_open, version
+  ${time('issued_at')}, ${time('received_at')}, is_open, version, substituted
 FROM json_to_recordset($1) AS r(id uuid, purpose text, from_location text,
   to_location text, requisition uuid,
   document text, promised_on date, issued_at float8, received_at float8, is_open boolean,
-    version bigint)
+    version bigint, substituted jsonb)
 ON CONFLICT (id) DO UPDATE SET received_at = excluded.received_at, is_open = excluded.is_open,
-  version = excluded.version`;
+  version = excluded.version, substituted = excluded.substituted`;
 
 /**
  * Lines, and with them who has supplied whom with what, since when last: only where that is news,
@@ -317,6 +321,7 @@ async function writeRare(run: Run, { changes }: Book): Promise<void> {
       received_at: shipment.receivedAt,
       is_open: shipment.lines.some((line) => remaining(line) > 0),
       version: shipment.version,
+      substituted: shipment.substituted,
     })),
   );
   await write(

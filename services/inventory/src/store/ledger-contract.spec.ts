@@ -286,6 +286,35 @@ describe.each(ledgerWorlds)('inventory kept in %s', (_where, open) => {
     ]);
   });
 
+  it('gives one product instead of another, and draws on what was approved of that', async () => {
+    const requisition = uuid();
+    const lines = [{ product: 'RDT', requested: 9, approved: 9, issued: 0, received: 0 }];
+    await world.keepApproval(state(requisition, 2, 9, { lines }));
+    await order({ kind: 'receive', product: 'RDT', quantity: 9 });
+    await order({ kind: 'receive', product: 'SOAP', quantity: 9 });
+    const promise = await order({ kind: 'allocate', product: 'RDT', quantity: 5, to: 'KIT' });
+    const shipment = uuid();
+    const instead = {
+      kind: 'issue',
+      ...{ product: 'SOAP', insteadOf: 'RDT', to: 'KIT', requisition, shipment },
+    } as const;
+    const given = await order({ ...instead, quantity: 4, allocation: promise.id }, 1);
+    expect(given).toMatchObject({ outcome: 'accepted', insteadOf: 'RDT' });
+    const more = await order({ ...instead, quantity: 6 });
+    expect(more.problem?.code).toBe('more-than-approved');
+    const second = await order({ ...instead, quantity: 5, allocation: promise.id });
+    expect(second.outcome).toBe('accepted');
+    const third = await order({ ...instead, quantity: 1, allocation: promise.id });
+    expect(third.problem?.code).toBe('more-than-approved');
+    await order({ kind: 'reverse', product: 'SOAP', event: given.id, reason: 'a slip' });
+    const fourth = await order({ ...instead, quantity: 1, allocation: promise.id });
+    expect(fourth.problem?.code).toBe('unknown-allocation');
+    const heard = await announced(shipmentChanged.subject, shipment);
+    expect(heard.at(-1)?.data).toMatchObject({
+      substituted: [{ product: 'SOAP', insteadOf: 'RDT', quantity: 5 }],
+    });
+  });
+
   it('undoes an event once, and says so to the next who tries', async () => {
     const received = await order({ kind: 'receive', product: 'SALT', quantity: 5 });
     const undo = {

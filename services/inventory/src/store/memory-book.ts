@@ -72,7 +72,9 @@ export async function loadBook(
       const facts = tx.read<LocationFacts>(TABLES.location, id);
       if (facts) locations.set(id, facts);
     }
-    if (tx.read(TABLES.product, told.product) !== undefined) products.add(told.product);
+    for (const id of productsOf(told)) {
+      if (tx.read(TABLES.product, id) !== undefined) products.add(id);
+    }
   }
   const keys = cardsToLock(tellings, locations, products);
   for (const { key } of keys) await tx.lock(TABLES.card, key);
@@ -97,6 +99,11 @@ export async function loadBook(
   return book;
 }
 
+/** A promise of the product asked for lies on its own card. */
+function productsOf({ product, allocation, insteadOf }: Told): string[] {
+  return allocation && insteadOf ? [product, insteadOf] : [product];
+}
+
 function cardsToLock(
   tellings: readonly Telling[],
   locations: ReadonlyMap<string, LocationFacts>,
@@ -105,9 +112,11 @@ function cardsToLock(
   const cards = new Map<string, { key: string; facts: LocationFacts; product: string }>();
   for (const { told } of tellings) {
     const facts = locations.get(told.location);
-    if (!facts || !products.has(told.product)) continue;
-    const key = pairKey(told.location, told.product);
-    cards.set(key, { key, facts, product: told.product });
+    for (const product of productsOf(told)) {
+      if (!facts || !products.has(product)) continue;
+      const key = pairKey(told.location, product);
+      cards.set(key, { key, facts, product });
+    }
   }
   const rank = ({ facts }: { facts: LocationFacts }): number => LOCK_ORDER[facts.kind] ?? 3;
   return [...cards.values()].sort(

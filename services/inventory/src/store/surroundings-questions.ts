@@ -21,7 +21,7 @@ export const SHIPMENT_STATE = `json_build_object('id', s.id, 'purpose', s.purpos
   'requisition', s.requisition, 'document', s.document,
   'status', CASE WHEN s.is_open THEN 'in-transit' ELSE 'settled' END,
   'issuedAt', ${isoTime('s.issued_at')}, 'promisedOn', s.promised_on,
-  'receivedAt', ${isoTime('s.received_at')}, 'version', s.version,
+  'receivedAt', ${isoTime('s.received_at')}, 'version', s.version, 'substituted', s.substituted,
   'lines', (SELECT json_agg(json_strip_nulls(json_build_object('product', n.product, 'lot', n.lot,
      'expiresOn', t.expires_on, 'shipped', n.shipped, 'received', n.received, 'inferred',
        n.inferred))

@@ -4,7 +4,7 @@
  */
 import type { LocationId, ProductCode, ProgrammeCode, Uuid } from '@satchel/language';
 import { nextAct } from './clocks.js';
-import { changesInWords, supplyInWords } from './history.js';
+import { changesInWords, insteadInWords, supplyInWords } from './history.js';
 import { type KnownLocation, supplierOf } from './location.js';
 import {
   type ApprovedLine,
@@ -200,6 +200,7 @@ function step(by: Actor, act: string, note: string | undefined): Step {
 function sameSupply(some: readonly Line[], others: readonly Line[]): boolean {
   return some.every((line, index) => {
     const other = others[index];
-    return line.issued === other?.issued && line.received === other.received;
+    const same = line.issued === other?.issued && line.received === other.received;
+    return same && insteadInWords(line) === insteadInWords(other);
   });
 }

@@ -18,8 +18,17 @@ export function supplyInWords(lines: readonly Line[]): string | undefined {
   return joined(
     lines
       .filter((line) => line.issued > 0)
-      .map((line) => `${line.product}: ${line.issued} issued, ${line.received} received`),
+      .map(
+        (line) =>
+          `${line.product}: ${line.issued} issued${insteadInWords(line)}, ${line.received} received`,
+      ),
   );
+}
+
+/** What of it was of another product; nothing where nothing was. */
+export function insteadInWords({ issuedInstead = [] }: Line): string {
+  const parts = issuedInstead.map(({ product, quantity }) => `${quantity} ${product}`);
+  return parts.length === 0 ? '' : ` (of these ${parts.join(', ')} instead)`;
 }
 
 function joined(parts: readonly string[]): string | undefined {

@@ -5,7 +5,7 @@
  */
 import type { Day, ProductCode, Uuid } from '@satchel/language';
 import type { Refusal } from './refusal.js';
-import type { Line, Progress } from './requisition.js';
+import type { IssuedInstead, Line, Progress } from './requisition.js';
 
 /** What the approver said about one product. */
 export interface ApprovedLine {
@@ -67,9 +67,11 @@ const rejectInstead: Refusal = {
   detail: 'Nothing would be approved. Reject it and say why, so that the asker hears a reason.',
 };
 
-/** One product of a shipment, over all its lots. */
+/** What of a shipment answers one product that was asked for, over all lots. */
 export interface ShippedLine {
   readonly product: ProductCode;
+  /** Of what was shipped, what was of another product. */
+  readonly instead?: readonly IssuedInstead[];
   readonly shipped: number;
   /** Taken off the way so far. */
   readonly received: number;
@@ -91,12 +93,25 @@ export function suppliedLines(
   const all = shipments.flatMap((shipment) => shipment.lines);
   return lines.map((line) => {
     const own = all.filter((shipped) => shipped.product === line.product);
+    const { issuedInstead: _before, ...rest } = line;
+    const instead = insteadOf(own);
     return {
-      ...line,
+      ...rest,
+      ...(instead.length === 0 ? {} : { issuedInstead: instead }),
       issued: own.reduce((sum, shipped) => sum + shipped.shipped, 0),
       received: own.reduce((sum, shipped) => sum + shipped.received, 0),
     };
   });
+}
+
+/** What was issued instead, over all shipments, in the order of the products. */
+function insteadOf(lines: readonly ShippedLine[]): IssuedInstead[] {
+  const sums = new Map<ProductCode, number>();
+  for (const { product, quantity } of lines.flatMap((line) => line.instead ?? [])) {
+    sums.set(product, (sums.get(product) ?? 0) + quantity);
+  }
+  const all = [...sums].map(([product, quantity]) => ({ product, quantity }));
+  return all.sort((one, other) => (one.product < other.product ? -1 : 1));
 }
 
 /**

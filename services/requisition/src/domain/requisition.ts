@@ -99,6 +99,12 @@ function isTooLate(cell: Status | TooLate): cell is TooLate {
 export const URGENCIES = ['regular', 'emergency'] as const;
 export type Urgency = (typeof URGENCIES)[number];
 
+/** Units of another product that were issued for a line. */
+export interface IssuedInstead {
+  readonly product: ProductCode;
+  readonly quantity: number;
+}
+
 /** Five facts about one product; none of them ever takes the place of another. */
 export interface Line {
   readonly product: ProductCode;
@@ -111,6 +117,8 @@ export interface Line {
   readonly approved?: number;
   readonly issued: number;
   readonly received: number;
+  /** Of what was issued, what was of another product; absent where nothing was. */
+  readonly issuedInstead?: readonly IssuedInstead[];
   /** Why the approved quantity is not what was asked. */
   readonly reason?: string;
 }

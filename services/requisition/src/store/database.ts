@@ -9,6 +9,7 @@ import type { Records, Transactions } from '../use-cases/ports.js';
 import { Foundation1763700000000 } from './migrations/1763700000000-foundation.js';
 import { Epochs1764000000000 } from './migrations/1764000000000-epochs.js';
 import { LeastRights1764200000000 } from './migrations/1764200000000-least-rights.js';
+import { IssuedInstead1764500000000 } from './migrations/1764500000000-issued-instead.js';
 import { recordsOn } from './records.js';
 
 /** Connections of one process. A command holds one for some milliseconds, so few serve many. */
@@ -21,7 +22,12 @@ export async function migrate(ownerUrl: string): Promise<void> {
   const source = new DataSource({
     type: 'postgres',
     url: ownerUrl,
-    migrations: [Foundation1763700000000, Epochs1764000000000, LeastRights1764200000000],
+    migrations: [
+      Foundation1763700000000,
+      Epochs1764000000000,
+      LeastRights1764200000000,
+      IssuedInstead1764500000000,
+    ],
     migrationsTransactionMode: 'all',
     poolSize: 2,
   });

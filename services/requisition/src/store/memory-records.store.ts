@@ -157,14 +157,15 @@ async function update(tx: MemoryTransaction, it: Requisition): Promise<void> {
 function changedLine(line: Line, changed: readonly Line[]): Line {
   const found = changed.find((each) => each.product === line.product);
   if (!found) return line;
-  const { approved, issued, received, reason } = found;
-  const { approved: _approved, reason: _reason, ...kept } = line;
+  const { approved, issued, received, reason, issuedInstead } = found;
+  const { approved: _approved, reason: _reason, issuedInstead: _instead, ...kept } = line;
   return {
     ...kept,
     issued,
     received,
     ...(approved === undefined ? {} : { approved }),
     ...(reason === undefined ? {} : { reason }),
+    ...(issuedInstead === undefined ? {} : { issuedInstead }),
   };
 }
 

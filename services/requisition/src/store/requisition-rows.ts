@@ -4,7 +4,14 @@
  */
 import type { SqlRunner } from '@satchel/messaging';
 import type { LocationKind } from '../domain/location.js';
-import type { Line, Requisition, Status, Step, Urgency } from '../domain/requisition.js';
+import type {
+  IssuedInstead,
+  Line,
+  Requisition,
+  Status,
+  Step,
+  Urgency,
+} from '../domain/requisition.js';
 
 type Row = Record<string, unknown>;
 
@@ -77,6 +84,7 @@ function lineOf(row: Row): Line {
     ...given('approved', units(row['approved'])),
     issued: Number(row['issued']),
     received: Number(row['received']),
+    ...given('issuedInstead', row['issued_instead'] as readonly IssuedInstead[] | null),
     ...given('reason', row['reason'] as string | null),
   };
 }

@@ -27,9 +27,9 @@ WHERE id = $1 AND version = $8 - 1 RETURNING id`;
 
 const updateLinesSql = `
 UPDATE requisition_line AS line SET approved = new.approved, issued = new.issued,
-  received = new.received, reason = new.reason
-FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[])
-  AS new(product, approved, issued, received, reason)
+  received = new.received, reason = new.reason, issued_instead = new.issued_instead
+FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::jsonb[])
+  AS new(product, approved, issued, received, reason, issued_instead)
 WHERE line.requisition = $1 AND line.product = new.product`;
 
 const addStepSql = `
@@ -88,6 +88,7 @@ export class RequisitionStore {
       it.lines.map((line) => line.issued),
       it.lines.map((line) => line.received),
       it.lines.map((line) => line.reason ?? null),
+      it.lines.map((line) => (line.issuedInstead ? JSON.stringify(line.issuedInstead) : null)),
     ]);
     await this.addStep(it);
   }

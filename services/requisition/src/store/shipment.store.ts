@@ -15,12 +15,13 @@ WHERE shipment.version < excluded.version
 RETURNING id`;
 
 const linesSql = `
-INSERT INTO shipment_line (shipment, product, shipped, received)
-SELECT $1::uuid, * FROM unnest($2::text[], $3::bigint[], $4::bigint[])`;
+INSERT INTO shipment_line (shipment, product, shipped, received, instead)
+SELECT $1::uuid, * FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::jsonb[])`;
 
 const ofSql = `
 SELECT s.id, s.promised_on::text, s.receipt_recorded, json_agg(
-  json_build_object('product', l.product, 'shipped', l.shipped, 'received', l.received)
+  json_strip_nulls(json_build_object('product', l.product, 'shipped', l.shipped,
+    'received', l.received, 'instead', l.instead))
   ORDER BY l.product) FILTER (WHERE l.product IS NOT NULL) AS lines
 FROM shipment s LEFT JOIN shipment_line l ON l.shipment = s.id
 WHERE s.requisition = $1 GROUP BY s.id ORDER BY s.id`;
@@ -41,6 +42,7 @@ export class ShipmentStore {
       lines.map((line) => line.product),
       lines.map((line) => line.shipped),
       lines.map((line) => line.received),
+      lines.map((line) => (line.instead ? JSON.stringify(line.instead) : null)),
     ]);
     return true;
   }

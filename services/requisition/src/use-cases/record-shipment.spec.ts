@@ -34,6 +34,29 @@ describe.each(desks)('news of a shipment, in records kept in %s', (_where, makeD
     version,
   });
 
+  it('shows on the line what was issued instead, and its own units arrive first', async () => {
+    const requisition = await approved();
+    const substituted = [{ product: 'ORS-1', insteadOf: 'ACT-1', quantity: 30 }];
+    const news = shipmentOf(requisition.id, [['ORS-1', 40, 0]], { substituted });
+    await desk.shipment(news);
+    const issuedInstead = [{ product: 'ORS-1', quantity: 30 }];
+    const issued = await desk.read(requisition, chw);
+    expect(issued.lines).toMatchObject([{ issued: 30, issuedInstead }, { issued: 10 }]);
+    expect(issued.lines[1]).not.toHaveProperty('issuedInstead');
+    expect(issued.history.at(-1)?.note).toContain('30 issued (of these 30 ORS-1 instead)');
+    expect(check(RequisitionState, issued)).toEqual([]);
+    await desk.shipment(received(news, [15], 2));
+    expect(await quantities(requisition)).toMatchObject({ status: 'short', received: [5, 10] });
+    await desk.shipment({ ...received(news, [40], 3) });
+    expect((await desk.read(requisition, chw)).status).toBe('received');
+    // A substitute that was undone leaves the line as if it had never been.
+    const undone = shipmentOf(requisition.id, [['ORS-1', 10, 10]], { id: news.id, version: 4 });
+    await desk.shipment(undone);
+    const [first] = (await desk.read(requisition, chw)).lines;
+    expect(first).toMatchObject({ issued: 0 });
+    expect(first).not.toHaveProperty('issuedInstead');
+  });
+
   it('carries the whole life: approved, part issued, issued, short, received', async () => {
     const requisition = await approved();
     const first = shipmentOf(requisition.id, [['ACT-1', 30, 0]], { promisedOn: '2026-11-25' });

@@ -31,8 +31,8 @@ function travelling(history: readonly Step[]): readonly Step[] {
     : [...history.slice(0, 1), ...history.slice(1 - STEPS_MAX)];
 }
 
-function lineState(line: Line): RequisitionLine {
-  return { ...line };
+function lineState({ issuedInstead, ...line }: Line): RequisitionLine {
+  return { ...line, ...(issuedInstead ? { issuedInstead: [...issuedInstead] } : {}) };
 }
 
 function stepState(step: Step): RequisitionStep {

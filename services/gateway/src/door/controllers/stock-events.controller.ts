@@ -13,7 +13,13 @@ import {
 import { TellInventory, type Telling } from '../../use-cases/tell-inventory.js';
 import type { Ask } from '../ask.js';
 import { OrdersEnvelope, ReportsEnvelope } from '../bodies/batches.js';
-import { disposalExample, giftExample, orderExample, reportExample } from '../examples.js';
+import {
+  disposalExample,
+  giftExample,
+  orderExample,
+  reportExample,
+  substituteExample,
+} from '../examples.js';
 import { Route } from '../route.js';
 
 const ORDER_REFUSALS = [
@@ -22,6 +28,7 @@ const ORDER_REFUSALS = [
   'lot-not-usable',
   'shelf-life-too-short',
   'shipment-differs',
+  'unknown-requisition',
   'more-than-approved',
   'unknown-allocation',
   'unknown-event',
@@ -94,7 +101,7 @@ export class StockEventsController {
     right: 'order-stock',
     tag: 'Reports and orders',
     summary: 'Order stock to move now',
-    description: `May be refused, for instance because the shelf holds less. ${twice}`,
+    description: `May be refused, for instance because the shelf holds less. Where another product is issued than was asked for, \`insteadOf\` names the one asked for: its approval is drawn upon, and both are on record. ${twice}`,
     body: StockOrder,
     reply: StockEventAnswer,
     status: 201,
@@ -123,7 +130,7 @@ export class StockEventsController {
     body: PlaceOrders,
     envelope: OrdersEnvelope,
     reply: StockEventAnswers,
-    examples: { body: { items: [orderExample] } },
+    examples: { body: { items: [orderExample, substituteExample] } },
     asksOwner: true,
   })
   orderBatch(ask: Ask<PlaceOrders>): Promise<StockEventAnswers> {
