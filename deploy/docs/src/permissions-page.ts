@@ -12,6 +12,7 @@ const RIGHT_MEANINGS: Record<Right, string> = {
   'reverse-stock': 'undo an order or a report',
   'report-stock':
     'report what happened: opening, received, dispensed, adjusted, written off, counted',
+  'recall-lots': 'recall lots for a whole country, and close recalls',
   'see-requisition': 'see restock requests',
   'submit-requisition': 'ask for restock, and cancel what is not decided yet',
   'approve-requisition': 'approve, change or reject a request, never her own',

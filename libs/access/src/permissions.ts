@@ -20,6 +20,7 @@ export const RIGHTS = [
   'order-stock',
   'reverse-stock',
   'report-stock',
+  'recall-lots',
   'see-requisition',
   'submit-requisition',
   'approve-requisition',
@@ -71,6 +72,7 @@ export const PERMISSIONS: Record<Role, Partial<Record<Right, Reach>>> = {
     'order-stock': 'area',
     'reverse-stock': 'area',
     'report-stock': 'area',
+    'recall-lots': 'area',
     'submit-requisition': 'area',
     'approve-requisition': 'beneath',
   },
@@ -78,6 +80,7 @@ export const PERMISSIONS: Record<Role, Partial<Record<Right, Reach>>> = {
   'programme-manager': {
     ...seeArea,
     'change-register': 'area',
+    'recall-lots': 'area',
     'see-seals': 'any',
     'see-divergences': 'any',
     'settle-divergences': 'any',

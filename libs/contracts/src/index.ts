@@ -8,6 +8,7 @@ export * from './inventory/changes.js';
 export * from './inventory/ledger-sealed.js';
 export * from './inventory/lot-holders.js';
 export * from './inventory/physical-count.js';
+export * from './inventory/recalls.js';
 export * from './inventory/register.js';
 export * from './inventory/register-refusals.js';
 export * from './inventory/stock.js';

@@ -16,6 +16,7 @@ import { KitsController } from './door/controllers/kits.controller.js';
 import { LedgerController } from './door/controllers/ledger.controller.js';
 import { LotsController } from './door/controllers/lots.controller.js';
 import { OutlookController } from './door/controllers/outlook.controller.js';
+import { RecallsController } from './door/controllers/recalls.controller.js';
 import { RegisterController } from './door/controllers/register.controller.js';
 import { RequisitionsController } from './door/controllers/requisitions.controller.js';
 import { SessionController } from './door/controllers/session.controller.js';
@@ -73,6 +74,7 @@ export const CONTROLLERS: readonly Type[] = [
   StockController,
   ShipmentsController,
   LotsController,
+  RecallsController,
   RequisitionsController,
   OutlookController,
   KitsController,

@@ -7,6 +7,7 @@ import {
   transactionOn,
 } from '@satchel/messaging';
 import { type FakeClock, fakeClock, freshDatabase } from '@satchel/proving';
+import type { Pool } from 'pg';
 import { keepApproval } from '../src/store/approval.store.js';
 import { openPools, PostgresRegister } from '../src/store/database.js';
 import { PostgresLedger } from '../src/store/ledger.store.js';
@@ -15,14 +16,17 @@ import { MemoryConfirmations } from '../src/store/memory-confirmations.js';
 import { keepApprovalInMemory, MemoryLedger } from '../src/store/memory-ledger.store.js';
 import { MemoryLotQuestions } from '../src/store/memory-lots.js';
 import { MemoryStockQuestions } from '../src/store/memory-questions.js';
+import { MemoryRecalls } from '../src/store/memory-recalls.js';
 import { MemoryRegister } from '../src/store/memory-register.store.js';
 import { migrate } from '../src/store/migrate.js';
+import { PostgresRecalls } from '../src/store/recall.store.js';
 import { PostgresStockQuestions } from '../src/store/stock-questions.js';
 import { PostgresConfirmations } from '../src/store/unconfirmed-shipments.js';
 import type {
   ConfirmationQuestions,
   LedgerStore,
   LotQuestions,
+  Recalls,
   Register,
 } from '../src/use-cases/ports.js';
 
@@ -37,6 +41,7 @@ export interface LedgerWorld {
   readonly ledgers: readonly [LedgerStore, LedgerStore];
   readonly register: Register;
   readonly lots: LotQuestions;
+  readonly recalls: Recalls;
   entriesSince(asked: EntriesSince): Promise<readonly StockMoved[]>;
   readonly confirmations: ConfirmationQuestions;
   keepApproval(state: RequisitionState): Promise<void>;
@@ -57,17 +62,20 @@ const SERVICE = {
   grants: [],
 } as const;
 
-async function inPostgres(): Promise<LedgerWorld> {
+/** The one in PostgreSQL, with a pool for questions that only it answers. */
+export async function inPostgres(): Promise<LedgerWorld & { readonly pool: Pool }> {
   const clock = fakeClock('2026-11-21T08:00:00Z');
   const database = await freshDatabase(migrate, 'inventory');
   const [one, two] = [openPools(database.runtimeUrl, 3, 2), openPools(database.runtimeUrl, 3, 2)];
   const questions = new PostgresStockQuestions(one.general, clock);
   return {
     clock,
+    pool: one.general,
     ledgers: [new PostgresLedger(one.ledger, clock), new PostgresLedger(two.ledger, clock)],
     register: new PostgresRegister(one.general, clock, () => undefined),
     confirmations: new PostgresConfirmations(one.general, clock),
     lots: new PostgresLotQuestions(one.general),
+    recalls: new PostgresRecalls(one.general, () => undefined),
     entriesSince: async (asked) =>
       (await questions.entriesSince(asked, { ...SERVICE, grants: [] })).items,
     keepApproval: (state) => transactionOn(one.general, (tx) => keepApproval(tx, state)),
@@ -101,6 +109,7 @@ async function inMemory(): Promise<LedgerWorld> {
     register: new MemoryRegister(one, clock),
     confirmations: new MemoryConfirmations(one, clock),
     lots: new MemoryLotQuestions(one),
+    recalls: new MemoryRecalls(one),
     entriesSince: async (asked) => (await questions.entriesSince(asked)).items,
     keepApproval: (state) => one.transaction((tx) => keepApprovalInMemory(tx, state)),
     announced: async () =>

@@ -19,6 +19,7 @@ import { DueLoop } from './door/due-loop.js';
 import { LevelDoor } from './door/level.door.js';
 import { LotDoor } from './door/lot.door.js';
 import { QuestionDoor } from './door/question.door.js';
+import { RecallDoor } from './door/recall.door.js';
 import { RecordDoor } from './door/record.door.js';
 import { requisitionEvents } from './door/requisition-events.js';
 import { keepApproval } from './store/approval.store.js';
@@ -32,6 +33,8 @@ import { PostgresLedgerSeals } from './store/ledger-seals.store.js';
 import { PostgresLevelQuestions, PostgresLevelSums } from './store/level-sums.store.js';
 import { PostgresLotQuestions } from './store/lot-questions.js';
 import { migrate } from './store/migrate.js';
+import { PostgresRecalls } from './store/recall.store.js';
+import { PostgresRecallQuestions } from './store/recall-questions.js';
 import { PostgresRegisterQuestions } from './store/register-questions.js';
 import { PostgresStockQuestions } from './store/stock-questions.js';
 import { PostgresSurroundings } from './store/surroundings-questions.js';
@@ -44,10 +47,12 @@ import {
   HeadQuestions,
   LevelQuestions,
   LotQuestions,
+  RecallQuestions,
   RegisterQuestions,
   StockQuestions,
   SurroundingsQuestions,
 } from './use-cases/ports.js';
+import { RecallLots } from './use-cases/recall-lots.js';
 import { RecordStockEvents } from './use-cases/record-stock-events.js';
 import { RegisterEntries } from './use-cases/register-entries.js';
 import { SealLedger } from './use-cases/seal-ledger.js';
@@ -57,6 +62,9 @@ import { SumStock } from './use-cases/sum-stock.js';
 const SUBSCRIBERS = ['requisition', 'replenishment', 'gateway'];
 /** Sorted in memory and written in one statement, which is let run for half a minute. */
 const CARDS_OF_A_SEAL = 20_000;
+
+/** How often open recalls are looked at for holders who were not told. */
+const TELL_LATECOMERS_MS = 60_000;
 
 /** Migrates, connects, and serves; `close()` on the answer ends it gracefully. */
 export async function startInventory(
@@ -75,6 +83,7 @@ export async function startInventory(
   const seals = new PostgresLedgerSeals(pool, log, committed);
   const stock = new PostgresStockQuestions(pool, clock);
   const register = new PostgresRegister(pool, clock, committed);
+  const recalls = new RecallLots(new PostgresRecalls(pool, committed), clock);
   return serve(
     {
       name: SERVICE,
@@ -92,7 +101,7 @@ export async function startInventory(
           log,
         }),
       ],
-      workers: [sealingLoop(seals, around), summingLoop(pool, around)],
+      workers: [sealingLoop(seals, around), summingLoop(pool, around), recallLoop(recalls, around)],
       doors: [
         RecordDoor,
         QuestionDoor,
@@ -100,6 +109,7 @@ export async function startInventory(
         ConfirmationDoor,
         LevelDoor,
         LotDoor,
+        RecallDoor,
         divergenceDoor(divergenceContracts.inventory),
       ],
       providers: [
@@ -111,6 +121,8 @@ export async function startInventory(
         { provide: SurroundingsQuestions, useValue: new PostgresSurroundings(pool) },
         { provide: ConfirmationQuestions, useValue: new PostgresConfirmations(pool, clock) },
         { provide: LevelQuestions, useValue: new PostgresLevelQuestions(pool, clock) },
+        { provide: RecallLots, useValue: recalls },
+        { provide: RecallQuestions, useValue: new PostgresRecallQuestions(pool, clock) },
         { provide: LotQuestions, useValue: new PostgresLotQuestions(pool) },
         { provide: HeadQuestions, useValue: new PostgresHeads(pool) },
         { provide: Divergences, useValue: new Divergences(runnerOf(pool)) },
@@ -132,6 +144,19 @@ function sealingLoop(
     (await sealing.whenDue()).map(({ number, cards, digest }) => ({ number, cards, digest }));
   const release = (turn: Promise<void> | undefined) => seals.release(turn);
   return new DueLoop({ name: 'seal over the ledger', everyMs, whenDue, release }, log);
+}
+
+/** Tells those whom a recalled lot has reached since it was recalled; any process may. */
+function recallLoop(recalls: RecallLots, { log }: Surroundings<Config>): DueLoop {
+  let lookAgainAt = 0;
+  const whenDue = async (): Promise<object[]> => {
+    if (performance.now() < lookAgainAt) return [];
+    lookAgainAt = performance.now() + TELL_LATECOMERS_MS;
+    return recalls.tellLatecomers();
+  };
+  const release = async (turn: Promise<void> | undefined) => turn;
+  const name = 'holders of recalled lots';
+  return new DueLoop({ name, everyMs: TELL_LATECOMERS_MS, whenDue, release }, log);
 }
 
 /** Turns are worth no line in the log: every answer says how old its sums are. */

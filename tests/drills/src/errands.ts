@@ -40,6 +40,22 @@ export class Errands {
     });
   }
 
+  /** Recalls a lot that nobody has, has one kit look for it, and closes the recall. */
+  async recall(): Promise<void> {
+    const { pharmacist } = this.country;
+    const kit = this.chance.pick(this.country.kits);
+    const id = uuid();
+    const number = `R-${id.slice(-12)}`;
+    const why = { reason: 'a drill', class: 'class-3', action: 'return', instruction: 'Look.' };
+    const product = this.chance.pick(PRODUCTS);
+    const opening = { id, product, lots: [{ number }], ...why };
+    if ((await pharmacist.send('POST', '/v1/recalls', opening)).status !== 201) return;
+    const found = { id: uuid(), location: kit.location, lots: [] };
+    await pharmacist.send('POST', `/v1/recalls/${id}/findings`, found);
+    const closing = { id: uuid(), reason: 'the drill is over' };
+    await pharmacist.send('POST', `/v1/recalls/${id}/close`, closing);
+  }
+
   /** Somebody gets an account, signs in, stays, gets another role, and signs out. */
   async account(): Promise<void> {
     const id = uuid();

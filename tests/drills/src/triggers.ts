@@ -46,7 +46,11 @@ type Trigger = (staging: Staging) => Promise<void>;
 
 export const TRIGGERS: Readonly<Record<TriggerName, Trigger>> = {
   load: async () => undefined,
-  'register-errands': (staging) => repeated(staging, () => staging.errands.register()),
+  'register-errands': (staging) =>
+    repeated(staging, async () => {
+      await staging.errands.register();
+      await staging.errands.recall();
+    }),
   'account-errands': (staging) => repeated(staging, () => staging.errands.account()),
   'new-cards': (staging) => repeated(staging, () => newCard(staging)),
   'stock-outs': (staging) => repeated(staging, () => staging.load.runOutOrRefill()),

@@ -11,6 +11,13 @@ import { signedIn } from './people.js';
 import { entryOf, MOVED, PLACES, PROGRAMME, TARGETS, ZONES } from './places.js';
 
 const PRODUCT = { dispensingUnit: 'unit', packSize: 10, programme: PROGRAMME };
+/** Recalled everywhere, and not managed by anybody. */
+const RECALLED = { id: 'SALT', name: 'Salt', ...PRODUCT };
+export const RECALL = uuid();
+export function recall(id: string): object {
+  const why = { reason: 'tainted', class: 'class-1', action: 'destroy', instruction: 'Burn it.' };
+  return { id, product: RECALLED.id, lots: [{ number: 'R1' }], ...why };
+}
 export const PRODUCTS = [
   { id: 'ORS', name: 'ORS', ...PRODUCT },
   { id: 'ZINC', name: 'Zinc', ...PRODUCT },
@@ -46,7 +53,7 @@ export async function makeCountry(url: string, adminPassword: string): Promise<C
   const put = (path: string, items: object[]) =>
     succeed(url, { method: 'PUT', path, body: { items } }, home);
   await put('/v1/programmes', [{ id: PROGRAMME, name: 'Community case management' }]);
-  await put('/v1/products', PRODUCTS);
+  await put('/v1/products', [...PRODUCTS, RECALLED]);
   await put('/v1/lots', [{ product: 'ORS', number: 'L1', status: 'usable' }]);
   const hands = await helpingHands(url, home);
   await put(
@@ -64,6 +71,8 @@ export async function makeCountry(url: string, adminPassword: string): Promise<C
   );
   await manage(url, home, hands.registrarX);
   await stock(url, hands.loader);
+  const recalled = { method: 'POST', path: '/v1/recalls', body: recall(RECALL) };
+  await succeed(url, recalled, hands.recaller);
   await eventually(() => staffKnown(url, hands.loader), { withinMs: 30_000 });
   const filling = TARGETS.map(async ({ id }) => {
     return [id, await fill(url, id, home, hands.loader)] as const;
@@ -90,6 +99,7 @@ async function helpingHands(url: string, admin: string) {
   return {
     loader: await make('loader', loader),
     registrarX: await make('registrar-x', [{ role: 'administrator', at: 'XX' }]),
+    recaller: await make('recaller', [{ role: 'district-pharmacist', at: 'LR' }]),
     watcher: await make('watcher', [{ role: 'auditor', at: 'LR-A' }]),
   };
 }
@@ -119,7 +129,10 @@ async function stock(url: string, loader: string): Promise<void> {
     lots: [{ lot: 'L1', quantity }],
     occurredAt: daysAgo(60),
   });
-  const items = PLACES.map(({ id }) => opening(id, 'ORS', 1_000_000));
+  const items = PLACES.flatMap(({ id }) => [
+    opening(id, 'ORS', 1_000_000),
+    { ...opening(id, RECALLED.id, 5), lots: [{ lot: 'R1', quantity: 5 }] },
+  ]);
   const body = { items };
   await succeed(url, { method: 'POST', path: '/v1/reports/batch', body }, loader);
 }

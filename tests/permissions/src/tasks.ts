@@ -4,7 +4,15 @@
  * permission can stand in its way.
  */
 import { v7 as uuid } from 'uuid';
-import { type Country, daysAgo, managed, type RequisitionUse, type Standing } from './country.js';
+import {
+  type Country,
+  daysAgo,
+  managed,
+  RECALL,
+  type RequisitionUse,
+  recall,
+  type Standing,
+} from './country.js';
 import type { Cell } from './expectation.js';
 import type { Json, Reply, Request } from './http.js';
 import type { Person } from './people.js';
@@ -212,6 +220,20 @@ const stockTasks: Record<string, Task> = {
   ),
   'GET /v1/discrepancies': list('/v1/discrepancies', isHere),
   'GET /v1/lots/{product}/{number}/holders': list('/v1/lots/ORS/L1/holders', isHere),
+  'GET /v1/recalls': get(() => '/v1/recalls'),
+  'GET /v1/recalls/{id}': get(() => `/v1/recalls/${RECALL}`),
+  'GET /v1/recalls/{id}/holders': list(`/v1/recalls/${RECALL}/holders`, isHere),
+  'GET /v1/recalls/{id}/tasks': list(`/v1/recalls/${RECALL}/tasks`, isHere),
+  'POST /v1/recalls': post('/v1/recalls', () => recall(uuid())),
+  'POST /v1/recalls/{id}/findings': post(`/v1/recalls/${RECALL}/findings`, (it) => ({
+    id: uuid(),
+    location: at(it),
+    lots: [],
+  })),
+  'POST /v1/recalls/{id}/close': post(`/v1/recalls/${RECALL}/close`, () => ({
+    id: uuid(),
+    reason: 'it is over',
+  })),
   'GET /v1/kits/{location}': get((it) => `/v1/kits/${at(it)}`),
   'GET /v1/locations/{location}/outlook': get((it) => `/v1/locations/${at(it)}/outlook`),
   'GET /v1/alerts': list('/v1/alerts', isHere),

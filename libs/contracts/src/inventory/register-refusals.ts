@@ -16,6 +16,7 @@ export const REGISTER_REFUSALS = {
     'Days at this location are counted in its time zone since its first stock card.',
   ],
   'reserved-name': [409, '`unidentified` stands for stock without a lot. Use the printed number.'],
+  'under-recall': [409, 'An open recall blocks this lot. Close the recall first.'],
   'days-overlap': [409, 'Another entry covers some of these days. End that one first.'],
   'two-suppliers': [409, 'A programme is listed twice. A location has one supplier in each.'],
   'supply-circle': [409, 'The location would stand above itself. Correct the supply line.'],

@@ -1,5 +1,12 @@
 /** Requests as they stand in the docs. A spec checks each against the class of its body. */
-import type { RegisterZones, StockOrder, StockReport, SubmitRequisition } from '@satchel/contracts';
+import type {
+  OpenRecall,
+  RegisterZones,
+  StockOrder,
+  StockReport,
+  SubmitRequisition,
+} from '@satchel/contracts';
+import type { FindingsBody } from './bodies/recalls.js';
 import type { ApprovalBody } from './bodies/requisitions.js';
 
 export const reportExample: StockReport = {
@@ -70,6 +77,22 @@ export const requisitionExample: SubmitRequisition = {
 export const approvalExample: ApprovalBody = {
   id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e93',
   lines: [{ product: 'ORS', approved: 20, reason: 'The depot gets more on Friday.' }],
+};
+
+export const recallExample: OpenRecall = {
+  id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e95',
+  product: 'ACT-1',
+  lots: [{ number: 'AL2409-17' }],
+  reason: 'Fails dissolution, notice 2026/17 of the regulator.',
+  class: 'class-2',
+  action: 'return',
+  instruction: 'Stop using the lot, put it apart and send it back with the next delivery.',
+};
+
+export const findingsExample: FindingsBody = {
+  id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e96',
+  location: 'LR-NIMBA-F03',
+  lots: [{ lot: 'AL2409-17', found: 30, returned: 24, destroyed: 6 }],
 };
 
 export const registerExamples: { zones: RegisterZones } = {

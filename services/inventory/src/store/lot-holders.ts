@@ -5,7 +5,9 @@
  * the lot first appeared.
  */
 import type { LotFlows, LotHolder, LotHolderPage, LotSums } from '@satchel/contracts';
+import type { SqlRunner } from '@satchel/messaging';
 import type { Pool } from 'pg';
+import type { LotFlow } from '../domain/lot-flow.js';
 import { readCursor } from './pages.js';
 import { inScope } from './scope.js';
 import { isoTime, withoutNulls } from './stock-questions.js';
@@ -131,6 +133,28 @@ export async function findHolders(pool: Pool, asked: HoldersAsked): Promise<Hold
     items: items as LotHolder[],
     ...(firstAt ? { firstAt } : {}),
   };
+}
+
+const ALL = `${HOLDERS}
+SELECT ${HOLDER} AS told FROM holder h ORDER BY h.location, h.shipment`;
+
+/** Everybody, whoever asks. */
+export async function allHolders(run: SqlRunner, product: string, lot: string) {
+  const rows = await run(ALL, [product, lot]);
+  return rows.map(({ told }) => withoutNulls({ lot, ...(told as object) }) as LotHolder);
+}
+
+const TOTALS = `
+SELECT ${flows((column, name) => `coalesce(sum(${column}), 0)::float8 AS "${name}"`)},
+  coalesce(sum(on_hand), 0)::float8 AS "onHand",
+  (SELECT coalesce(sum(shipped - received), 0)::float8 FROM shipment_line
+   WHERE product = $1 AND lot = $2 AND received < shipped) AS "inTransit"
+FROM lot_balance WHERE product = $1 AND lot = $2`;
+
+/** What became of a lot over all the books. */
+export async function lotTotals(run: SqlRunner, product: string, lot: string) {
+  const [row] = await run(TOTALS, [product, lot]);
+  return row as unknown as LotFlow & { onHand: number; inTransit: number };
 }
 
 /** Where the page before ended; a location comes before the shipments to it. */

@@ -58,7 +58,7 @@ const maySeeAny = (who: Principal): boolean => who.kind === 'service' || mayAtAl
 
 const iso = (at: number): string => new Date(at).toISOString();
 
-function trailOf(tx: MemoryTransaction, product: string, lot: string): Trail {
+export function trailOf(tx: MemoryTransaction, product: string, lot: string): Trail {
   const movements = tx
     .all<readonly MovementRow[]>(TABLES.movements)
     .flatMap((rows) => rows.map(({ movement }) => movement));
@@ -81,7 +81,7 @@ function trailOf(tx: MemoryTransaction, product: string, lot: string): Trail {
   return { product, lot, histories, firstAt, suspects };
 }
 
-function holdersOn(tx: MemoryTransaction, trail: Trail): LotHolder[] {
+export function holdersOn(tx: MemoryTransaction, trail: Trail): LotHolder[] {
   const rows = [...[...trail.suspects].flatMap((at) => placeOf(tx, trail, at)), ...ways(tx, trail)];
   return rows.sort((a, b) => (holderKey(a).join(' ') < holderKey(b).join(' ') ? -1 : 1));
 }

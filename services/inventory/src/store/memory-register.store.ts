@@ -24,8 +24,10 @@ import {
 } from '@satchel/messaging';
 import { canonicalJson } from '../domain/canonical-json.js';
 import { type LocationFacts, type LotFacts, pairKey } from '../domain/facts.js';
+import type { Recall } from '../domain/recall.js';
 import type { Register, Registered, RegisterTransaction } from '../use-cases/ports.js';
 import { type CardRow, type ManagedRow, TABLES } from './memory-book.js';
+import { RECALL_TABLES } from './memory-recalls.js';
 import { registerMessageId } from './register-rows.js';
 
 const ENTRY = {
@@ -148,6 +150,14 @@ class MemoryRegisterWriter implements RegisterTransaction {
     const facts: LotFacts = { product, number, status, verified: true };
     await this.tx.write(TABLES.lot, key, { ...facts, ...(expiresOn ? { expiresOn } : {}) });
     return result;
+  }
+
+  async isUnderRecall(product: string, lot: string): Promise<boolean> {
+    await this.tx.step('under recall');
+    const recalls = this.tx.all<Recall>(RECALL_TABLES.recall);
+    return recalls.some(
+      (it) => it.status === 'open' && it.product === product && it.lots.includes(lot),
+    );
   }
 
   async managedProduct(entry: ManagedProductEntry): Promise<Registered> {

@@ -5,6 +5,7 @@ import { EveryRowInAChain0002 } from './migrations/0002-every-row-in-a-chain.js'
 import { Epochs0003 } from './migrations/0003-epochs.js';
 import { LeastRights1764200000000 } from './migrations/0004-least-rights.js';
 import { MovesOfEveryKind1764300000000 } from './migrations/0005-moves-of-every-kind.js';
+import { Recalls1764500000001 } from './migrations/0007-recalls.js';
 import { WhoHoldsALot1764500000000 } from './migrations/0007-who-holds-a-lot.js';
 import { StockByLevel1764900000000 } from './migrations/0009-stock-by-level.js';
 
@@ -20,6 +21,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
       MovesOfEveryKind1764300000000,
       StockByLevel1764900000000,
       WhoHoldsALot1764500000000,
+      Recalls1764500000001,
     ],
     migrationsTransactionMode: 'each',
   });

@@ -129,6 +129,14 @@ export class RegisterWriter implements RegisterTransaction {
     );
   }
 
+  async isUnderRecall(product: string, lot: string): Promise<boolean> {
+    const rows = await this.run(
+      `SELECT 1 FROM recall WHERE status = 'open' AND product = $1 AND $2 = ANY(lots)`,
+      [product, lot],
+    );
+    return rows.length > 0;
+  }
+
   async managedProduct(entry: ManagedProductEntry): Promise<Registered> {
     const result = await this.upserted(
       `INSERT INTO managed_product AS t (location, product, from_day, to_day, mode, entry, version)

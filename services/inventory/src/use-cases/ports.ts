@@ -6,6 +6,7 @@ import type {
   DiscrepancyPage,
   EntriesSince,
   GetChanges,
+  GetRecall,
   GetStockAsOf,
   GetStockByLevel,
   GetStockCard,
@@ -19,6 +20,9 @@ import type {
   ListManagedProducts,
   ListProducts,
   ListProgrammes,
+  ListRecallHolders,
+  ListRecalls,
+  ListRecallTasks,
   ListShipmentReminders,
   ListShipments,
   ListUnconfirmedShipments,
@@ -26,6 +30,7 @@ import type {
   LocationEntry,
   LocationPage,
   LotEntry,
+  LotHolder,
   LotHolderPage,
   LotPage,
   ManagedProductEntry,
@@ -34,6 +39,10 @@ import type {
   ProductPage,
   ProgrammeEntry,
   ProgrammePage,
+  RecallDetail,
+  RecallHolderPage,
+  RecallPage,
+  RecallTaskPage,
   ShipmentPage,
   ShipmentReminderPage,
   StockAsOf,
@@ -46,6 +55,8 @@ import type {
 } from '@satchel/contracts';
 import type { Answer, Book } from '../domain/book.js';
 import type { Seal } from '../domain/ledger-seal.js';
+import type { LotFlow } from '../domain/lot-flow.js';
+import type { Finding, Recall, RecallTask } from '../domain/recall.js';
 import type { Telling } from '../domain/told.js';
 
 /** The books, as one group of events sees them. */
@@ -105,6 +116,8 @@ export interface RegisterTransaction {
   /** Where a location stands now. */
   standing(location: string): Promise<Standing | undefined>;
   unitOf(product: string): Promise<string | undefined>;
+  /** Whether an open recall names the lot. */
+  isUnderRecall(product: string, lot: string): Promise<boolean>;
   openedOn(location: string): Promise<string | undefined>;
   /** The time zone of a location that has stock cards: their days are counted in it. */
   timeZoneOfCards(location: string): Promise<string | undefined>;
@@ -163,6 +176,75 @@ export abstract class ConfirmationQuestions {
     who: Principal,
   ): Promise<UnconfirmedShipmentPage>;
   abstract reminders(asked: ListShipmentReminders, who: Principal): Promise<ShipmentReminderPage>;
+}
+
+/** A command that was carried out, and what was answered to it. */
+export interface KeptCommand {
+  id: string;
+  principal: string;
+  contentHash: string;
+  answer: object;
+  at: number;
+}
+
+export interface KeptCommands {
+  /** What is kept under the id. Two copies at once: the second waits for the first. */
+  kept(id: string): Promise<KeptCommand | undefined>;
+  keep(command: KeptCommand): Promise<void>;
+}
+
+/** What somebody at a location said to be there. */
+export interface Confirmation {
+  confirmation: string;
+  recall: string;
+  location: string;
+  findings: Finding[];
+  note?: string;
+  by: string;
+  at: number;
+}
+
+/** Recalls inside one transaction; opening and closing are announced when it commits. */
+export interface RecallRecords extends KeptCommands {
+  /** Recalls are opened, and lots registered, one after the other. */
+  lockRegister(): Promise<void>;
+  rootZones(): Promise<string[]>;
+  standing(location: string): Promise<Standing | undefined>;
+  knowsProduct(product: string): Promise<boolean>;
+  openRecallOf(
+    product: string,
+    lots: string[],
+  ): Promise<{ recall: string; lot: string } | undefined>;
+  /** Makes the lots recalled, and registers those that nobody knew. */
+  block(product: string, lots: string[]): Promise<void>;
+  /** Everybody who holds, may hold or held the lot, whoever asks. */
+  holdersOf(product: string, lot: string): Promise<LotHolder[]>;
+  sumsOf(product: string, lot: string): Promise<LotFlow & { onHand: number; inTransit: number }>;
+  onHandAt(location: string, product: string, lots: string[]): Promise<Map<string, number>>;
+  /** A new recall, and who held its lots at that moment. */
+  add(recall: Recall, holders: LotHolder[]): Promise<void>;
+  recall(id: string): Promise<Recall | undefined>;
+  lockRecall(id: string): Promise<Recall | undefined>;
+  openRecalls(): Promise<string[]>;
+  close(recall: Recall): Promise<void>;
+  /** Which of these locations have no task yet, and of what kind they are. */
+  untold(recall: string, locations: string[]): Promise<{ location: string; kind: string }[]>;
+  tell(tasks: RecallTask[]): Promise<void>;
+  tasks(recall: string): Promise<RecallTask[]>;
+  /** Records what was found; answers the task as it stands then. */
+  confirm(confirmation: Confirmation): Promise<RecallTask>;
+}
+
+export interface Recalls {
+  transact<T>(work: (records: RecallRecords) => Promise<T>): Promise<T>;
+}
+
+/** Questions about recalls; what one location has to do with one, within scope. */
+export abstract class RecallQuestions {
+  abstract list(asked: ListRecalls): Promise<RecallPage>;
+  abstract one(asked: GetRecall, who: Principal): Promise<RecallDetail>;
+  abstract holders(asked: ListRecallHolders, who: Principal): Promise<RecallHolderPage>;
+  abstract tasks(asked: ListRecallTasks, who: Principal): Promise<RecallTaskPage>;
 }
 
 /** Questions about lots: where they are and what became of them. */

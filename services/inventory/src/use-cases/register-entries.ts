@@ -169,7 +169,12 @@ const lotFault: Check<LotEntry> = async (register, entry) => {
     return entryRefused('reserved-name', '`unidentified` stands for stock without a lot.');
   }
   const known = await register.exists('product', [entry.product]);
-  return known.has(entry.product) ? undefined : unknown('product', entry.product);
+  if (!known.has(entry.product)) return unknown('product', entry.product);
+  if (entry.status !== 'recalled' && (await register.isUnderRecall(entry.product, entry.number))) {
+    const detail = `Lot ${entry.number} is under an open recall. Close the recall first.`;
+    return entryRefused('under-recall', detail);
+  }
+  return undefined;
 };
 
 const managedFault: Check<ManagedProductEntry> = async (register, entry) => {
