@@ -10,6 +10,7 @@ import pg from 'pg';
 import { v7 as uuid } from 'uuid';
 import { principal } from '../proving/audited.js';
 import { type AuditedDatabase, postgresAudited } from '../proving/postgres-audited.js';
+import { PostgresLedgerSeals } from './store/ledger-seals.store.js';
 import { PostgresSurroundings } from './store/surroundings-questions.js';
 
 let database: AuditedDatabase;
@@ -126,10 +127,27 @@ describe('moves of every kind', () => {
     expect(shown).toContainEqual([gift, 'transfer', 'T-1', 'in-transit']);
     expect(shown).toContainEqual([back, 'return', undefined, 'settled']);
   });
+  it('seal only the card on which something was told, not the one whose promise was used', async () => {
+    const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const seals = new PostgresLedgerSeals(pool, log, () => undefined);
+    const [asked] = SMALL_WORLD.approved.filter(({ product }) => product === 'ORS');
+    if (!asked) throw new Error('nothing is approved');
+    const { requisition, supplier: location, location: to } = asked;
+    await order({ kind: 'receive', location, product: 'ORS', quantity: 5 });
+    const promise = await order({ kind: 'allocate', location, product: 'ORS', quantity: 2, to });
+    const sealed = async () => (await seals.add(Date.UTC(2026, 2, 5), 1000)).cards;
+    expect(await sealed()).toBeGreaterThan(1);
+    const instead = { kind: 'issue', insteadOf: 'ORS', allocation: promise.id } as const;
+    await order({ ...instead, location, to, requisition, quantity: 1, shipment: uuid() });
+    expect([await sealed(), await sealed()]).toEqual([1, 0]);
+    await seals.release();
+    expect(await findings()).toEqual([]);
+  });
   it('cannot pretend to have been what was asked for', async () => {
     const { rows } = await owner.query(
       `UPDATE shipment s SET substituted = NULL FROM shipment o
-       WHERE o.id = s.id AND o.substituted IS NOT NULL RETURNING s.id, o.substituted`,
+       WHERE o.id = s.id AND s.id = (SELECT id FROM shipment WHERE substituted IS NOT NULL LIMIT 1)
+       RETURNING s.id, o.substituted`,
     );
     const { id, substituted } = rows[0];
     expect(await findings()).toEqual([
