@@ -2,7 +2,14 @@
  * Every limit with its reason. The figures come from the code: imported where it exports them, else
  * read from the line that names them; only the reasons are written here.
  */
-import { BATCH_MAX, CHANGES_MAX, LINES_MAX, LOTS_MAX, PAGE_MAX } from '@satchel/contracts';
+import {
+  BATCH_MAX,
+  CHANGES_MAX,
+  COUNT_LINES_MAX,
+  LINES_MAX,
+  LOTS_MAX,
+  PAGE_MAX,
+} from '@satchel/contracts';
 import { QUANTITY_MAX } from '@satchel/language';
 import { newKeyPair } from '@satchel/messaging';
 import { built, figureIn } from './built.js';
@@ -114,6 +121,18 @@ export async function sizeLimits(): Promise<Limit[]> {
       why: 'No shelf holds so many lots of one product; what has more is a pallet list, which is several receipts.',
       where: 'libs/contracts/src/inventory/stock-events.ts',
     },
+    ...listLimits(),
+    {
+      what: 'Roles of one account',
+      value: number(figureIn(grants, 'GRANTS_MAX')),
+      why: 'They travel in every access token, whose header must stay small.',
+      where: grants,
+    },
+  ];
+}
+
+function listLimits(): Limit[] {
+  return [
     {
       what: 'Lines of a requisition',
       value: number(LINES_MAX),
@@ -121,10 +140,10 @@ export async function sizeLimits(): Promise<Limit[]> {
       where: 'libs/contracts/src/requisition/requisition.ts',
     },
     {
-      what: 'Roles of one account',
-      value: number(figureIn(grants, 'GRANTS_MAX')),
-      why: 'They travel in every access token, whose header must stay small.',
-      where: grants,
+      what: 'Lines of a count sheet',
+      value: number(COUNT_LINES_MAX),
+      why: 'They are booked in one transaction of the ledger, as a batch of reports is.',
+      where: 'libs/contracts/src/inventory/count-sheets.ts',
     },
   ];
 }

@@ -1,4 +1,5 @@
 /** Every page of docs/ that is written from the code. The same code always gives the same text. */
+import { countsPage } from './counts-page.js';
 import { jsonText } from './json-text.js';
 import { limitsPage } from './limits-page.js';
 import { messageSchemas } from './message-schemas.js';
@@ -19,6 +20,7 @@ export async function generatedPages(): Promise<Map<string, string>> {
     [SCHEMAS_FILE, jsonText(schemas)],
     ['docs/REFUSALS.md', await refusalsPage()],
     ['docs/LIMITS.md', await limitsPage()],
+    ['docs/COUNTS.md', await countsPage()],
     ['docs/REQUISITION.md', await requisitionPage()],
   ]);
 }

@@ -13,6 +13,8 @@ const RIGHT_MEANINGS: Record<Right, string> = {
   'report-stock':
     'report what happened: opening, received, dispensed, adjusted, written off, counted',
   'recall-lots': 'recall lots for a whole country, and close recalls',
+  'approve-count':
+    'approve a physical count that is far off, or ask for a recount, never her own count',
   'see-requisition': 'see restock requests',
   'submit-requisition': 'ask for restock, and cancel what is not decided yet',
   'approve-requisition': 'approve, change or reject a request, never her own',

@@ -109,6 +109,9 @@ export async function refusalsPage(): Promise<string> {
   const { REFUSALS } = await built<{ REFUSALS: Codes }>(
     'services/inventory/dist/domain/refusal.js',
   );
+  const { COUNT_REFUSALS } = await built<{ COUNT_REFUSALS: Codes }>(
+    'services/inventory/dist/domain/count-refusal.js',
+  );
   const { REGISTER_REFUSALS } = await built<{ REGISTER_REFUSALS: Codes }>(
     'libs/contracts/dist/inventory/register-refusals.js',
   );
@@ -125,6 +128,9 @@ export async function refusalsPage(): Promise<string> {
     '## Orders and reports',
     'What the ledger refuses, with the status of a single call or of an item in a batch.',
     listed(REFUSALS),
+    '## Physical counts',
+    'Kept with the id of the act, so that the same id is refused again.',
+    listed(COUNT_REFUSALS),
     '## Requisitions',
     listed(chosen(PROBLEM_CODES, REFUSAL_CODES)),
     '## Entries of the register',

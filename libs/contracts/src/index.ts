@@ -5,6 +5,8 @@ export * from './check.js';
 export * from './contract.js';
 export * from './field.js';
 export * from './inventory/changes.js';
+export * from './inventory/count-sheets.js';
+export * from './inventory/count-words.js';
 export * from './inventory/ledger-sealed.js';
 export * from './inventory/lot-holders.js';
 export * from './inventory/physical-count.js';

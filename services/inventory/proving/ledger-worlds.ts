@@ -9,10 +9,12 @@ import {
 import { type FakeClock, fakeClock, freshDatabase } from '@satchel/proving';
 import type { Pool } from 'pg';
 import { keepApproval } from '../src/store/approval.store.js';
+import { PostgresCountSheets } from '../src/store/count-sheet.store.js';
 import { openPools, PostgresRegister } from '../src/store/database.js';
 import { PostgresLedger } from '../src/store/ledger.store.js';
 import { PostgresLotQuestions } from '../src/store/lot-questions.js';
 import { MemoryConfirmations } from '../src/store/memory-confirmations.js';
+import { MemoryCountSheets } from '../src/store/memory-count-sheets.store.js';
 import { keepApprovalInMemory, MemoryLedger } from '../src/store/memory-ledger.store.js';
 import { MemoryLotQuestions } from '../src/store/memory-lots.js';
 import { MemoryStockQuestions } from '../src/store/memory-questions.js';
@@ -24,6 +26,7 @@ import { PostgresStockQuestions } from '../src/store/stock-questions.js';
 import { PostgresConfirmations } from '../src/store/unconfirmed-shipments.js';
 import type {
   ConfirmationQuestions,
+  CountSheetStore,
   LedgerStore,
   LotQuestions,
   Recalls,
@@ -42,6 +45,8 @@ export interface LedgerWorld {
   readonly register: Register;
   readonly lots: LotQuestions;
   readonly recalls: Recalls;
+  /** Of the same two processes. */
+  readonly countSheets: readonly [CountSheetStore, CountSheetStore];
   entriesSince(asked: EntriesSince): Promise<readonly StockMoved[]>;
   readonly confirmations: ConfirmationQuestions;
   keepApproval(state: RequisitionState): Promise<void>;
@@ -76,6 +81,7 @@ export async function inPostgres(): Promise<LedgerWorld & { readonly pool: Pool 
     confirmations: new PostgresConfirmations(one.general, clock),
     lots: new PostgresLotQuestions(one.general),
     recalls: new PostgresRecalls(one.general, () => undefined),
+    countSheets: [new PostgresCountSheets(one.general), new PostgresCountSheets(two.general)],
     entriesSince: async (asked) =>
       (await questions.entriesSince(asked, { ...SERVICE, grants: [] })).items,
     keepApproval: (state) => transactionOn(one.general, (tx) => keepApproval(tx, state)),
@@ -110,6 +116,7 @@ async function inMemory(): Promise<LedgerWorld> {
     confirmations: new MemoryConfirmations(one, clock),
     lots: new MemoryLotQuestions(one),
     recalls: new MemoryRecalls(one),
+    countSheets: [new MemoryCountSheets(one), new MemoryCountSheets(two)],
     entriesSince: async (asked) => (await questions.entriesSince(asked)).items,
     keepApproval: (state) => one.transaction((tx) => keepApprovalInMemory(tx, state)),
     announced: async () =>

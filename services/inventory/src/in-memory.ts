@@ -95,12 +95,14 @@ export function inventoryInMemory(around: InventoryAround): InventoryInMemory {
 
 function overheard(store: LedgerStore, decided: InventoryAround['decided']): LedgerStore {
   return {
-    write: (tellings, decide) =>
-      store.write(tellings, (book) => {
+    write: (tellings, decide, beside) => {
+      const heard = (book: Book) => {
         const answers = decide(book);
         decided(tellings as PrincipalTelling[], book);
         return answers;
-      }),
+      };
+      return store.write(tellings, heard, beside);
+    },
   };
 }
 

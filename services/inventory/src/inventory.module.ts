@@ -4,6 +4,7 @@
  */
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { divergenceContracts, requisitionHeads } from '@satchel/contracts';
+import type { Clock } from '@satchel/language';
 import {
   connectCourier,
   EventConsumer,
@@ -15,6 +16,7 @@ import { Divergences, divergenceDoor, type Surroundings, serve } from '@satchel/
 import { type Config, SERVICE } from './config.js';
 import { ChangesDoor } from './door/changes.door.js';
 import { ConfirmationDoor } from './door/confirmation.door.js';
+import { CountDraftDoor, CountSheetDoor } from './door/count-sheet.door.js';
 import { DueLoop } from './door/due-loop.js';
 import { LevelDoor } from './door/level.door.js';
 import { LotDoor } from './door/lot.door.js';
@@ -26,6 +28,7 @@ import { keepApproval } from './store/approval.store.js';
 import { approvalCopy } from './store/approval-copy.js';
 import { PostgresCardQuestions } from './store/card-questions.js';
 import { PostgresChanges } from './store/changes.js';
+import { PostgresCountSheets } from './store/count-sheet.store.js';
 import { openPools, type Pools, PostgresRegister } from './store/database.js';
 import { PostgresHeads } from './store/heads.js';
 import { PostgresLedger } from './store/ledger.store.js';
@@ -39,7 +42,11 @@ import { PostgresRegisterQuestions } from './store/register-questions.js';
 import { PostgresStockQuestions } from './store/stock-questions.js';
 import { PostgresSurroundings } from './store/surroundings-questions.js';
 import { PostgresConfirmations } from './store/unconfirmed-shipments.js';
+import { DecideSheet } from './use-cases/decide-count-sheet.js';
+import { DiscardSheet } from './use-cases/discard-count-sheet.js';
+import { ExplainVariances } from './use-cases/explain-count-variances.js';
 import { EventGroups } from './use-cases/group-events.js';
+import { OpenSheet } from './use-cases/open-count-sheet.js';
 import {
   CardQuestions,
   ChangeQuestions,
@@ -52,10 +59,13 @@ import {
   StockQuestions,
   SurroundingsQuestions,
 } from './use-cases/ports.js';
+import { ReadSheets } from './use-cases/read-count-sheets.js';
 import { RecallLots } from './use-cases/recall-lots.js';
 import { RecordStockEvents } from './use-cases/record-stock-events.js';
 import { RegisterEntries } from './use-cases/register-entries.js';
+import { SaveLines } from './use-cases/save-count-lines.js';
 import { SealLedger } from './use-cases/seal-ledger.js';
+import { SubmitSheet } from './use-cases/submit-count-sheet.js';
 import { SumStock } from './use-cases/sum-stock.js';
 
 /** Who must have heard of a change before it may be forgotten: each keeps a copy it acts upon. */
@@ -110,10 +120,13 @@ export async function startInventory(
         LevelDoor,
         LotDoor,
         RecallDoor,
+        CountDraftDoor,
+        CountSheetDoor,
         divergenceDoor(divergenceContracts.inventory),
       ],
       providers: [
         { provide: RecordStockEvents, useValue: new RecordStockEvents(groups, clock) },
+        ...countSheets(new PostgresCountSheets(pool), groups, clock),
         { provide: RegisterEntries, useValue: new RegisterEntries(register, clock) },
         { provide: StockQuestions, useValue: stock },
         { provide: CardQuestions, useValue: new PostgresCardQuestions(pool, stock) },
@@ -132,6 +145,19 @@ export async function startInventory(
     },
     around,
   );
+}
+
+function countSheets(sheets: PostgresCountSheets, groups: EventGroups, clock: Clock) {
+  const useCases = [
+    new OpenSheet(sheets, clock),
+    new SaveLines(sheets, clock),
+    new DiscardSheet(sheets, clock),
+    new SubmitSheet(sheets, groups, clock),
+    new ExplainVariances(sheets, clock),
+    new DecideSheet(sheets, clock),
+    new ReadSheets(sheets, clock),
+  ];
+  return useCases.map((useCase) => ({ provide: useCase.constructor, useValue: useCase }));
 }
 
 function sealingLoop(

@@ -4,12 +4,12 @@
  * here retries a decision, so what was answered is what was committed.
  */
 import type { Clock } from '@satchel/language';
-import { crashPoint } from '@satchel/messaging';
+import { crashPoint, runnerOf } from '@satchel/messaging';
 import type { Pool, PoolClient } from 'pg';
 import type { Answer, Book } from '../domain/book.js';
 import { pairKey } from '../domain/facts.js';
 import type { Telling } from '../domain/told.js';
-import type { LedgerStore } from '../use-cases/ports.js';
+import type { Beside, LedgerStore } from '../use-cases/ports.js';
 import { cardKeys, loadFacts, lockCards, makeCards } from './book-cards.js';
 import { loadContents } from './book-contents.js';
 import { loadHistory } from './book-history.js';
@@ -24,11 +24,15 @@ export class PostgresLedger implements LedgerStore {
     private readonly clock: Clock,
   ) {}
 
-  async write(tellings: Telling[], decide: (book: Book) => Answer[]): Promise<Answer[]> {
+  async write(
+    tellings: Telling[],
+    decide: (book: Book) => Answer[],
+    beside?: Beside,
+  ): Promise<Answer[]> {
     const client = await listeningClient(this.pool);
     let broken: Error | undefined;
     try {
-      return await this.inTransaction(client, tellings, decide);
+      return await this.inTransaction(client, tellings, decide, beside);
     } catch (error) {
       broken = error instanceof Error ? error : new Error(String(error));
       throw error;
@@ -42,6 +46,7 @@ export class PostgresLedger implements LedgerStore {
     client: PoolClient,
     tellings: Telling[],
     decide: (book: Book) => Answer[],
+    beside: Beside | undefined,
   ): Promise<Answer[]> {
     const run = runOn(client);
     const now = () => this.clock.now().getTime();
@@ -67,6 +72,7 @@ export class PostgresLedger implements LedgerStore {
     const answers = decide(book);
     await crashPoint('ledger.before-write');
     await writeBook(run, book);
+    await beside?.(runnerOf(client), book, answers);
     await crashPoint('ledger.before-commit');
     await client.query('COMMIT');
     await crashPoint('ledger.after-commit');

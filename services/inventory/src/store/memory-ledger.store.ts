@@ -9,7 +9,7 @@ import { inMemory, type MemoryConnection, type SqlRunner } from '@satchel/messag
 import type { Answer, Approval, Book } from '../domain/book.js';
 import { pairKey } from '../domain/facts.js';
 import type { Telling } from '../domain/told.js';
-import type { LedgerStore } from '../use-cases/ports.js';
+import type { Beside, LedgerStore } from '../use-cases/ports.js';
 import { loadBook, TABLES, writeBook } from './memory-book.js';
 
 export class MemoryLedger implements LedgerStore {
@@ -18,13 +18,14 @@ export class MemoryLedger implements LedgerStore {
     private readonly clock: Clock,
   ) {}
 
-  write(tellings: Telling[], decide: (book: Book) => Answer[]): Promise<Answer[]> {
+  write(tellings: Telling[], decide: (book: Book) => Answer[], beside?: Beside): Promise<Answer[]> {
     return this.connection.within(async (tx) => {
       await tx.step('lock cards');
       const book = await loadBook(tx, tellings, () => this.clock.now().getTime());
       const answers = decide(book);
       await tx.step('all is decided');
       await writeBook(tx, book);
+      await beside?.(tx.token, book, answers);
       return answers;
     });
   }

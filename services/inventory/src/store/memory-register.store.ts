@@ -30,7 +30,8 @@ import { type CardRow, type ManagedRow, TABLES } from './memory-book.js';
 import { RECALL_TABLES } from './memory-recalls.js';
 import { registerMessageId } from './register-rows.js';
 
-const ENTRY = {
+/** The tables of entries as they were written. */
+export const ENTRY = {
   zone: 'zone entry',
   programme: 'programme entry',
   location: 'location entry',
@@ -39,7 +40,7 @@ const ENTRY = {
   lot: 'lot entry',
 } as const;
 
-interface Kept<Entry> {
+export interface Kept<Entry> {
   readonly entry: Entry;
   readonly version: number;
 }

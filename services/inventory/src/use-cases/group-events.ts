@@ -3,15 +3,17 @@
  * wait for it. A request is never split, its items stay in their order, and a request that breaks a
  * group is tried once more alone, so that it cannot harm its neighbours.
  */
-import type { Answer } from '../domain/book.js';
+import type { SqlRunner } from '@satchel/messaging';
+import type { Answer, Book } from '../domain/book.js';
 import { decideAll } from './decide-all.js';
-import type { LedgerStore, PrincipalTelling } from './ports.js';
+import type { Beside, LedgerStore, PrincipalTelling } from './ports.js';
 
 /** Most events of one group; one request may be a whole group by itself. */
 const GROUP_MAX = 500;
 
 interface Waiting {
   tellings: PrincipalTelling[];
+  beside: Beside | undefined;
   resolve(answers: Answer[]): void;
   reject(error: unknown): void;
 }
@@ -30,9 +32,10 @@ export class EventGroups {
 
   constructor(private readonly options: GroupOptions) {}
 
-  write(tellings: PrincipalTelling[]): Promise<Answer[]> {
+  /** With `beside`, that is written in the transaction of the events, or neither is. */
+  write(tellings: PrincipalTelling[], beside?: Beside): Promise<Answer[]> {
     return new Promise((resolve, reject) => {
-      this.queue.push({ tellings, resolve, reject });
+      this.queue.push({ tellings, beside, resolve, reject });
       this.fillLanes();
     });
   }
@@ -76,12 +79,32 @@ export class EventGroups {
 
   private async commit(group: Waiting[]): Promise<void> {
     const tellings = group.flatMap((waiting) => waiting.tellings);
-    const answers = await this.options.store.write(tellings, (book) => decideAll(book, tellings));
+    const isAlone = group.every(({ beside }) => beside === undefined);
+    const answers = await this.options.store.write(
+      tellings,
+      (book) => decideAll(book, tellings),
+      isAlone ? undefined : (tx, book, all) => writeBeside(group, tx, book, all),
+    );
     this.options.committed();
-    let start = 0;
-    for (const { tellings: own, resolve } of group) {
-      resolve(answers.slice(start, start + own.length));
-      start += own.length;
-    }
+    for (const [{ resolve }, own] of answersOf(group, answers)) resolve(own);
   }
+}
+
+async function writeBeside(
+  group: Waiting[],
+  tx: SqlRunner,
+  book: Book,
+  answers: Answer[],
+): Promise<void> {
+  for (const [{ beside }, own] of answersOf(group, answers)) await beside?.(tx, book, own);
+}
+
+/** Each request with the answers to its own events. */
+function answersOf(group: Waiting[], answers: Answer[]): [Waiting, Answer[]][] {
+  let start = 0;
+  return group.map((waiting) => {
+    const own = answers.slice(start, start + waiting.tellings.length);
+    start += waiting.tellings.length;
+    return [waiting, own];
+  });
 }

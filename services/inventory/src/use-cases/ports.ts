@@ -3,6 +3,7 @@ import type { Principal, Standing } from '@satchel/access';
 import type {
   CardEntries,
   Changes,
+  CountSheetState,
   DiscrepancyPage,
   EntriesSince,
   GetChanges,
@@ -13,6 +14,7 @@ import type {
   GetStockOnHand,
   HeadPage,
   HeadsWanted,
+  ListCountSheets,
   ListDiscrepancies,
   ListLocations,
   ListLotHolders,
@@ -35,6 +37,8 @@ import type {
   LotPage,
   ManagedProductEntry,
   ManagedProductPage,
+  PageInfo,
+  Problem,
   ProductEntry,
   ProductPage,
   ProgrammeEntry,
@@ -53,11 +57,22 @@ import type {
   ZoneEntry,
   ZonePage,
 } from '@satchel/contracts';
+import type { Day, LocationId, ProductCode, Uuid } from '@satchel/language';
+import type { SqlRunner } from '@satchel/messaging';
+import type { Use } from '../domain/abc-class.js';
 import type { Answer, Book } from '../domain/book.js';
+import type { CountSheet, Hand, SheetHead } from '../domain/count-sheet.js';
+import type { LocationFacts } from '../domain/facts.js';
 import type { Seal } from '../domain/ledger-seal.js';
 import type { LotFlow } from '../domain/lot-flow.js';
 import type { Finding, Recall, RecallTask } from '../domain/recall.js';
 import type { Telling } from '../domain/told.js';
+
+/**
+ * What is written beside a group of events, in the same transaction, once all is decided and
+ * written; what it throws undoes all of it.
+ */
+export type Beside = (tx: SqlRunner, book: Book, answers: Answer[]) => Promise<void>;
 
 /** The books, as one group of events sees them. */
 export interface LedgerStore {
@@ -66,7 +81,7 @@ export interface LedgerStore {
    * it changed, and commits: all or nothing. The answers are handed back only after the commit.
    * Groups that touch the same card happen one after the other.
    */
-  write(tellings: Telling[], decide: (book: Book) => Answer[]): Promise<Answer[]>;
+  write(tellings: Telling[], decide: (book: Book) => Answer[], beside?: Beside): Promise<Answer[]>;
 }
 
 /** The seals over the ledger, made by one process at a time. */
@@ -259,4 +274,50 @@ export abstract class RegisterQuestions {
   abstract programmes(asked: ListProgrammes): Promise<ProgrammePage>;
   abstract managedProducts(asked: ListManagedProducts): Promise<ManagedProductPage>;
   abstract lots(asked: ListLots): Promise<LotPage>;
+}
+
+/** What was answered to an act, kept so that the same id is answered the same again. */
+export interface KeptAnswer {
+  readonly id: Uuid;
+  readonly principal: string;
+  /** Of what was asked. */
+  readonly hash: string;
+  readonly answer: { readonly reply: CountSheetState } | { readonly problem: Problem };
+  readonly at: number;
+}
+
+/** A product that a location manages. */
+export interface Countable {
+  readonly product: ProductCode;
+  /** When it was counted last, in milliseconds. */
+  readonly countedLastAt?: number;
+}
+
+/** Sheets and what is to be counted, inside of one transaction. */
+export interface CountSheetRecords {
+  /** Waits for whoever else works on this id; it stays ours until commit. */
+  answered(id: Uuid): Promise<KeptAnswer | undefined>;
+  keepAnswer(answer: KeptAnswer): Promise<void>;
+  location(id: LocationId): Promise<LocationFacts | undefined>;
+  /** The sheet, locked until commit. */
+  locked(id: Uuid): Promise<CountSheet | undefined>;
+  find(id: Uuid): Promise<CountSheet | undefined>;
+  add(sheet: CountSheet): Promise<void>;
+  /** Writes what an act changed; fails where somebody else has changed it since. */
+  save(before: CountSheet, after: CountSheet, hand: Hand): Promise<void>;
+  /** What the location manages on a day, by code. */
+  managed(location: LocationId, day: Day): Promise<Countable[]>;
+  /** What it used of each of these in a time, from (not including) to (including). */
+  uses(location: LocationId, products: ProductCode[], from: number, to: number): Promise<Use[]>;
+  /** Those of the codes that the register knows, with the units of a course where it says. */
+  products(codes: readonly ProductCode[]): Promise<Map<ProductCode, number | undefined>>;
+}
+
+export interface CountSheetStore {
+  /** Commits what `work` did, or nothing of it if it throws. */
+  transact<T>(work: (records: CountSheetRecords) => Promise<T>): Promise<T>;
+  /** The same inside of a transaction that the ledger began. */
+  within(tx: SqlRunner): CountSheetRecords;
+  /** Within what the asker may see. */
+  list(asked: ListCountSheets, who: Principal): Promise<{ items: SheetHead[]; page: PageInfo }>;
 }

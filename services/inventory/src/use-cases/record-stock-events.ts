@@ -45,7 +45,8 @@ export class RecordStockEvents {
   }
 }
 
-function telling(
+/** What is told, with who tells it and when it reached us. */
+export function telling(
   told: Told,
   isOrder: boolean,
   who: Principal,
