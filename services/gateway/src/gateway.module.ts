@@ -11,6 +11,7 @@ import { Ed25519AccessTokens } from './door/access-tokens.js';
 import { argon2Passwords } from './door/argon2-passwords.js';
 import { allowedMethods, declaredRoutes, type ServedRoute, takeCensus } from './door/census.js';
 import { AccountsController } from './door/controllers/accounts.controller.js';
+import { CountSheetsController } from './door/controllers/count-sheets.controller.js';
 import { DivergencesController } from './door/controllers/divergences.controller.js';
 import { KitsController } from './door/controllers/kits.controller.js';
 import { LedgerController } from './door/controllers/ledger.controller.js';
@@ -75,6 +76,7 @@ export const CONTROLLERS: readonly Type[] = [
   ShipmentsController,
   LotsController,
   RecallsController,
+  CountSheetsController,
   RequisitionsController,
   OutlookController,
   KitsController,

@@ -1,11 +1,13 @@
 /** Requests as they stand in the docs. A spec checks each against the class of its body. */
 import type {
+  OpenCountSheet,
   OpenRecall,
   RegisterZones,
   StockOrder,
   StockReport,
   SubmitRequisition,
 } from '@satchel/contracts';
+import type { CountLinesBody, ExplanationsBody } from './bodies/count-sheets.js';
 import type { FindingsBody } from './bodies/recalls.js';
 import type { ApprovalBody } from './bodies/requisitions.js';
 
@@ -93,6 +95,26 @@ export const findingsExample: FindingsBody = {
   id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e96',
   location: 'LR-NIMBA-F03',
   lots: [{ lot: 'AL2409-17', found: 30, returned: 24, destroyed: 6 }],
+};
+
+export const countSheetExample: OpenCountSheet = {
+  id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e94',
+  location: 'LR-NIMBA-F03',
+  scope: 'listed',
+  products: ['ACT-1', 'ORS'],
+  countedAt: '2026-11-20',
+};
+
+export const countLinesExample: CountLinesBody = {
+  lines: [
+    { product: 'ACT-1', lots: [{ lot: 'AL2409-17', quantity: 120 }] },
+    { product: 'ORS', quantity: 0, note: 'the shelf is empty' },
+  ],
+};
+
+export const explanationsExample: ExplanationsBody = {
+  id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e95',
+  lines: [{ product: 'ORS', reason: 'not-written-down', note: 'the week of the flood' }],
 };
 
 export const registerExamples: { zones: RegisterZones } = {
