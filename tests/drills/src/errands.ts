@@ -3,10 +3,14 @@
  * stay signed in and sign out. An entry of the register is its full state, so one without an answer
  * is simply sent again; an account is known by its id.
  */
+import { systemClock } from '@satchel/language';
 import { v7 as uuid } from 'uuid';
 import type { Chance } from './chance.js';
 import { type Country, kitEntry, managedEntry, PRODUCTS, productEntry } from './country.js';
 import { Person } from './person.js';
+
+/** So many that nobody lets it pass unapproved. */
+const COUNTED_UNITS = 1000;
 
 /** An account, as it was last acknowledged or last sent. */
 interface Kept {
@@ -54,6 +58,30 @@ export class Errands {
     await pharmacist.send('POST', `/v1/recalls/${id}/findings`, found);
     const closing = { id: uuid(), reason: 'the drill is over' };
     await pharmacist.send('POST', `/v1/recalls/${id}/close`, closing);
+  }
+
+  /**
+   * A shelf of something new is counted on a sheet, explained and approved. What has no answer
+   * stays as far as it came: sheets and books are compared row by row (`write-checks.ts`).
+   */
+  async count(): Promise<void> {
+    const product = `COUNTED-${uuid().slice(-12).toUpperCase()}`;
+    const { admin, pharmacist } = this.country;
+    const { location, holder } = this.chance.pick(this.country.kits);
+    await admin.send('PUT', '/v1/products', { items: [productEntry(product)] });
+    const sheet = uuid();
+    const asked = { id: sheet, location, scope: 'listed', products: [product] };
+    const countedAt = systemClock.now().toISOString();
+    const opened = await holder.send('POST', '/v1/count-sheets', { ...asked, countedAt });
+    if (opened.status !== 201) return;
+    const at = (act: string): string => `/v1/count-sheets/${sheet}/${act}`;
+    const seen = (version: number) => ({ 'if-match': `"${version}"` });
+    const lines = [{ product, quantity: COUNTED_UNITS }];
+    await holder.send('PUT', at('lines'), { lines }, seen(1));
+    await holder.send('POST', at('submit'), { id: uuid() }, seen(2));
+    const reasons = [{ product, reason: 'never-entered' }];
+    await holder.send('POST', at('explain'), { id: uuid(), lines: reasons }, seen(3));
+    await pharmacist.send('POST', at('approve'), { id: uuid() }, seen(4));
   }
 
   /** Somebody gets an account, signs in, stays, gets another role, and signs out. */

@@ -11,6 +11,7 @@ export type TriggerName =
   | 'load'
   | 'register-errands'
   | 'account-errands'
+  | 'count-errands'
   | 'new-cards'
   | 'stock-outs'
   | 'relocks'
@@ -151,6 +152,14 @@ const WAYS: Readonly<Partial<Record<CrashPoint, readonly Way[]>>> = {
     'recall.after-confirm',
     'recall.after-close',
     'recall.after-keep',
+  ]),
+  ...wayOf(INVENTORY, 'count-errands', [
+    'count-sheet.after-add',
+    'count-sheet.after-update',
+    'count-sheet.after-results',
+    'count-sheet.after-explanations',
+    'count-sheet.after-decision',
+    'count-sheet.after-keep',
   ]),
   ...wayOf(REQUISITION, 'load', [
     'requisition.after-add',

@@ -52,6 +52,7 @@ export const TRIGGERS: Readonly<Record<TriggerName, Trigger>> = {
       await staging.errands.recall();
     }),
   'account-errands': (staging) => repeated(staging, () => staging.errands.account()),
+  'count-errands': (staging) => repeated(staging, () => staging.errands.count()),
   'new-cards': (staging) => repeated(staging, () => newCard(staging)),
   'stock-outs': (staging) => repeated(staging, () => staging.load.runOutOrRefill()),
   relocks: async ({ drill, service }) => {

@@ -35,11 +35,19 @@ export async function checkWrites(
     events.add(write.id);
     faults.push(...checkEvent(write, booked.get(write.id), entries));
   }
+  const counted = await countedOnSheets(inventory);
+  for (const { event } of counted) {
+    events.add(event);
+    if (!booked.get(event)?.accepted)
+      faults.push(`a sheet says that ${event} is booked; it is not`);
+  }
   for (const id of booked.keys()) {
     if (!events.has(id)) faults.push(`event ${id} is in the books, and nobody sent it`);
   }
   faults.push(...(await checkActs(requisition, writes)));
-  const shelves = compareShelves(expectedShelves(writes), await shelvesOf(inventory));
+  const expected = expectedShelves(writes);
+  for (const { shelf, units } of counted) expected.set(shelf, units);
+  const shelves = compareShelves(expected, await shelvesOf(inventory));
   return { ...shelves, faults: [...faults, ...shelves.faults] };
 }
 
@@ -138,6 +146,21 @@ async function bookedEvents(inventory: Read): Promise<Map<string, Booked>> {
       },
     ]),
   );
+}
+
+/** What sheets say that they booked: each a product of its own, so that its shelf is known. */
+async function countedOnSheets(
+  inventory: Read,
+): Promise<{ event: string; shelf: string; units: number }[]> {
+  const rows = await inventory(
+    `SELECT r.event, s.location || '|' || r.product AS shelf, r.counted AS units
+     FROM count_result r JOIN count_sheet s ON s.id = r.sheet`,
+  );
+  return rows.map((row) => ({
+    event: String(row['event']),
+    shelf: String(row['shelf']),
+    units: Number(row['units']),
+  }));
 }
 
 async function balancesByEntry(inventory: Read): Promise<Map<string, number>> {

@@ -107,7 +107,10 @@ export const PASSENGER = { username: 'passenger', password: 'correct horse batte
 export class Papers {
   constructor(private readonly seed: number) {}
 
-  id(kind: 'requisition' | 'event' | 'account' | 'shipment', number: number): string {
+  id(
+    kind: 'requisition' | 'event' | 'account' | 'shipment' | 'count-sheet',
+    number: number,
+  ): string {
     return uuidFrom(`${this.seed} ${kind} ${number}`);
   }
 }

@@ -155,6 +155,28 @@ const BODIES: Readonly<Record<string, Maker>> = {
     ...account(dice, papers, index),
     active: dice.chance(0.7),
   }),
+  'post-count-sheets': (dice, papers, index) => {
+    const scope = dice.pick(['managed', 'listed', 'cycle']);
+    return {
+      id: papers.id('count-sheet', number(dice, index)),
+      location: dice.pick(LOCATIONS),
+      scope,
+      countedAt: when(dice).occurredAt,
+      ...(scope === 'listed' ? { products: [dice.pick(PRODUCTS)] } : {}),
+      ...(scope === 'cycle' && dice.chance(0.5) ? { classes: [dice.pick(['A', 'C'])] } : {}),
+    };
+  },
+  'put-count-sheets-id-lines': (dice) => ({
+    lines: [{ product: dice.pick(PRODUCTS), ...quantity(dice) }],
+  }),
+  'post-count-sheets-id-submit': (dice) => ({ id: dice.uuid(), leaveUncounted: true }),
+  'post-count-sheets-id-discard': (dice) => ({ id: dice.uuid() }),
+  'post-count-sheets-id-explain': (dice) => ({
+    id: dice.uuid(),
+    lines: [{ product: dice.pick(PRODUCTS), reason: 'other', note: dice.pick(WORDS) }],
+  }),
+  'post-count-sheets-id-approve': (dice) => ({ id: dice.uuid(), note: dice.pick(WORDS) }),
+  'post-count-sheets-id-recount': (dice) => ({ id: dice.uuid(), reason: dice.pick(WORDS) }),
   'put-locations': (dice) =>
     entries(dice, () => locationEntry(dice.pick(LOCATIONS), dice.pick(WORDS))),
   'put-lots': (dice) =>
@@ -223,14 +245,15 @@ const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   programme: PROGRAMMES,
 };
 
+function kindOf(path: string): 'account' | 'requisition' | 'count-sheet' {
+  if (path.includes('accounts')) return 'account';
+  return path.includes('count-sheets') ? 'count-sheet' : 'requisition';
+}
+
 /** A request to the route as its reader would send it. */
 export function validDraft(route: ApiRoute, dice: Dice, papers: Papers, index: number): Draft {
   const value = (name: string, schema: Json): string => {
-    if (name === 'id')
-      return papers.id(
-        route.path.includes('accounts') ? 'account' : 'requisition',
-        number(dice, index),
-      );
+    if (name === 'id') return papers.id(kindOf(route.path), number(dice, index));
     const known = PARAMETERS[name];
     if (known) return dice.pick(known);
     const { enum: words, type } = schemaOf(schema);

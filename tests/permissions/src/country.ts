@@ -38,6 +38,8 @@ export interface Standing {
   readonly staffUsername: string;
   /** A report that may be reversed. */
   readonly event: string;
+  /** A draft of a physical count. */
+  readonly countSheet: string;
   readonly requisitions: Readonly<Record<RequisitionUse, string>>;
 }
 
@@ -167,7 +169,11 @@ async function fill(url: string, at: string, admin: string, loader: string): Pro
   const asking = REQUISITION_USES.map(async (use) => [use, await ask(url, at, loader)] as const);
   const asked = Object.fromEntries(await Promise.all(asking));
   const requisitions = asked as Record<RequisitionUse, string>;
-  return { staff, staffUsername, event, requisitions };
+  const countSheet = uuid();
+  const counted = { scope: 'listed', products: ['ORS'], countedAt: daysAgo(0) };
+  const sheet = { id: countSheet, location: at, ...counted };
+  await succeed(url, { method: 'POST', path: '/v1/count-sheets', body: sheet }, loader);
+  return { staff, staffUsername, event, countSheet, requisitions };
 }
 
 async function ask(url: string, location: string, loader: string): Promise<string> {

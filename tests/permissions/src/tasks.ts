@@ -256,11 +256,42 @@ const requisitionTasks: Record<string, Task> = {
   'POST /v1/requisitions/{id}/reject': decide('reject'),
 };
 
+/** An act about the draft there; where allowed, of a version that is not, so nothing is spent. */
+function count(act: string, body: object): Task {
+  return {
+    request: ({ cell, standing }) => {
+      const version = cell.expected === 'may' ? 99 : 1;
+      const path = `/v1/count-sheets/${standing.countSheet}/${act}`;
+      const method = act === 'lines' ? 'PUT' : 'POST';
+      const said = act === 'lines' ? body : { id: uuid(), ...body };
+      return { method, path, body: said, headers: match(version) };
+    },
+  };
+}
+
+const countTasks: Record<string, Task> = {
+  'GET /v1/count-sheets': list('/v1/count-sheets', isHere),
+  'GET /v1/count-sheets/{id}': get((it) => `/v1/count-sheets/${it.standing.countSheet}`),
+  'POST /v1/count-sheets': post('/v1/count-sheets', (it) => {
+    const counted = { scope: 'listed', products: ['ORS'], countedAt: daysAgo(0) };
+    return { id: uuid(), location: at(it), ...counted };
+  }),
+  'PUT /v1/count-sheets/{id}/lines': count('lines', { lines: [{ product: 'ORS', quantity: 1 }] }),
+  'POST /v1/count-sheets/{id}/submit': count('submit', { leaveUncounted: true }),
+  'POST /v1/count-sheets/{id}/discard': count('discard', {}),
+  'POST /v1/count-sheets/{id}/explain': count('explain', {
+    lines: [{ product: 'ORS', reason: 'missing' }],
+  }),
+  'POST /v1/count-sheets/{id}/approve': count('approve', {}),
+  'POST /v1/count-sheets/{id}/recount': count('recount', { reason: 'count again' }),
+};
+
 export const TASKS: Readonly<Record<string, Task>> = {
   ...publicTasks,
   ...accountTasks,
   ...registerTasks,
   ...stockTasks,
+  ...countTasks,
   ...requisitionTasks,
 };
 
@@ -282,7 +313,7 @@ export function outcomeOf(task: Task, reply: Reply, it: Trying): string {
   if (problem) {
     const said = `${problem.status} ${problem.code}`;
     if (said === '403 not-permitted' || said === '403 may-not-grant') return '403';
-    if (/^404 unknown-(location|zone|requisition|account)$/.test(said)) return '404';
+    if (/^404 unknown-(location|zone|requisition|account|count-sheet)$/.test(said)) return '404';
     return [409, 412, 422].includes(problem.status) ? 'may' : said;
   }
   if (reply.status >= 300) return `${reply.status} without a problem`;
