@@ -5,6 +5,7 @@
 import type { Client } from 'pg';
 
 const TABLES = [
+  'supply_line',
   'stock_card',
   'lot_balance',
   'stock_event',
