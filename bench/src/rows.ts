@@ -34,6 +34,8 @@ const KIT = 'ROWS-K';
 const PRODUCT = 'ROWS';
 /** Cards of their own, each with the whole history: reports, reports behind a count, counts. */
 const CARDS = { plain: 'ROWS-PLAIN', anchored: 'ROWS-ANCHORED', counted: 'ROWS-COUNTED' } as const;
+/** A card with a count and nothing after it. */
+const SHORT = 'ROWS-SHORT';
 
 interface Options {
   readonly pairs: number;
@@ -74,7 +76,7 @@ async function prepare(
     ...{ id, name: id, kind, zone: 'LR', timeZone: 'Africa/Monrovia' },
     openedOn: day(daysAgo(OPENED_DAYS_AGO + 1)),
   });
-  const kits = [KIT, ...Object.values(CARDS)].map((id) => place(id, 'kit'));
+  const kits = [KIT, SHORT, ...Object.values(CARDS)].map((id) => place(id, 'kit'));
   await put('/v1/locations', [place(WAREHOUSE, 'warehouse'), ...kits]);
   const account = { id: uuid(), username: 'rows', password: `rows-${password}` };
   const grants = [{ role: 'integration-client', at: 'LR' }];
@@ -100,7 +102,7 @@ const counted = (location: string, at: number, quantity: number): object =>
 
 /** Opens the cards and fills them with so many movements each, evenly over the history. */
 async function fill(signedIn: () => Promise<GatewayClient>, later: number): Promise<void> {
-  const cards = [WAREHOUSE, ...Object.values(CARDS)];
+  const cards = [WAREHOUSE, SHORT, ...Object.values(CARDS)];
   const opening = { kind: 'opening', quantity: OPENING };
   const client = await signedIn();
   await report(
@@ -117,8 +119,8 @@ async function fill(signedIn: () => Promise<GatewayClient>, later: number): Prom
     printLine(`${card}: ${later} movements in ${seconds} s`);
   }
   // Whatever happened before it and comes now is late.
-  const anchor = counted(CARDS.anchored, daysAgo(HISTORY_DAYS + 2), OPENING);
-  await report(client, [anchor]);
+  const at = daysAgo(HISTORY_DAYS + 2);
+  await report(client, [counted(CARDS.anchored, at, OPENING), counted(SHORT, at, OPENING)]);
 }
 
 interface Half {
@@ -211,6 +213,7 @@ async function measure(system: RunningSystem, dataDir: string, options: Options)
   });
   const plain = lateAndNow(CARDS.plain, dispensed, HISTORY_DAYS + 3);
   const anchored = lateAndNow(CARDS.anchored, dispensed, HISTORY_DAYS + 5);
+  const alone = lateAndNow(SHORT, dispensed, HISTORY_DAYS + 5);
   const book = await onHand(await signedIn(), CARDS.counted);
   const late = telling(() => counted(CARDS.counted, early(HISTORY_DAYS + 3), OPENING));
   const now = telling(() => counted(CARDS.counted, Date.now(), book));
@@ -226,6 +229,12 @@ async function measure(system: RunningSystem, dataDir: string, options: Options)
       `reports behind a count and ${options.later} movements, against now`,
       signedIn,
       anchored,
+      options,
+    ),
+    lateReportBehindLongHistory: await compare(
+      `reports behind a count and ${options.later} movements, against behind a count alone`,
+      signedIn,
+      { above: anchored.above, below: alone.above },
       options,
     ),
     lateCount: await compare(
