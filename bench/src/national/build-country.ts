@@ -1,7 +1,7 @@
 /**
  * Builds the country directly into the databases of inventory and replenishment: register first,
- * then part by part through several workers, without indexes, which are made again at the end. Every
- * step is remembered in the databases, so that a build that was stopped goes on where it was.
+ * then part by part through several workers, without indexes, which are made again at the end.
+ * Every step is remembered in the databases, so that a build that was stopped goes on where it was.
  */
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -131,7 +131,8 @@ async function registerTree(client: Client, country: Country): Promise<void> {
 async function products(client: Client, country: Country): Promise<void> {
   await client.query(
     `INSERT INTO product (id, version, pack_size)
-     SELECT id, 1, pack FROM unnest($1::text[], $2::bigint[]) AS p(id, pack) ON CONFLICT DO NOTHING`,
+     SELECT id, 1, pack FROM unnest($1::text[], $2::bigint[]) AS p(id, pack)
+     ON CONFLICT DO NOTHING`,
     [country.products.map(({ id }) => id), country.products.map(({ pack }) => pack)],
   );
 }
