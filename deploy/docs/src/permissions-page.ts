@@ -12,6 +12,7 @@ const RIGHT_MEANINGS: Record<Right, string> = {
   'reverse-stock': 'undo an order or a report',
   'report-stock':
     'report what happened: opening, received, dispensed, adjusted, written off, counted',
+  'hold-lots': 'put lots on hold and release them: at a place, or for a whole country',
   'recall-lots': 'recall lots for a whole country, and close recalls',
   'approve-count':
     'approve a physical count that is far off, or ask for a recount, never her own count',

@@ -20,6 +20,7 @@ export const RIGHTS = [
   'order-stock',
   'reverse-stock',
   'report-stock',
+  'hold-lots',
   'recall-lots',
   'approve-count',
   'see-requisition',
@@ -55,6 +56,7 @@ export const PERMISSIONS: Record<Role, Partial<Record<Right, Reach>>> = {
   'chw-supervisor': { ...seeArea, 'report-stock': 'beneath', 'submit-requisition': 'beneath' },
   'facility-in-charge': {
     ...seeArea,
+    'hold-lots': 'area',
     'order-stock': 'own',
     'reverse-stock': 'area',
     'report-stock': 'area',
@@ -64,6 +66,7 @@ export const PERMISSIONS: Record<Role, Partial<Record<Right, Reach>>> = {
   },
   storekeeper: {
     ...seeArea,
+    'hold-lots': 'own',
     'order-stock': 'own',
     'reverse-stock': 'own',
     'report-stock': 'own',
@@ -74,6 +77,7 @@ export const PERMISSIONS: Record<Role, Partial<Record<Right, Reach>>> = {
     'order-stock': 'area',
     'reverse-stock': 'area',
     'report-stock': 'area',
+    'hold-lots': 'area',
     'recall-lots': 'area',
     'approve-count': 'beneath',
     'submit-requisition': 'area',
@@ -83,6 +87,7 @@ export const PERMISSIONS: Record<Role, Partial<Record<Right, Reach>>> = {
   'programme-manager': {
     ...seeArea,
     'change-register': 'area',
+    'hold-lots': 'area',
     'recall-lots': 'area',
     'see-seals': 'any',
     'see-divergences': 'any',

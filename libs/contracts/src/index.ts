@@ -9,6 +9,7 @@ export * from './inventory/count-sheets.js';
 export * from './inventory/count-words.js';
 export * from './inventory/ledger-sealed.js';
 export * from './inventory/lot-holders.js';
+export * from './inventory/lot-holds.js';
 export * from './inventory/physical-count.js';
 export * from './inventory/recalls.js';
 export * from './inventory/register.js';

@@ -15,6 +15,7 @@ import { CountSheetsController } from './door/controllers/count-sheets.controlle
 import { DivergencesController } from './door/controllers/divergences.controller.js';
 import { KitsController } from './door/controllers/kits.controller.js';
 import { LedgerController } from './door/controllers/ledger.controller.js';
+import { LotHoldsController } from './door/controllers/lot-holds.controller.js';
 import { LotsController } from './door/controllers/lots.controller.js';
 import { OutlookController } from './door/controllers/outlook.controller.js';
 import { RecallsController } from './door/controllers/recalls.controller.js';
@@ -75,6 +76,7 @@ export const CONTROLLERS: readonly Type[] = [
   StockController,
   ShipmentsController,
   LotsController,
+  LotHoldsController,
   RecallsController,
   CountSheetsController,
   RequisitionsController,

@@ -11,10 +11,12 @@ import type { Pool } from 'pg';
 import { keepApproval } from '../src/store/approval.store.js';
 import { PostgresCountSheets } from '../src/store/count-sheet.store.js';
 import { openPools, PostgresRegister } from '../src/store/database.js';
+import { PostgresHolds } from '../src/store/hold.store.js';
 import { PostgresLedger } from '../src/store/ledger.store.js';
 import { PostgresLotQuestions } from '../src/store/lot-questions.js';
 import { MemoryConfirmations } from '../src/store/memory-confirmations.js';
 import { MemoryCountSheets } from '../src/store/memory-count-sheets.store.js';
+import { MemoryHolds } from '../src/store/memory-holds.js';
 import { keepApprovalInMemory, MemoryLedger } from '../src/store/memory-ledger.store.js';
 import { MemoryLotQuestions } from '../src/store/memory-lots.js';
 import { MemoryStockQuestions } from '../src/store/memory-questions.js';
@@ -28,6 +30,7 @@ import type {
   ConfirmationQuestions,
   CountSheetStore,
   LedgerStore,
+  LotHolds,
   LotQuestions,
   Recalls,
   Register,
@@ -47,6 +50,7 @@ export interface LedgerWorld {
   readonly recalls: Recalls;
   /** Of the same two processes. */
   readonly countSheets: readonly [CountSheetStore, CountSheetStore];
+  readonly holds: LotHolds;
   entriesSince(asked: EntriesSince): Promise<readonly StockMoved[]>;
   readonly confirmations: ConfirmationQuestions;
   keepApproval(state: RequisitionState): Promise<void>;
@@ -82,6 +86,7 @@ export async function inPostgres(): Promise<LedgerWorld & { readonly pool: Pool 
     lots: new PostgresLotQuestions(one.general),
     recalls: new PostgresRecalls(one.general, () => undefined),
     countSheets: [new PostgresCountSheets(one.general), new PostgresCountSheets(two.general)],
+    holds: new PostgresHolds(one.general),
     entriesSince: async (asked) =>
       (await questions.entriesSince(asked, { ...SERVICE, grants: [] })).items,
     keepApproval: (state) => transactionOn(one.general, (tx) => keepApproval(tx, state)),
@@ -117,6 +122,7 @@ async function inMemory(): Promise<LedgerWorld> {
     lots: new MemoryLotQuestions(one),
     recalls: new MemoryRecalls(one),
     countSheets: [new MemoryCountSheets(one), new MemoryCountSheets(two)],
+    holds: new MemoryHolds(one),
     entriesSince: async (asked) => (await questions.entriesSince(asked)).items,
     keepApproval: (state) => one.transaction((tx) => keepApprovalInMemory(tx, state)),
     announced: async () =>

@@ -18,6 +18,7 @@ import { ChangesDoor } from './door/changes.door.js';
 import { ConfirmationDoor } from './door/confirmation.door.js';
 import { CountDraftDoor, CountSheetDoor } from './door/count-sheet.door.js';
 import { DueLoop } from './door/due-loop.js';
+import { HoldDoor } from './door/hold.door.js';
 import { LevelDoor } from './door/level.door.js';
 import { LotDoor } from './door/lot.door.js';
 import { QuestionDoor } from './door/question.door.js';
@@ -31,6 +32,8 @@ import { PostgresChanges } from './store/changes.js';
 import { PostgresCountSheets } from './store/count-sheet.store.js';
 import { openPools, type Pools, PostgresRegister } from './store/database.js';
 import { PostgresHeads } from './store/heads.js';
+import { PostgresHolds } from './store/hold.store.js';
+import { PostgresHoldQuestions } from './store/hold-questions.js';
 import { PostgresLedger } from './store/ledger.store.js';
 import { PostgresLedgerSeals } from './store/ledger-seals.store.js';
 import { PostgresLevelQuestions, PostgresLevelSums } from './store/level-sums.store.js';
@@ -46,12 +49,14 @@ import { DecideSheet } from './use-cases/decide-count-sheet.js';
 import { DiscardSheet } from './use-cases/discard-count-sheet.js';
 import { ExplainVariances } from './use-cases/explain-count-variances.js';
 import { EventGroups } from './use-cases/group-events.js';
+import { HoldLots } from './use-cases/hold-lots.js';
 import { OpenSheet } from './use-cases/open-count-sheet.js';
 import {
   CardQuestions,
   ChangeQuestions,
   ConfirmationQuestions,
   HeadQuestions,
+  HoldQuestions,
   LevelQuestions,
   LotQuestions,
   RecallQuestions,
@@ -119,6 +124,7 @@ export async function startInventory(
         ConfirmationDoor,
         LevelDoor,
         LotDoor,
+        HoldDoor,
         RecallDoor,
         CountDraftDoor,
         CountSheetDoor,
@@ -134,6 +140,8 @@ export async function startInventory(
         { provide: SurroundingsQuestions, useValue: new PostgresSurroundings(pool) },
         { provide: ConfirmationQuestions, useValue: new PostgresConfirmations(pool, clock) },
         { provide: LevelQuestions, useValue: new PostgresLevelQuestions(pool, clock) },
+        { provide: HoldLots, useValue: new HoldLots(new PostgresHolds(pool), clock) },
+        { provide: HoldQuestions, useValue: new PostgresHoldQuestions(pool) },
         { provide: RecallLots, useValue: recalls },
         { provide: RecallQuestions, useValue: new PostgresRecallQuestions(pool, clock) },
         { provide: LotQuestions, useValue: new PostgresLotQuestions(pool) },

@@ -58,6 +58,21 @@ export class Errands {
     await pharmacist.send('POST', `/v1/recalls/${id}/findings`, found);
     const closing = { id: uuid(), reason: 'the drill is over' };
     await pharmacist.send('POST', `/v1/recalls/${id}/close`, closing);
+    await this.hold();
+  }
+
+  /** Holds a lot that nobody has, everywhere, and releases it. */
+  private async hold(): Promise<void> {
+    const { admin, pharmacist } = this.country;
+    const id = uuid();
+    const product = this.chance.pick(PRODUCTS);
+    const number = `H-${id.slice(-12)}`;
+    const item = { product, number, status: 'usable' };
+    await admin.send('PUT', '/v1/lots', { items: [item] });
+    const hold = { id, product, lot: number, reason: 'a drill' };
+    if ((await pharmacist.send('POST', '/v1/lot-holds', hold)).status !== 201) return;
+    const end = { id: uuid(), reason: 'the drill is over' };
+    await pharmacist.send('POST', `/v1/lot-holds/${id}/release`, end);
   }
 
   /**

@@ -18,6 +18,9 @@ export function recall(id: string): object {
   const why = { reason: 'tainted', class: 'class-1', action: 'destroy', instruction: 'Burn it.' };
   return { id, product: RECALLED.id, lots: [{ number: 'R1' }], ...why };
 }
+export function hold(id: string, location: string): object {
+  return { id, location, product: RECALLED.id, lot: 'R1', quantity: 1, reason: 'wet' };
+}
 export const PRODUCTS = [
   { id: 'ORS', name: 'ORS', ...PRODUCT },
   { id: 'ZINC', name: 'Zinc', ...PRODUCT },
@@ -36,6 +39,8 @@ export interface Standing {
   /** An account that holds a role there and nowhere else. */
   readonly staff: string;
   readonly staffUsername: string;
+  /** A hold on a lot there. */
+  readonly hold: string;
   /** A report that may be reversed. */
   readonly event: string;
   /** A draft of a physical count. */
@@ -77,7 +82,7 @@ export async function makeCountry(url: string, adminPassword: string): Promise<C
   await succeed(url, recalled, hands.recaller);
   await eventually(() => staffKnown(url, hands.loader), { withinMs: 30_000 });
   const filling = TARGETS.map(async ({ id }) => {
-    return [id, await fill(url, id, home, hands.loader)] as const;
+    return [id, await fill(url, id, home, hands)] as const;
   });
   const at = new Map(await Promise.all(filling));
   await put(
@@ -101,7 +106,10 @@ async function helpingHands(url: string, admin: string) {
   return {
     loader: await make('loader', loader),
     registrarX: await make('registrar-x', [{ role: 'administrator', at: 'XX' }]),
-    recaller: await make('recaller', [{ role: 'district-pharmacist', at: 'LR' }]),
+    recaller: await make(
+      'recaller',
+      ['LR', 'XX'].map((at) => ({ role: 'district-pharmacist', at })),
+    ),
     watcher: await make('watcher', [{ role: 'auditor', at: 'LR-A' }]),
   };
 }
@@ -147,7 +155,15 @@ async function staffKnown(url: string, loader: string): Promise<void> {
   }
 }
 
-async function fill(url: string, at: string, admin: string, loader: string): Promise<Standing> {
+async function fill(
+  url: string,
+  at: string,
+  admin: string,
+  { loader, recaller }: { loader: string; recaller: string },
+): Promise<Standing> {
+  const held = uuid();
+  const holding = { method: 'POST', path: '/v1/lot-holds', body: hold(held, at) };
+  await succeed(url, holding, recaller);
   const staff = uuid();
   const staffUsername = `staff-${at.toLowerCase()}`;
   const password = `password of ${staffUsername}`;
@@ -173,7 +189,7 @@ async function fill(url: string, at: string, admin: string, loader: string): Pro
   const counted = { scope: 'listed', products: ['ORS'], countedAt: daysAgo(0) };
   const sheet = { id: countSheet, location: at, ...counted };
   await succeed(url, { method: 'POST', path: '/v1/count-sheets', body: sheet }, loader);
-  return { staff, staffUsername, event, countSheet, requisitions };
+  return { staff, staffUsername, hold: held, event, countSheet, requisitions };
 }
 
 async function ask(url: string, location: string, loader: string): Promise<string> {

@@ -7,6 +7,7 @@ import { v7 as uuid } from 'uuid';
 import {
   type Country,
   daysAgo,
+  hold,
   managed,
   RECALL,
   type RequisitionUse,
@@ -220,6 +221,14 @@ const stockTasks: Record<string, Task> = {
   ),
   'GET /v1/discrepancies': list('/v1/discrepancies', isHere),
   'GET /v1/lots/{product}/{number}/holders': list('/v1/lots/ORS/L1/holders', isHere),
+  'GET /v1/lot-holds': list('/v1/lot-holds?status=all', isHere),
+  'POST /v1/lot-holds': post('/v1/lot-holds', (it) => hold(uuid(), at(it))),
+  'POST /v1/lot-holds/{id}/release': {
+    request: (it) => {
+      const path = `/v1/lot-holds/${it.standing.hold}/release`;
+      return { method: 'POST', path, body: { id: uuid(), reason: 'tried' } };
+    },
+  },
   'GET /v1/recalls': get(() => '/v1/recalls'),
   'GET /v1/recalls/{id}': get(() => `/v1/recalls/${RECALL}`),
   'GET /v1/recalls/{id}/holders': list(`/v1/recalls/${RECALL}/holders`, isHere),
@@ -313,7 +322,8 @@ export function outcomeOf(task: Task, reply: Reply, it: Trying): string {
   if (problem) {
     const said = `${problem.status} ${problem.code}`;
     if (said === '403 not-permitted' || said === '403 may-not-grant') return '403';
-    if (/^404 unknown-(location|zone|requisition|account|count-sheet)$/.test(said)) return '404';
+    if (/^404 unknown-(location|zone|requisition|account|count-sheet|hold)$/.test(said))
+      return '404';
     return [409, 412, 422].includes(problem.status) ? 'may' : said;
   }
   if (reply.status >= 300) return `${reply.status} without a problem`;

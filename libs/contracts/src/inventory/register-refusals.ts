@@ -17,6 +17,7 @@ export const REGISTER_REFUSALS = {
   ],
   'reserved-name': [409, '`unidentified` stands for stock without a lot. Use the printed number.'],
   'under-recall': [409, 'An open recall blocks this lot. Close the recall first.'],
+  'on-hold': [409, 'An open hold keeps this lot everywhere. Release the hold first.'],
   'days-overlap': [409, 'Another entry covers some of these days. End that one first.'],
   'two-suppliers': [409, 'A programme is listed twice. A location has one supplier in each.'],
   'supply-circle': [409, 'The location would stand above itself. Correct the supply line.'],

@@ -42,7 +42,7 @@ export class ProductOnHand {
   @Total('Promised.')
   allocated!: number;
 
-  @Total('Expired, quarantined or recalled.')
+  @Total('Expired, quarantined, recalled, or on hold here.')
   unusable!: number;
 
   @Total('On hand less allocated and unusable; never below zero.')

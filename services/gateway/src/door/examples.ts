@@ -2,6 +2,7 @@
 import type {
   OpenCountSheet,
   OpenRecall,
+  PlaceLotHold,
   RegisterZones,
   StockOrder,
   StockReport,
@@ -115,6 +116,15 @@ export const countLinesExample: CountLinesBody = {
 export const explanationsExample: ExplanationsBody = {
   id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e95',
   lines: [{ product: 'ORS', reason: 'not-written-down', note: 'the week of the flood' }],
+};
+
+export const holdExample: PlaceLotHold = {
+  id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e97',
+  location: 'LR-NIMBA-F03',
+  product: 'ACT-1',
+  lot: 'AL2409-17',
+  quantity: 30,
+  reason: 'The cold chain was broken on the way.',
 };
 
 export const registerExamples: { zones: RegisterZones } = {

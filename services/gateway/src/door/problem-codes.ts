@@ -20,6 +20,7 @@ export const PROBLEM_CODES = {
   'unknown-location': [404, 'There is no such location, or you may not see it.'],
   'unknown-product': [404, 'There is no such product.'],
   'no-such-lot': [404, 'Neither the register nor any report knows such a lot.'],
+  'unknown-hold': [404, 'There is no such hold, or you may not see where it holds.'],
   'unknown-recall': [404, 'There is no such recall.'],
   'unknown-count-sheet': [404, 'There is no such count sheet, or you may not see it.'],
   'unknown-requisition': [404, 'There is no such requisition, or you may not see it.'],
@@ -40,6 +41,7 @@ export const PROBLEM_CODES = {
   'count-instead': [409, 'This can no longer be undone. Count the shelf instead.'],
   'not-reversible': [409, 'Events of this kind are not reversed.'],
   'already-reversed': [409, 'This was reversed before.'],
+  'hold-released': [409, 'The hold was released before.'],
   'already-recalled': [409, 'One of the lots is under an open recall; `figures` says which.'],
   'recall-closed': [409, 'The recall is closed already.'],
   'recall-not-settled': [

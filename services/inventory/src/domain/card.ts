@@ -35,6 +35,8 @@ export interface Card {
   eventCount: number;
   eventHead: string;
   lots: Map<LotNumber, number>;
+  /** Units of each lot that are on hold here; more than there are where all of it is. */
+  holds?: ReadonlyMap<LotNumber, number>;
   managed: Managed[];
   /**
    * Counts: at least the first at or after, and the first after, every time the group may ask for.
@@ -80,6 +82,11 @@ export function modeOn(card: Card, at: number): 'by-treatment' | 'by-count' {
 
 export function balanceOf(card: Card, lot: LotNumber): number {
   return card.lots.get(lot) ?? 0;
+}
+
+/** Units of a lot that orders must leave alone because they are on hold here. */
+export function onHold(card: Card, lot: LotNumber): number {
+  return Math.min(balanceOf(card, lot), card.holds?.get(lot) ?? 0);
 }
 
 /**

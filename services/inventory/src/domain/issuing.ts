@@ -1,12 +1,12 @@
 /** The order to issue: refused rather than promised away, earliest expiry first, never unusable. */
 import { localDay, type ProductCode, UNIDENTIFIED_LOT, type Uuid } from '@satchel/language';
 import type { Allocation, Approval } from './book.js';
-import { balanceOf } from './card.js';
 import { oldestFirst } from './discrepancy.js';
 import { pairKey } from './facts.js';
 import {
   available,
   earliestExpiryFirst,
+  issuable,
   issueOrder,
   isUsable,
   keepsLongEnough,
@@ -58,6 +58,7 @@ export function issue(posting: Posting, order: Issue): Refused | undefined {
       card,
       issueOrder(book, card, today, shelfLife),
       order.quantity,
+      issuable,
     );
     if (missing > 0) return tooLittle(Math.min(free, order.quantity - missing), order.quantity);
     parts.push(...chosen);
@@ -121,9 +122,9 @@ function wrongLot(posting: Posting, listed: Part[], shelfLife: number): Refused 
   if (unusable) return new Refused('lot-not-usable', `The lot is ${unusable.lot}.`);
   const short = first(({ lot }) => !keepsLongEnough(book, card, lot, today, shelfLife));
   if (short) return new Refused('shelf-life-too-short', `The lot is ${short.lot}.`);
-  const little = first(({ lot, quantity }) => balanceOf(card, lot) < quantity);
+  const little = first(({ lot, quantity }) => issuable(card, lot) < quantity);
   if (!little) return undefined;
-  const figures = { available: balanceOf(card, little.lot), asked: little.quantity };
+  const figures = { available: issuable(card, little.lot), asked: little.quantity };
   const sentence = `Lot ${little.lot} holds ${figures.available}; ${figures.asked} were asked.`;
   return new Refused('insufficient-stock', sentence, figures);
 }

@@ -1,7 +1,7 @@
 /** In which order lots are taken: by dispensing, by a shortage, by an issue (docs/LEDGER.md, 3). */
 import { addDays, type Day, type LotNumber, UNIDENTIFIED_LOT } from '@satchel/language';
 import type { Book } from './book.js';
-import { balanceOf, type Card } from './card.js';
+import { balanceOf, type Card, onHold } from './card.js';
 import { type LotFacts, pairKey } from './facts.js';
 import type { Part } from './movement.js';
 
@@ -19,10 +19,11 @@ export function isExpired(book: Book, card: Card, lot: LotNumber, day: Day): boo
   return lot !== UNIDENTIFIED_LOT && expiryOf(book, card, lot) < day;
 }
 
-/** Usable: not quarantined, not recalled, not expired on the day. */
+/** Usable: not quarantined, recalled or expired on the day, and not all of it on hold here. */
 export function isUsable(book: Book, card: Card, lot: LotNumber, day: Day): boolean {
   const status = factsOf(book, card, lot)?.status ?? 'usable';
-  return status === 'usable' && !isExpired(book, card, lot, day);
+  const isHeld = onHold(card, lot) > 0 && onHold(card, lot) === balanceOf(card, lot);
+  return status === 'usable' && !isHeld && !isExpired(book, card, lot, day);
 }
 
 function byExpiry(book: Book, card: Card): (a: LotNumber, b: LotNumber) => number {
@@ -50,16 +51,21 @@ export function heldInShortageOrder(book: Book, card: Card): LotNumber[] {
   return shortageOrder(book, card, card.lots.keys());
 }
 
+/** Units of a lot that an order may have. */
+export const issuable = (card: Card, lot: LotNumber): number =>
+  balanceOf(card, lot) - onHold(card, lot);
+
 /** Takes a quantity from lots in an order; the remainder is given back as `missing`. */
 export function take(
   card: Card,
   order: LotNumber[],
   quantity: number,
+  most: (card: Card, lot: LotNumber) => number = balanceOf,
 ): { parts: Part[]; missing: number } {
   const parts: Part[] = [];
   let missing = quantity;
   for (const lot of order) {
-    const taken = Math.min(balanceOf(card, lot), missing);
+    const taken = Math.min(most(card, lot), missing);
     if (taken > 0) parts.push({ lot, quantity: taken });
     missing -= taken;
   }
@@ -102,11 +108,12 @@ export function issueOrder(book: Book, card: Card, today: Day, shelfLifeDays: nu
   return [...lots, UNIDENTIFIED_LOT];
 }
 
-/** Units that must not be issued: expired, quarantined or recalled. */
+/** Units that must not be issued: expired, quarantined, recalled, or on hold here. */
 export function unusable(book: Book, card: Card, today: Day): number {
-  return held(card)
-    .filter((lot) => !isUsable(book, card, lot, today))
-    .reduce((total, lot) => total + balanceOf(card, lot), 0);
+  return [...held(card), UNIDENTIFIED_LOT].reduce((total, lot) => {
+    const isOut = !isUsable(book, card, lot, today);
+    return total + (isOut ? balanceOf(card, lot) : onHold(card, lot));
+  }, 0);
 }
 
 /** On hand less allocated and unusable, never below zero. */

@@ -2,6 +2,7 @@
 import type { Answer, Book, PastEvent } from '../domain/book.js';
 import type { Managed } from '../domain/card.js';
 import { pairKey } from '../domain/facts.js';
+import { withHold } from '../domain/lot-hold.js';
 import type { Telling } from '../domain/told.js';
 import { ms, type Run } from './rows.js';
 
@@ -20,6 +21,9 @@ SELECT
   (SELECT json_agg(json_build_array(m.location, m.product, m.mode, m.from_day, m.to_day)) FROM k
      JOIN managed_product m ON m.location = k.location AND m.product = k.product
      WHERE m.mode = 'by-count') AS managed,
+  (SELECT json_agg(json_build_array(h.location, h.product, h.lot, h.quantity)) FROM k
+     JOIN lot_hold h ON h.location = k.location AND h.product = k.product
+     WHERE h.released_at IS NULL) AS holds,
   (SELECT json_agg(json_build_object(
      'id', id, 'principal', principal, 'contentHash', content_hash, 'kind', kind,
      'location', location, 'product', product, 'accepted', accepted, 'answer', answer,
@@ -32,6 +36,7 @@ interface ContentsRow {
   balances: [string, string, string, number][] | null;
   lots: [string, string, string | null, 'usable' | 'quarantined' | 'recalled', boolean][] | null;
   managed: [string, string, Managed['mode'], string, string | null][] | null;
+  holds: [string, string, string, number | null][] | null;
   events: (PastEvent & { answer: Answer })[] | null;
 }
 
@@ -63,6 +68,10 @@ export async function loadContents(run: Run, book: Book, tellings: Telling[]): P
   for (const [location, product, mode, from, to] of row?.managed ?? []) {
     const card = book.cards.get(pairKey(location, product));
     card?.managed.push({ mode, from, ...(to ? { to } : {}) });
+  }
+  for (const [location, product, lot, quantity] of row?.holds ?? []) {
+    const card = book.cards.get(pairKey(location, product));
+    if (card) card.holds = withHold(card.holds, lot, quantity ?? Number.MAX_SAFE_INTEGER);
   }
   for (const event of row?.events ?? []) book.events.set(event.id, pastEvent(event));
 }

@@ -15,6 +15,7 @@ import type { Card, Managed } from '../domain/card.js';
 import type { Discrepancy } from '../domain/discrepancy.js';
 import { type LocationFacts, type LotFacts, pairKey } from '../domain/facts.js';
 import { FIRST_HASH } from '../domain/hash-chain.js';
+import { type LotHold, withHold } from '../domain/lot-hold.js';
 import type { Movement } from '../domain/movement.js';
 import { remaining, type Shipment } from '../domain/shipment.js';
 import type { Telling, Told } from '../domain/told.js';
@@ -35,6 +36,7 @@ export const TABLES = {
   discrepancy: 'discrepancy',
   allocation: 'allocation',
   approval: 'approval',
+  holds: 'holds of a card',
 } as const;
 
 /** A card as it is kept: what is loaded around it is not part of it. */
@@ -138,6 +140,7 @@ export function cardOf(
     ...kept,
     location: facts,
     lots: new Map(lots),
+    holds: holdsOn(tx, facts.id, product),
     managed: [...(tx.read<readonly ManagedRow[]>(TABLES.managed, key) ?? [])],
     counts: (tx.read<readonly CountRecord[]>(TABLES.counts, key) ?? []).map(({ event, at }) => ({
       event,
@@ -152,6 +155,22 @@ export function cardOf(
       }, 0),
     posted: [],
   };
+}
+
+/** Keyed by card, so that a card is read without looking through all holds. */
+function holdsOn(
+  tx: Pick<MemoryTransaction, 'read'>,
+  location: string,
+  product: string,
+): ReadonlyMap<string, number> {
+  const all = tx.read<readonly LotHold[]>(TABLES.holds, pairKey(location, product)) ?? [];
+  let holds: ReadonlyMap<string, number> = new Map();
+  for (const { lot, quantity, releasedAt } of all) {
+    if (releasedAt === undefined) {
+      holds = withHold(holds, lot, quantity ?? Number.MAX_SAFE_INTEGER);
+    }
+  }
+  return holds;
 }
 
 function blankCard(location: string, product: string): CardRow {

@@ -32,7 +32,7 @@ export class MemoryRecalls implements Recalls {
   }
 }
 
-class MemoryRecallWriter implements RecallRecords {
+export class MemoryRecallWriter implements RecallRecords {
   constructor(private readonly tx: MemoryTransaction) {}
 
   async kept(id: string): Promise<KeptCommand | undefined> {

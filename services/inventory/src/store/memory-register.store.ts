@@ -27,6 +27,7 @@ import { type LocationFacts, type LotFacts, pairKey } from '../domain/facts.js';
 import type { Recall } from '../domain/recall.js';
 import type { Register, Registered, RegisterTransaction } from '../use-cases/ports.js';
 import { type CardRow, type ManagedRow, TABLES } from './memory-book.js';
+import { isHeldEverywhere } from './memory-holds.js';
 import { RECALL_TABLES } from './memory-recalls.js';
 import { registerMessageId } from './register-rows.js';
 
@@ -153,12 +154,14 @@ class MemoryRegisterWriter implements RegisterTransaction {
     return result;
   }
 
-  async isUnderRecall(product: string, lot: string): Promise<boolean> {
+  async blockOf(product: string, lot: string): Promise<'recall' | 'hold' | undefined> {
     await this.tx.step('under recall');
     const recalls = this.tx.all<Recall>(RECALL_TABLES.recall);
-    return recalls.some(
+    const isRecalled = recalls.some(
       (it) => it.status === 'open' && it.product === product && it.lots.includes(lot),
     );
+    if (isRecalled) return 'recall';
+    return isHeldEverywhere(this.tx, product, lot) ? 'hold' : undefined;
   }
 
   async managedProduct(entry: ManagedProductEntry): Promise<Registered> {

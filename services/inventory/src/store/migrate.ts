@@ -6,6 +6,7 @@ import { Epochs0003 } from './migrations/0003-epochs.js';
 import { LeastRights1764200000000 } from './migrations/0004-least-rights.js';
 import { MovesOfEveryKind1764300000000 } from './migrations/0005-moves-of-every-kind.js';
 import { CountSheets1764400000000 } from './migrations/0006-count-sheets.js';
+import { LotHolds1764500000002 } from './migrations/0007-lot-holds.js';
 import { Recalls1764500000001 } from './migrations/0007-recalls.js';
 import { WhoHoldsALot1764500000000 } from './migrations/0007-who-holds-a-lot.js';
 import { StockByLevel1764900000000 } from './migrations/0009-stock-by-level.js';
@@ -24,6 +25,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
       WhoHoldsALot1764500000000,
       Recalls1764500000001,
       CountSheets1764400000000,
+      LotHolds1764500000002,
     ],
     migrationsTransactionMode: 'each',
   });

@@ -51,7 +51,7 @@ export class PostgresRecalls implements Recalls {
   }
 }
 
-class RecallWriter implements RecallRecords {
+export class RecallWriter implements RecallRecords {
   constructor(private readonly run: SqlRunner) {}
 
   async kept(id: string): Promise<KeptCommand | undefined> {

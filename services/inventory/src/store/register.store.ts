@@ -129,12 +129,16 @@ export class RegisterWriter implements RegisterTransaction {
     );
   }
 
-  async isUnderRecall(product: string, lot: string): Promise<boolean> {
-    const rows = await this.run(
-      `SELECT 1 FROM recall WHERE status = 'open' AND product = $1 AND $2 = ANY(lots)`,
+  async blockOf(product: string, lot: string): Promise<'recall' | 'hold' | undefined> {
+    const [row] = await this.run(
+      `SELECT EXISTS (SELECT FROM recall
+           WHERE status = 'open' AND product = $1 AND $2 = ANY(lots)) AS recalled,
+         EXISTS (SELECT FROM lot_hold WHERE released_at IS NULL AND location IS NULL
+           AND product = $1 AND lot = $2) AS held`,
       [product, lot],
     );
-    return rows.length > 0;
+    if (row?.['recalled']) return 'recall';
+    return row?.['held'] ? 'hold' : undefined;
   }
 
   async managedProduct(entry: ManagedProductEntry): Promise<Registered> {

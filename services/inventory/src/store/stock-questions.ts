@@ -120,10 +120,13 @@ SELECT k.product, coalesce(c.on_hand, 0)::float8 AS on_hand, coalesce(c.allocate
      ORDER BY l.expires_on NULLS LAST, b.lot)
    FROM lot_balance b LEFT JOIN lot l ON l.product = b.product AND l.number = b.lot
    WHERE b.location = $1 AND b.product = k.product AND b.on_hand > 0) AS lots,
-  (SELECT coalesce(sum(b.on_hand), 0)::float8 FROM lot_balance b
-   JOIN lot l ON l.product = b.product AND l.number = b.lot
-   WHERE b.location = $1 AND b.product = k.product
-     AND (l.status <> 'usable' OR l.expires_on < $3::date)) AS unusable,
+  (SELECT coalesce(sum(CASE WHEN l.status <> 'usable' OR l.expires_on < $3::date THEN b.on_hand
+     ELSE least(b.on_hand, h.units) END), 0)::float8 FROM lot_balance b
+   LEFT JOIN lot l ON l.product = b.product AND l.number = b.lot
+   LEFT JOIN (SELECT lot, sum(coalesce(quantity, 1e15)) AS units FROM lot_hold
+     WHERE location = $1 AND product = k.product AND released_at IS NULL GROUP BY lot) h
+     ON h.lot = b.lot
+   WHERE b.location = $1 AND b.product = k.product) AS unusable,
   (SELECT coalesce(sum(s.shipped - s.received), 0)::float8 FROM shipment_line s
    WHERE s.to_location = $1 AND s.product = k.product AND s.received < s.shipped) AS in_transit
 FROM cards k LEFT JOIN stock_card c ON c.location = $1 AND c.product = k.product

@@ -18,6 +18,7 @@ import type {
   ListDiscrepancies,
   ListLocations,
   ListLotHolders,
+  ListLotHolds,
   ListLots,
   ListManagedProducts,
   ListProducts,
@@ -34,6 +35,7 @@ import type {
   LotEntry,
   LotHolder,
   LotHolderPage,
+  LotHoldPage,
   LotPage,
   ManagedProductEntry,
   ManagedProductPage,
@@ -65,6 +67,7 @@ import type { CountSheet, Hand, SheetHead } from '../domain/count-sheet.js';
 import type { LocationFacts } from '../domain/facts.js';
 import type { Seal } from '../domain/ledger-seal.js';
 import type { LotFlow } from '../domain/lot-flow.js';
+import type { LotHold } from '../domain/lot-hold.js';
 import type { Finding, Recall, RecallTask } from '../domain/recall.js';
 import type { Telling } from '../domain/told.js';
 
@@ -131,8 +134,8 @@ export interface RegisterTransaction {
   /** Where a location stands now. */
   standing(location: string): Promise<Standing | undefined>;
   unitOf(product: string): Promise<string | undefined>;
-  /** Whether an open recall names the lot. */
-  isUnderRecall(product: string, lot: string): Promise<boolean>;
+  /** Whether an open recall names the lot, or an open hold keeps it everywhere. */
+  blockOf(product: string, lot: string): Promise<'recall' | 'hold' | undefined>;
   openedOn(location: string): Promise<string | undefined>;
   /** The time zone of a location that has stock cards: their days are counted in it. */
   timeZoneOfCards(location: string): Promise<string | undefined>;
@@ -208,6 +211,37 @@ export interface KeptCommands {
   keep(command: KeptCommand): Promise<void>;
 }
 
+/** What every command about lots needs besides its own records. */
+export interface LotSurroundings extends KeptCommands {
+  /** Recalls are opened, and lots registered, one after the other. */
+  lockRegister(): Promise<void>;
+  rootZones(): Promise<string[]>;
+  standing(location: string): Promise<Standing | undefined>;
+  knowsProduct(product: string): Promise<boolean>;
+}
+
+/** Holds inside one transaction. */
+export interface HoldRecords {
+  readonly around: LotSurroundings;
+  knowsLot(product: string, lot: string): Promise<boolean>;
+  hold(id: string): Promise<LotHold | undefined>;
+  /** Waits for whatever is being decided on the card, so that the next order finds the hold. */
+  place(hold: LotHold): Promise<void>;
+  release(hold: LotHold): Promise<void>;
+  /** Whether an open hold or recall, whichever, blocks the lot everywhere. */
+  isHeldEverywhere(product: string, lot: string): Promise<boolean>;
+  /** A recalled lot stays recalled. */
+  setStatus(product: string, lot: string, status: 'usable' | 'quarantined'): Promise<void>;
+}
+
+export interface LotHolds {
+  transact<T>(work: (records: HoldRecords) => Promise<T>): Promise<T>;
+}
+
+export abstract class HoldQuestions {
+  abstract list(asked: ListLotHolds, who: Principal): Promise<LotHoldPage>;
+}
+
 /** What somebody at a location said to be there. */
 export interface Confirmation {
   confirmation: string;
@@ -220,12 +254,7 @@ export interface Confirmation {
 }
 
 /** Recalls inside one transaction; opening and closing are announced when it commits. */
-export interface RecallRecords extends KeptCommands {
-  /** Recalls are opened, and lots registered, one after the other. */
-  lockRegister(): Promise<void>;
-  rootZones(): Promise<string[]>;
-  standing(location: string): Promise<Standing | undefined>;
-  knowsProduct(product: string): Promise<boolean>;
+export interface RecallRecords extends LotSurroundings {
   openRecallOf(
     product: string,
     lots: string[],

@@ -170,9 +170,13 @@ const lotFault: Check<LotEntry> = async (register, entry) => {
   }
   const known = await register.exists('product', [entry.product]);
   if (!known.has(entry.product)) return unknown('product', entry.product);
-  if (entry.status !== 'recalled' && (await register.isUnderRecall(entry.product, entry.number))) {
+  const block = await register.blockOf(entry.product, entry.number);
+  if (block === 'recall' && entry.status !== 'recalled') {
     const detail = `Lot ${entry.number} is under an open recall. Close the recall first.`;
     return entryRefused('under-recall', detail);
+  }
+  if (block === 'hold' && entry.status === 'usable') {
+    return entryRefused('on-hold', `Lot ${entry.number} is on hold. Release the hold first.`);
   }
   return undefined;
 };
