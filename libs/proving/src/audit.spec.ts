@@ -94,7 +94,7 @@ describe('random histories', () => {
     ]) {
       expect([rare, tally.count(rare) >= 5]).toEqual([rare, true]);
     }
-  }, 120_000);
+  }, 240_000);
 
   it('are told alike every time', () => {
     const tell = (history: History) => {
@@ -142,6 +142,36 @@ describe('the auditor finds', () => {
     const law = { anchors: (countAt: number, movementAt: number) => countAt > movementAt };
     const { runs } = await foundAfter(() => imposter(law));
     expect(runs).toBeLessThanOrEqual(5);
+  });
+
+  it('a ledger that takes what comes back to the giver for a receipt like any other', async () => {
+    const { runs } = await foundAfter(() => imposter({ settlesBack: false }));
+    expect(runs).toBeLessThanOrEqual(10);
+  });
+
+  it('a ledger that mistakes a purpose or an owner, or forgets who stood by', async () => {
+    const asSupply = (): LedgerUnderTest => {
+      const honest = imposter({});
+      const purpose = 'supply' as const;
+      const shipments = async () => (await honest.shipments()).map((it) => ({ ...it, purpose }));
+      return { ...honest, shipments };
+    };
+    const ofOne = (): LedgerUnderTest => {
+      const honest = imposter({});
+      const owner = 'storekeeper@FA';
+      const discrepancies = async () =>
+        (await honest.discrepancies()).map((it) => ({ ...it, owner }));
+      return { ...honest, discrepancies };
+    };
+    const unseen = (): LedgerUnderTest => {
+      const honest = imposter({});
+      const reports: LedgerUnderTest['reports'] = async (call) =>
+        (await honest.reports(call)).map(({ witnesses: _, ...answer }) => answer);
+      return { ...honest, reports };
+    };
+    for (const open of [asSupply, ofOne, unseen]) {
+      expect((await foundAfter(open)).runs).toBeLessThanOrEqual(5);
+    }
   });
 
   it('a ledger that loses one discrepancy, one shipment line, or one millisecond', async () => {

@@ -2,6 +2,7 @@
 import type { LotQuantity, OrderKind } from '@satchel/contracts';
 import {
   type Choices,
+  isShort,
   listedLots,
   oftenAs,
   pickFrom,
@@ -191,7 +192,8 @@ function reverse(scene: Scene, c: Choices): ToldOrder {
   const past = scene.model.pastEvents().reverse();
   const likely = past.filter((it) => REVERSIBLE.includes(it.kind) && !it.reversed);
   const twins = c.lotA % 4 === 3 ? keyedTwice(scene, likely) : [];
-  const some = [twins, likely, past].find((list) => list.length > 0) ?? past;
+  const short = c.lotA % 4 === 2 ? likely.filter(isShort(scene.model)) : [];
+  const some = [twins, short, likely, past].find((list) => list.length > 0) ?? past;
   const event = pickFrom(c.pick % 8 === 7 ? past : some, c.where % 6);
   const card = event && c.amount % 40 !== 39 ? event : BUSY_CARDS[0];
   return {

@@ -18,7 +18,7 @@ import {
   sized,
   unkeyedShipments,
 } from './histories-scene.js';
-import { linesToSettle, sent, settledBack, witnessesOf } from './histories-sent.js';
+import { lineToSettle, sent, settledBack, witnessesOf } from './histories-sent.js';
 import { BUSY_CARDS } from './histories-world.js';
 import type { CardKey } from './model-register.js';
 
@@ -138,8 +138,7 @@ function received(scene: Scene, anyCard: CardKey, c: Choices): StockReport {
   );
   const line = pickFrom(open, c.where);
   if (inferred && p >= 40 && p < 62) return ofShipment(scene, inferred, c);
-  const left = linesToSettle(scene);
-  const mine = pickFrom(c.lotB % 3 > 0 ? left.filter((it) => it.remaining > 0) : left, c.where);
+  const mine = lineToSettle(scene, c);
   if (mine && p >= 26 && p < 40) return settledBack(scene, mine, c);
   if (line && p < 54) return ofShipment(scene, line, c);
   if (line && p < 66) return nameless(scene, line, c);

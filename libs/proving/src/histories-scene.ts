@@ -74,6 +74,16 @@ export function unkeyedShipments(model: ModelLedger): (CardKey & { id: string; o
     );
 }
 
+/** Whether some of a product on a shipment is said to be missing. */
+export function isShort(
+  model: ModelLedger,
+): (it: { shipment?: string; product: string }) => boolean {
+  const short = model
+    .discrepancies()
+    .filter((it) => it.kind === 'short-receipt' && it.status === 'open');
+  return (it) => short.some((one) => one.shipment === it.shipment && one.product === it.product);
+}
+
 /** A quantity of the order of what there is: mostly less, sometimes more. */
 export function sized(amount: number, base: number): number {
   const most = amount % 5 === 4 ? base * 1.3 : base * 0.4;

@@ -11,6 +11,7 @@ import {
   entriesOf,
   frame,
   isAt,
+  isShort,
   type OpenLine,
   oftenAs,
   pickFrom,
@@ -97,8 +98,17 @@ function paperOf(
   return { document: `V-${scene.newId()}` };
 }
 
+/** Mostly something that is under way, at best something that was missed where it went. */
+export function lineToSettle(scene: Scene, c: Choices): OpenLine | undefined {
+  const all = linesToSettle(scene);
+  const left = all.filter((it) => it.remaining > 0);
+  const short = c.lotB % 3 === 2 ? left.filter(isShort(scene.model)) : [];
+  if (short.length > 0) return pickFrom(short, c.where);
+  return pickFrom(c.lotB % 3 > 0 ? left : all, c.where);
+}
+
 /** Lines of gifts and returns, as seen from where they left. */
-export function linesToSettle(scene: Scene): OpenLine[] {
+function linesToSettle(scene: Scene): OpenLine[] {
   const sender = new Map(
     scene.model
       .shipments()

@@ -90,12 +90,15 @@ export interface Law {
   earliestFirst: boolean;
   /** Whether an id that was answered is answered alike again. */
   remembers: boolean;
+  /** Whether what comes back to whoever gave it is taken off the way. */
+  settlesBack: boolean;
 }
 export const THE_LAW: Law = {
   anchors: (countAt, movementAt) => countAt >= movementAt,
   compensates: true,
   earliestFirst: true,
   remembers: true,
+  settlesBack: true,
 };
 
 const total = (movements: Movement[]): number =>

@@ -1,7 +1,7 @@
 /** Stock that comes to a card: docs/LEDGER.md sections 4.2 and 4.3, and the order `receive`. */
 import type { MovementKind, StockReport } from '@satchel/contracts';
 import { type Place, UNIDENTIFIED_LOT } from '@satchel/language';
-import type { Book, Happening, Line } from './model-book.js';
+import type { Book, Happening, Line, Shipment } from './model-book.js';
 import { type LotPart, namedParts, sumByLot, sumOf } from './model-lots.js';
 import { balanceOut } from './model-out.js';
 import { orderedLines, takeOffOpenShipments, takeOffShipment } from './model-shipments.js';
@@ -39,7 +39,7 @@ export function receive(book: Book, it: Happening, report: StockReport): void {
     book.openDiscrepancy('over-receipt', it, sumOf(excess), shipment.id);
     takeIn(book, it, parts);
     noticeShortage(book, it, shipment.id, report.complete ?? true);
-  } else if (shipment && shipment.from === it.location && shipment.purpose !== 'supply') {
+  } else if (shipment && settles(book, it, shipment)) {
     settleBack(book, it, report, shipment.id);
   } else if (report.shipment !== undefined) {
     book.openDiscrepancy('unknown-shipment', it, it.quantity, report.shipment);
@@ -49,6 +49,11 @@ export function receive(book: Book, it: Happening, report: StockReport): void {
     book.openDiscrepancy('unknown-shipment', it, sumOf(excess));
     takeIn(book, it, parts);
   }
+}
+
+/** Decided by the shipment alone: it left from here, and not as a supply. */
+function settles(book: Book, it: Happening, { from: sender, purpose }: Shipment): boolean {
+  return book.law.settlesBack && sender === it.location && purpose !== 'supply';
 }
 
 /** What a peer did not take, or the store above, is back with whoever sent it. */

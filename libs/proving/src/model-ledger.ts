@@ -105,6 +105,7 @@ export interface PastEvent extends CardKey {
   kind: string;
   reversed: boolean;
   document?: string;
+  shipment?: string;
 }
 
 const WAYS_OUT = {
@@ -335,9 +336,10 @@ export class ModelLedger {
 
   /** Accepted orders and reports, in the order recorded. */
   pastEvents(): PastEvent[] {
-    return this.book.events.map(({ id, kind, location, product, reversed, document }) => {
-      const paper = document === undefined ? {} : { document };
-      return { id, kind, location, product, reversed, ...paper };
+    return this.book.events.map(({ id, kind, location, product, reversed, ...it }) => {
+      const paper = it.document === undefined ? {} : { document: it.document };
+      const way = it.shipment === undefined ? {} : { shipment: it.shipment };
+      return { id, kind, location, product, reversed, ...paper, ...way };
     });
   }
 }
