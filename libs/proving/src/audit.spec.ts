@@ -73,6 +73,7 @@ describe('random histories', () => {
       'movements receipt-inferred',
       'movements inference-withdrawn',
       'flags settled-back',
+      'substituted',
       'flags voucher-keyed-twice',
       'discrepancies voucher-keyed-twice settled',
       'movements missing-stock-repaid',

@@ -283,9 +283,7 @@ function inShort(answer: Predicted): string {
   return `accepted, ${noticed}, at ${occurredAt}, ${stood}, ${named}`;
 }
 
-function asPredicted(
-  answer: StockEventAnswer & Pick<Predicted, 'witnesses' | 'insteadOf'>,
-): Predicted {
+function asPredicted(answer: StockEventAnswer): Predicted {
   const { id, outcome, occurredAt, onHand, sequence, flags = [], problem } = answer;
   const { witnesses, insteadOf } = answer;
   return {

@@ -1,5 +1,5 @@
 /** How an abstract order becomes an order that makes sense in the world as it stands. */
-import type { LotQuantity, OrderKind } from '@satchel/contracts';
+import type { LotQuantity, OrderKind, StockOrder } from '@satchel/contracts';
 import {
   type Choices,
   isShort,
@@ -14,9 +14,8 @@ import { SUBSTITUTES_PERCENT } from './histories-weights.js';
 import { BUSY_CARDS, RECIPIENTS } from './histories-world.js';
 import type { PastEvent } from './model-ledger.js';
 import type { CardKey } from './model-register.js';
-import type { ToldOrder } from './model-words.js';
 
-export function tellOrder(scene: Scene, wanted: OrderKind, c: Choices): ToldOrder {
+export function tellOrder(scene: Scene, wanted: OrderKind, c: Choices): StockOrder {
   const kind = possible(scene, wanted, c);
   switch (kind) {
     case 'receive':
@@ -55,7 +54,7 @@ function stocked(scene: Scene): Shelf[] {
   });
 }
 
-function receive(scene: Scene, c: Choices): ToldOrder {
+function receive(scene: Scene, c: Choices): StockOrder {
   const stores = BUSY_CARDS.filter((it) => !it.location.startsWith('K'));
   const { location, product } = pickFrom(stores, c.where) ?? { location: 'WH', product: 'ACT' };
   const frame = { id: scene.newId(), kind: 'receive', location, product } as const;
@@ -64,7 +63,7 @@ function receive(scene: Scene, c: Choices): ToldOrder {
   return { ...frame, lots: listedLots(scene, { location, product }, c, size) };
 }
 
-function issue(scene: Scene, c: Choices): ToldOrder {
+function issue(scene: Scene, c: Choices): StockOrder {
   const card: CardKey =
     pickFrom(stocked(scene), c.where) ?? pickFrom(BUSY_CARDS, c.where) ?? BUSY_CARDS[0];
   const { location, product } = card;
@@ -158,7 +157,7 @@ function allocationFor(scene: Scene, card: CardKey, c: Choices): { allocation?: 
   return drawn ? { allocation: drawn.id } : {};
 }
 
-function allocate(scene: Scene, c: Choices): ToldOrder {
+function allocate(scene: Scene, c: Choices): StockOrder {
   const shelf = pickFrom(stocked(scene), c.where);
   const { location, product } = shelf ?? pickFrom(BUSY_CARDS, c.where) ?? BUSY_CARDS[0];
   const most = (shelf?.free ?? 3) * (c.amount % 9 === 8 ? 1.5 : 0.6);
@@ -167,7 +166,7 @@ function allocate(scene: Scene, c: Choices): ToldOrder {
   return { id: scene.newId(), kind: 'allocate', location, product, quantity, to };
 }
 
-function release(scene: Scene, c: Choices): ToldOrder {
+function release(scene: Scene, c: Choices): StockOrder {
   const open = pickFrom(scene.model.openAllocations(), c.where);
   const { location, product } = open ?? BUSY_CARDS[0];
   const allocation = open && c.amount % 12 !== 11 ? open.id : scene.newId();
@@ -188,7 +187,7 @@ const REVERSIBLE = [
 ];
 
 /** Mostly something that can be undone and happened lately, sometimes anything. */
-function reverse(scene: Scene, c: Choices): ToldOrder {
+function reverse(scene: Scene, c: Choices): StockOrder {
   const past = scene.model.pastEvents().reverse();
   const likely = past.filter((it) => REVERSIBLE.includes(it.kind) && !it.reversed);
   const twins = c.lotA % 4 === 3 ? keyedTwice(scene, likely) : [];
@@ -214,12 +213,12 @@ function keyedTwice(scene: Scene, past: PastEvent[]): PastEvent[] {
 }
 
 /** Ways in which an order can be wrong although its contract class takes it. */
-export function spoiltOrder(order: ToldOrder, n: number): ToldOrder {
+export function spoiltOrder(order: StockOrder, n: number): StockOrder {
   const { id, location, product } = order;
   const bare = { id, location, product };
   const to = location === 'K1' ? 'K2' : 'K1';
   const instead = { ...bare, kind: 'issue', quantity: 3, shipment: id, to } as const;
-  const spoilt: ToldOrder[] = [
+  const spoilt: StockOrder[] = [
     { ...bare, kind: 'receive' },
     { ...bare, kind: 'receive', quantity: 3, lots: [{ lot: 'ACT-A', quantity: 3 }] },
     { ...bare, kind: 'receive', lots: [{ lot: 'ACT-A', quantity: 0 }] },
@@ -238,7 +237,7 @@ export function spoiltOrder(order: ToldOrder, n: number): ToldOrder {
 }
 
 /** The same order with something else in it. */
-export function alteredOrder(order: ToldOrder, n: number): ToldOrder {
+export function alteredOrder(order: StockOrder, n: number): StockOrder {
   return order.quantity === undefined || n % 2 === 0
     ? { ...order, document: `other ${n}` }
     : { ...order, quantity: order.quantity + sized(n, 10) };

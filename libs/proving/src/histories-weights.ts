@@ -23,7 +23,7 @@ export const ORDER_WEIGHTS = {
 } as const satisfies Record<OrderKind, number>;
 
 /** Of a hundred issues against a requisition, how many give another product than was asked for. */
-export const SUBSTITUTES_PERCENT = 0;
+export const SUBSTITUTES_PERCENT = 40;
 
 /** Of a hundred paper vouchers, how many name a paper that was keyed before. */
 export const KEYED_AGAIN_PERCENT = 45;

@@ -4,7 +4,7 @@
  * that shipments, events and allocations are named which exist. Same history, same calls, always;
  * and since it is a list of numbers, fast-check shrinks it to what matters.
  */
-import type { OrderKind, ReportKind, StockReport } from '@satchel/contracts';
+import type { OrderKind, ReportKind, StockOrder, StockReport } from '@satchel/contracts';
 import { MINUTE_MS } from '@satchel/language';
 import fc from 'fast-check';
 import { alteredOrder, spoiltOrder, tellOrder } from './histories-orders.js';
@@ -14,7 +14,6 @@ import { ORDER_WEIGHTS, REPORT_WEIGHTS } from './histories-weights.js';
 import { HISTORY_START } from './histories-world.js';
 import type { ModelLedger, OrdersCall, ReportsCall } from './model-ledger.js';
 import type { ModelRegister } from './model-register.js';
-import type { ToldOrder } from './model-words.js';
 
 export interface AbstractItem<Kind> {
   kind: Kind;
@@ -119,7 +118,7 @@ export class Narrator {
   private now = Date.parse(HISTORY_START);
   private ids = 0;
   private readonly reports: Sent<StockReport>[] = [];
-  private readonly orders: Sent<ToldOrder>[] = [];
+  private readonly orders: Sent<StockOrder>[] = [];
 
   /** The model must be given every call told before the next is asked for. */
   constructor(
@@ -164,7 +163,7 @@ export class Narrator {
   }
 
   /** Mostly what it says; sometimes sent again, changed under the same id, or wrong. */
-  private twist<Item extends StockReport | ToldOrder>(
+  private twist<Item extends StockReport | StockOrder>(
     principal: string,
     c: Choices,
     sent: Sent<Item>[],
@@ -177,7 +176,7 @@ export class Narrator {
     return item;
   }
 
-  private twisted<Item extends StockReport | ToldOrder>(
+  private twisted<Item extends StockReport | StockOrder>(
     c: Choices,
     earlier: Item | undefined,
     { tell, alter, spoil }: Words<Item>,

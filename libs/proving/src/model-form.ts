@@ -2,7 +2,7 @@
  * Which orders and reports are malformed although their contract class would take them
  * (docs/LEDGER.md sections 3 to 5), and when a report is booked (section 2 rule 3).
  */
-import type { OrderKind, ReportKind, StockReport } from '@satchel/contracts';
+import type { OrderKind, ReportKind, StockOrder, StockReport } from '@satchel/contracts';
 import {
   addDays,
   DAY_MS,
@@ -14,7 +14,7 @@ import {
   QUANTITY_MAX,
 } from '@satchel/language';
 import type { ModelLocation } from './model-register.js';
-import { isSending, type ToldOrder } from './model-words.js';
+import { isSending } from './model-words.js';
 
 type ReportField = 'direction' | 'shipment' | 'source' | 'complete' | 'to' | 'witnesses';
 const REPORT_FIELDS: Record<ReportField, ReportKind[]> = {
@@ -61,7 +61,7 @@ function hasForeignField<Field extends string, Kind>(
   return names.some((name) => item[name] !== undefined && !fields[name].includes(item.kind));
 }
 
-function listsWrongly(item: StockReport | ToldOrder, mayListZero: boolean): boolean {
+function listsWrongly(item: StockReport | StockOrder, mayListZero: boolean): boolean {
   const lots = item.lots ?? [];
   return (
     new Set(lots.map((it) => it.lot)).size < lots.length ||
@@ -109,7 +109,7 @@ function isWitnessed({ witnesses = [] }: StockReport, reporter: string): boolean
   return isEnough && named.size === witnesses.length && !named.has(reporter);
 }
 
-export function isMalformedOrder(order: ToldOrder): boolean {
+export function isMalformedOrder(order: StockOrder): boolean {
   const { kind } = order;
   if (hasForeignField(order, ORDER_FIELDS) || listsWrongly(order, false)) return true;
   if (order.promisedOn !== undefined && !isDay(order.promisedOn)) return true;

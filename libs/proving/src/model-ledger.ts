@@ -21,7 +21,7 @@ import { sendAway, takeOut, type WayOut, wayOf } from './model-out.js';
 import { type CardKey, KnownWorld, type ModelRegister } from './model-register.js';
 import { reverse } from './model-reversal.js';
 import { differs } from './model-shipments.js';
-import { isSending, type ToldOrder } from './model-words.js';
+import { isSending } from './model-words.js';
 
 /** What the model says an item is answered with. */
 export interface Predicted {
@@ -46,11 +46,10 @@ export interface ReportsCall {
   sentAt?: Date;
   items: StockReport[];
 }
-/** What a ledger is sent; the model understands more words than the contracts have. */
-export interface OrdersCall<Order = StockOrder> {
+export interface OrdersCall {
   principal: string;
   receivedAt: Date;
-  items: Order[];
+  items: StockOrder[];
 }
 
 export interface EntryView {
@@ -145,7 +144,7 @@ export class ModelLedger {
   }
 
   /** Decides orders in the order given. */
-  orders(call: OrdersCall<ToldOrder>): Predicted[] {
+  orders(call: OrdersCall): Predicted[] {
     return call.items.map((order) =>
       isMalformedOrder(order)
         ? { id: order.id, outcome: 'malformed', flags: [] }
@@ -155,7 +154,7 @@ export class ModelLedger {
 
   private once(
     principal: string,
-    item: StockReport | ToldOrder,
+    item: StockReport | StockOrder,
     decide: () => Predicted,
   ): Predicted {
     const known = this.law.remembers ? this.answered.get(item.id) : undefined;
@@ -172,7 +171,7 @@ export class ModelLedger {
     return structuredClone(answer);
   }
 
-  private unknownIn(item: StockReport | ToldOrder): string | undefined {
+  private unknownIn(item: StockReport | StockOrder): string | undefined {
     if (!this.world.knows(item.location)) return 'unknown-location';
     if (!this.world.register.products.includes(item.product)) return 'unknown-product';
     return item.to !== undefined && !this.world.knows(item.to) ? 'unknown-location' : undefined;
@@ -204,7 +203,7 @@ export class ModelLedger {
     else takeOut(this.book, it, report, WAYS_OUT[kind]);
   }
 
-  private order(call: OrdersCall<ToldOrder>, order: ToldOrder): Predicted {
+  private order(call: OrdersCall, order: StockOrder): Predicted {
     const it = happening(order, call.receivedAt.getTime(), []);
     const refusal = this.obey(it, order);
     if (refusal) return refused(order.id, refusal);
@@ -213,7 +212,7 @@ export class ModelLedger {
     return { ...this.accepted(it), ...(insteadOf === undefined ? {} : { insteadOf }) };
   }
 
-  private obey(it: Happening, order: ToldOrder): string | undefined {
+  private obey(it: Happening, order: StockOrder): string | undefined {
     switch (order.kind) {
       case 'receive':
         this.learnLots(order);
@@ -344,7 +343,7 @@ export class ModelLedger {
   }
 }
 
-function happening(item: StockReport | ToldOrder, at: number, flags: string[]): Happening {
+function happening(item: StockReport | StockOrder, at: number, flags: string[]): Happening {
   const { id, kind, location, product } = item;
   return {
     id,

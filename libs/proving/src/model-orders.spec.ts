@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import type { StockOrder } from '@satchel/contracts';
 import { listed, Story } from './model-story.js';
-import type { ToldOrder as StockOrder } from './model-words.js';
 
 /** FA holds ten of each lot. */
 function stocked(): Story {

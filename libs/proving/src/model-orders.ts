@@ -2,6 +2,7 @@
  * Orders happen now and may be refused: docs/LEDGER.md section 5. Each function returns the code of
  * its refusal, having written nothing, or nothing when it was carried out.
  */
+import type { StockOrder } from '@satchel/contracts';
 import { UNIDENTIFIED_LOT } from '@satchel/language';
 import type { Allocation, Book, Happening } from './model-book.js';
 import {
@@ -14,7 +15,6 @@ import {
 import { sendOut } from './model-out.js';
 import type { CardKey } from './model-register.js';
 import { differs, makeShipment, matchLater } from './model-shipments.js';
-import type { ToldOrder } from './model-words.js';
 
 /** What may be promised to anyone: on hand, less what is promised or may not be used. */
 export function available(book: Book, it: Happening): number {
@@ -26,7 +26,7 @@ export function available(book: Book, it: Happening): number {
   return Math.max(book.onHand(it) - book.allocated(it) - unusable, 0);
 }
 
-export function issue(book: Book, it: Happening, order: ToldOrder): string | undefined {
+export function issue(book: Book, it: Happening, order: StockOrder): string | undefined {
   const { to = '', shipment = '' } = order;
   // What was promised of the product asked for is given up; nothing was promised of the other.
   const promised = { location: it.location, product: it.insteadOf ?? it.product };
@@ -118,7 +118,7 @@ export function allocate(book: Book, it: Happening): string | undefined {
   return undefined;
 }
 
-export function release(book: Book, it: Happening, order: ToldOrder): string | undefined {
+export function release(book: Book, it: Happening, order: StockOrder): string | undefined {
   const allocation = openAllocation(book, it, order.allocation);
   if (!allocation) return 'unknown-allocation';
   allocation.remainder = 0;

@@ -30,6 +30,19 @@ describe('a reversal', () => {
     expect(story.ledger.shelf('K1', 'ACT').onHand).toBe(0);
   });
 
+  it('leaves alone what was settled before', () => {
+    const story = new Story();
+    story.report('2026-03-01T08:00:00Z', { kind: 'given', to: 'K2', shipment: 's', quantity: 1 });
+    const came = { kind: 'received', location: 'K2', shipment: 's' } as const;
+    story.report('2026-03-02T08:00:00Z', { id: 'none', ...came, quantity: 0 });
+    story.report('2026-03-03T08:00:00Z', { ...came, quantity: 1 });
+    undo(story, 'none', 'K2');
+    expect(story.ledger.discrepancies().at(-1)).toMatchObject({
+      kind: 'short-receipt',
+      outcome: 'received',
+    });
+  });
+
   it('undoes a late event with its balance, so that the count says what it said', () => {
     const story = new Story();
     story.open('2026-03-01T08:00:00Z', { EARLY: 20 });

@@ -93,7 +93,8 @@ const otherSide = (book: Book, event: Happening, anchor: Count) =>
 
 /** With the event go the discrepancies that it opened, and what others said because of it. */
 function settle(book: Book, event: Happening): void {
-  for (const opened of book.discrepancies.filter((it) => it.event === event.id)) {
+  const open = book.discrepancies.filter((it) => it.open > 0);
+  for (const opened of open.filter((it) => it.event === event.id)) {
     book.lower(opened, opened.open, 'reversed');
   }
   settleShortage(book, event);
@@ -118,7 +119,7 @@ function settleKeyedTwice(book: Book, event: Happening): void {
   const [last, ...others] = book.vouchersAlike(event);
   if (!last || others.length > 0) return;
   const said = book.discrepancies.find(
-    (it) => it.kind === 'voucher-keyed-twice' && it.event === last.id,
+    (it) => it.kind === 'voucher-keyed-twice' && it.event === last.id && it.open > 0,
   );
   if (said) book.lower(said, said.open, 'reversed');
 }

@@ -3,10 +3,9 @@
  * K1 about ACT and happened when they were received, unless told otherwise; a story reads as lines
  * such as `dispensed -6 EARLY @dispensed`.
  */
-import type { StockReport } from '@satchel/contracts';
+import type { StockOrder, StockReport } from '@satchel/contracts';
 import { ModelLedger, type Predicted } from './model-ledger.js';
 import type { ModelRegister } from './model-register.js';
-import type { ToldOrder } from './model-words.js';
 
 const monrovia = { timeZone: 'Africa/Monrovia', zone: 'LR', openedOn: '2026-01-01' };
 
@@ -65,7 +64,7 @@ export class Story {
     return one(this.ledger.reports({ ...received, items: [item] }));
   }
 
-  order(receivedAt: string, told: Told<ToldOrder>, principal = 'nurse'): Predicted {
+  order(receivedAt: string, told: Told<StockOrder>, principal = 'nurse'): Predicted {
     const item = { ...this.frame(), ...told };
     const received = { principal, receivedAt: new Date(receivedAt) };
     return one(this.ledger.orders({ ...received, items: [item] }));

@@ -1,13 +1,5 @@
-/**
- * The words of docs/LEDGER.md for what is put on the way. Where the contracts do not have a word of
- * the page yet it is said here, so that the model need not wait for the ledger.
- */
-import type { MovementKind, Purpose, ReportKind, StockOrder } from '@satchel/contracts';
-
-export interface ToldOrder extends Omit<StockOrder, 'insteadOf'> {
-  /** `issue`: the product that was asked for, where another is given. */
-  insteadOf?: string;
-}
+/** What docs/LEDGER.md calls the ways in which reports put stock on the way. */
+import type { MovementKind, Purpose, ReportKind } from '@satchel/contracts';
 
 /** The reports that put units on the way: what they are booked as, and what the shipment is for. */
 export const SENDING = {

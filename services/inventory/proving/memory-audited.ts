@@ -48,11 +48,12 @@ export function memoryAudited(world: ModelRegister): LedgerUnderTest {
       return card ? asOf(card, at.getTime()) : 0;
     },
     shipments: async () =>
-      ledger.shipments.map(({ id, from, to, purpose, lines }) => ({
+      ledger.shipments.map(({ id, from, to, purpose, lines, substituted = [] }) => ({
         id,
         from,
         to,
         purpose,
+        substituted,
         lines: lines.map(({ product, lot, shipped, received, inferred }) => ({
           product,
           lot,

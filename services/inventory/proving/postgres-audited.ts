@@ -84,6 +84,7 @@ type EntryRow = [number, string, boolean, number, string, string, string, number
 
 const SHIPMENTS = `
 SELECT id, from_location AS "from", to_location AS "to", purpose,
+  coalesce(substituted, '[]') AS substituted,
   (SELECT json_agg(json_build_object('product', product, 'lot', lot, 'shipped', shipped,
      'received', received, 'inferred', inferred)) FROM shipment_line WHERE shipment = s.id) AS lines
 FROM shipment s`;
