@@ -12,18 +12,22 @@ export interface Dice {
   id(at: number): string;
 }
 
-/** Mulberry32 over a hash of seed and name. */
+/**
+ * Xoshiro128** from four hashes of seed and name: a state so wide that no two of millions of names
+ * meet, as they would in one of 32 bits.
+ */
 export function diceOf(seed: number, name: string): Dice {
-  let state = seed ^ 0x9e3779b9;
-  for (let n = 0; n < name.length; n += 1) {
-    state = Math.imul(state ^ name.charCodeAt(n), 0x85ebca6b);
-    state ^= state >>> 13;
-  }
+  let [a, b, c, d] = [1, 2, 3, 4].map((salt) => hashOf(seed, salt, name)) as Words;
   const word = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return (mixed ^ (mixed >>> 14)) >>> 0;
+    const told = Math.imul(rotated(Math.imul(b, 5), 7), 9) >>> 0;
+    const shifted = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= shifted;
+    d = rotated(d, 11);
+    return told;
   };
   const next = (): number => word() / 4_294_967_296;
   const hex = (value: number, digits: number): string =>
@@ -46,4 +50,18 @@ export function diceOf(seed: number, name: string): Dice {
       return `${time.slice(0, 8)}-${time.slice(8)}-${version}-${variant}-${hex(two, 8)}${hex(three, 4)}`;
     },
   };
+}
+
+type Words = [number, number, number, number];
+
+const rotated = (word: number, bits: number): number => (word << bits) | (word >>> (32 - bits));
+
+function hashOf(seed: number, salt: number, name: string): number {
+  let hash = Math.imul(seed ^ Math.imul(salt, 0x9e3779b9), 0x85ebca6b) | 1;
+  for (let n = 0; n < name.length; n += 1) {
+    hash = Math.imul(hash ^ name.charCodeAt(n), 0xcc9e2d51);
+    hash ^= hash >>> 15;
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0xc2b2ae35);
+  return hash ^ (hash >>> 13);
 }
