@@ -293,7 +293,9 @@ export class Book {
     if (quantity === 0) return;
     const { location, product, at, id: event } = it;
     const about = shipment === undefined ? {} : { shipment };
-    const owner = ownerOf(this, kind, it, shipment);
+    const { suppliers, zone } = this.world.location(it.location);
+    const place = { id: it.location, suppliers, zone };
+    const owner = ownerOf(kind, place, this.shipment(shipment ?? ''));
     const opened = {
       kind,
       location,

@@ -1,15 +1,23 @@
 /** Who answers for a difference, as role@location: docs/LEDGER.md sections 4.1 and 4.3. */
-import type { DiscrepancyKind } from '@satchel/contracts';
-import type { Book, Happening, Shipment } from './model-book.js';
+import type { DiscrepancyKind, Purpose } from '@satchel/contracts';
 
-export function ownerOf(
-  book: Book,
-  kind: DiscrepancyKind,
-  it: Happening,
-  shipment: string | undefined,
-): string {
-  const { suppliers, zone } = book.world.location(it.location);
-  const above = suppliers[0] ?? it.location;
+/** Where it happened, with who supplies that place, nearest first. */
+interface Place {
+  readonly id: string;
+  readonly suppliers: readonly string[];
+  readonly zone: string;
+}
+
+/** The shipment that it is about. */
+interface Parcel {
+  readonly purpose: Purpose;
+  readonly from: string;
+  readonly to: string;
+}
+
+export function ownerOf(kind: DiscrepancyKind, place: Place, parcel: Parcel | undefined): string {
+  const { id, suppliers, zone } = place;
+  const above = suppliers[0] ?? id;
   switch (kind) {
     case 'over-dispensed':
       return `facility-in-charge@${above}`;
@@ -18,16 +26,16 @@ export function ownerOf(
     case 'unknown-shipment':
       return `storekeeper@${above}`;
     case 'voucher-keyed-twice':
-      return `storekeeper@${it.location}`;
+      return `storekeeper@${id}`;
     case 'short-receipt':
     case 'over-receipt':
-      return ownerOfShipment(book.shipment(shipment ?? ''), above);
+      return ownerOfParcel(parcel, above);
   }
 }
 
 /** Of a supply: its sender; of a gift: who stands above both; of a return: who was to get it. */
-function ownerOfShipment(shipment: Shipment | undefined, above: string): string {
-  if (!shipment) return `storekeeper@${above}`;
-  if (shipment.purpose === 'transfer') return `facility-in-charge@${above}`;
-  return `storekeeper@${shipment.purpose === 'return' ? shipment.to : shipment.from}`;
+function ownerOfParcel(parcel: Parcel | undefined, above: string): string {
+  if (!parcel) return `storekeeper@${above}`;
+  if (parcel.purpose === 'transfer') return `facility-in-charge@${above}`;
+  return `storekeeper@${parcel.purpose === 'return' ? parcel.to : parcel.from}`;
 }

@@ -1,7 +1,7 @@
 /**
  * A fingerprint of everything that people's requests may write, table by table, so that a request
  * that was refused can be seen to have left nothing. What runs by itself is left out: relays,
- * sessions, seals, outlooks.
+ * sessions, seals, sums by level, outlooks.
  */
 import { type RunningSystem, withConnection } from '@satchel/local';
 
@@ -14,6 +14,8 @@ const BY_ITSELF = new Set([
   'relay_state',
   'ledger_seal',
   'sealed_head',
+  'level_sum',
+  'level_sum_turn',
   'session_families',
   'refresh_tokens',
   'sign_in_attempts',
