@@ -16,6 +16,8 @@ const RIGHT_MEANINGS: Record<Right, string> = {
   'recall-lots': 'recall lots for a whole country, and close recalls',
   'approve-count':
     'approve a physical count that is far off, or ask for a recount, never her own count',
+  'settle-discrepancy': 'say what explains a discrepancy, give it to another role, open it again',
+  'accept-loss': 'settle a discrepancy as a loss that nothing explains, never of her own report',
   'see-requisition': 'see restock requests',
   'submit-requisition': 'ask for restock, and cancel what is not decided yet',
   'approve-requisition': 'approve, change or reject a request, never her own',

@@ -118,6 +118,9 @@ export async function refusalsPage(): Promise<string> {
   const { REFUSAL_CODES } = await built<{ REFUSAL_CODES: readonly string[] }>(
     'services/requisition/dist/domain/refusal.js',
   );
+  const { DISCREPANCY_REFUSALS } = await built<{ DISCREPANCY_REFUSALS: Codes }>(
+    'services/inventory/dist/domain/discrepancy-acts.js',
+  );
   return page(
     generatedFrom('services/gateway, services/inventory and services/requisition'),
     INTRO,
@@ -133,6 +136,8 @@ export async function refusalsPage(): Promise<string> {
     listed(COUNT_REFUSALS),
     '## Requisitions',
     listed(chosen(PROBLEM_CODES, REFUSAL_CODES)),
+    '## Discrepancies',
+    listed(DISCREPANCY_REFUSALS),
     '## Entries of the register',
     'An entry is answered on its own, in `items[].problem`.',
     listed(REGISTER_REFUSALS),

@@ -7,6 +7,7 @@ export * from './field.js';
 export * from './inventory/changes.js';
 export * from './inventory/count-sheets.js';
 export * from './inventory/count-words.js';
+export * from './inventory/discrepancies.js';
 export * from './inventory/ledger-sealed.js';
 export * from './inventory/lot-holders.js';
 export * from './inventory/lot-holds.js';

@@ -12,6 +12,7 @@ import { argon2Passwords } from './door/argon2-passwords.js';
 import { allowedMethods, declaredRoutes, type ServedRoute, takeCensus } from './door/census.js';
 import { AccountsController } from './door/controllers/accounts.controller.js';
 import { CountSheetsController } from './door/controllers/count-sheets.controller.js';
+import { DiscrepanciesController } from './door/controllers/discrepancies.controller.js';
 import { DivergencesController } from './door/controllers/divergences.controller.js';
 import { KitsController } from './door/controllers/kits.controller.js';
 import { LedgerController } from './door/controllers/ledger.controller.js';
@@ -79,6 +80,7 @@ export const CONTROLLERS: readonly Type[] = [
   LotHoldsController,
   RecallsController,
   CountSheetsController,
+  DiscrepanciesController,
   RequisitionsController,
   OutlookController,
   KitsController,

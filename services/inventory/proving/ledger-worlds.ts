@@ -11,11 +11,14 @@ import type { Pool } from 'pg';
 import { keepApproval } from '../src/store/approval.store.js';
 import { PostgresCountSheets } from '../src/store/count-sheet.store.js';
 import { openPools, PostgresRegister } from '../src/store/database.js';
+import { PostgresDiscrepancyFiles } from '../src/store/discrepancy-files.js';
+import { PostgresDiscrepancies } from '../src/store/discrepancy-questions.js';
 import { PostgresHolds } from '../src/store/hold.store.js';
 import { PostgresLedger } from '../src/store/ledger.store.js';
 import { PostgresLotQuestions } from '../src/store/lot-questions.js';
 import { MemoryConfirmations } from '../src/store/memory-confirmations.js';
 import { MemoryCountSheets } from '../src/store/memory-count-sheets.store.js';
+import { MemoryDiscrepancies } from '../src/store/memory-discrepancies.js';
 import { MemoryHolds } from '../src/store/memory-holds.js';
 import { keepApprovalInMemory, MemoryLedger } from '../src/store/memory-ledger.store.js';
 import { MemoryLotQuestions } from '../src/store/memory-lots.js';
@@ -29,6 +32,8 @@ import { PostgresConfirmations } from '../src/store/unconfirmed-shipments.js';
 import type {
   ConfirmationQuestions,
   CountSheetStore,
+  DiscrepancyFiles,
+  DiscrepancyQuestions,
   LedgerStore,
   LotHolds,
   LotQuestions,
@@ -53,6 +58,8 @@ export interface LedgerWorld {
   readonly holds: LotHolds;
   entriesSince(asked: EntriesSince): Promise<readonly StockMoved[]>;
   readonly confirmations: ConfirmationQuestions;
+  readonly discrepancies: DiscrepancyQuestions;
+  readonly files: DiscrepancyFiles;
   keepApproval(state: RequisitionState): Promise<void>;
   /** Everything that was announced, in order. */
   announced(): Promise<Announced[]>;
@@ -87,6 +94,8 @@ export async function inPostgres(): Promise<LedgerWorld & { readonly pool: Pool 
     recalls: new PostgresRecalls(one.general, () => undefined),
     countSheets: [new PostgresCountSheets(one.general), new PostgresCountSheets(two.general)],
     holds: new PostgresHolds(one.general),
+    discrepancies: new PostgresDiscrepancies(one.general, clock),
+    files: new PostgresDiscrepancyFiles(two.general, clock, () => undefined),
     entriesSince: async (asked) =>
       (await questions.entriesSince(asked, { ...SERVICE, grants: [] })).items,
     keepApproval: (state) => transactionOn(one.general, (tx) => keepApproval(tx, state)),
@@ -123,6 +132,8 @@ async function inMemory(): Promise<LedgerWorld> {
     recalls: new MemoryRecalls(one),
     countSheets: [new MemoryCountSheets(one), new MemoryCountSheets(two)],
     holds: new MemoryHolds(one),
+    discrepancies: new MemoryDiscrepancies(one, clock),
+    files: new MemoryDiscrepancies(two, clock),
     entriesSince: async (asked) => (await questions.entriesSince(asked)).items,
     keepApproval: (state) => one.transaction((tx) => keepApprovalInMemory(tx, state)),
     announced: async () =>

@@ -17,6 +17,7 @@ import { type Config, SERVICE } from './config.js';
 import { ChangesDoor } from './door/changes.door.js';
 import { ConfirmationDoor } from './door/confirmation.door.js';
 import { CountDraftDoor, CountSheetDoor } from './door/count-sheet.door.js';
+import { DiscrepancyDoor } from './door/discrepancy.door.js';
 import { DueLoop } from './door/due-loop.js';
 import { HoldDoor } from './door/hold.door.js';
 import { LevelDoor } from './door/level.door.js';
@@ -31,6 +32,8 @@ import { PostgresCardQuestions } from './store/card-questions.js';
 import { PostgresChanges } from './store/changes.js';
 import { PostgresCountSheets } from './store/count-sheet.store.js';
 import { openPools, type Pools, PostgresRegister } from './store/database.js';
+import { PostgresDiscrepancyFiles } from './store/discrepancy-files.js';
+import { PostgresDiscrepancies } from './store/discrepancy-questions.js';
 import { PostgresHeads } from './store/heads.js';
 import { PostgresHolds } from './store/hold.store.js';
 import { PostgresHoldQuestions } from './store/hold-questions.js';
@@ -45,9 +48,11 @@ import { PostgresRegisterQuestions } from './store/register-questions.js';
 import { PostgresStockQuestions } from './store/stock-questions.js';
 import { PostgresSurroundings } from './store/surroundings-questions.js';
 import { PostgresConfirmations } from './store/unconfirmed-shipments.js';
+import { ActOnDiscrepancy } from './use-cases/act-on-discrepancy.js';
 import { DecideSheet } from './use-cases/decide-count-sheet.js';
 import { DiscardSheet } from './use-cases/discard-count-sheet.js';
 import { ExplainVariances } from './use-cases/explain-count-variances.js';
+import { FollowsDiscrepancies } from './use-cases/follow-discrepancy.js';
 import { EventGroups } from './use-cases/group-events.js';
 import { HoldLots } from './use-cases/hold-lots.js';
 import { OpenSheet } from './use-cases/open-count-sheet.js';
@@ -55,6 +60,7 @@ import {
   CardQuestions,
   ChangeQuestions,
   ConfirmationQuestions,
+  DiscrepancyQuestions,
   HeadQuestions,
   HoldQuestions,
   LevelQuestions,
@@ -70,6 +76,7 @@ import { RecordStockEvents } from './use-cases/record-stock-events.js';
 import { RegisterEntries } from './use-cases/register-entries.js';
 import { SaveLines } from './use-cases/save-count-lines.js';
 import { SealLedger } from './use-cases/seal-ledger.js';
+import { SettlesDiscrepancies } from './use-cases/settle-discrepancy.js';
 import { SubmitSheet } from './use-cases/submit-count-sheet.js';
 import { SumStock } from './use-cases/sum-stock.js';
 
@@ -99,6 +106,7 @@ export async function startInventory(
   const stock = new PostgresStockQuestions(pool, clock);
   const register = new PostgresRegister(pool, clock, committed);
   const recalls = new RecallLots(new PostgresRecalls(pool, committed), clock);
+  const acts = new ActOnDiscrepancy(new PostgresDiscrepancyFiles(pool, clock, committed), clock);
   return serve(
     {
       name: SERVICE,
@@ -122,6 +130,7 @@ export async function startInventory(
         QuestionDoor,
         ChangesDoor,
         ConfirmationDoor,
+        DiscrepancyDoor,
         LevelDoor,
         LotDoor,
         HoldDoor,
@@ -145,6 +154,9 @@ export async function startInventory(
         { provide: RecallLots, useValue: recalls },
         { provide: RecallQuestions, useValue: new PostgresRecallQuestions(pool, clock) },
         { provide: LotQuestions, useValue: new PostgresLotQuestions(pool) },
+        { provide: DiscrepancyQuestions, useValue: new PostgresDiscrepancies(pool, clock) },
+        { provide: SettlesDiscrepancies, useValue: new SettlesDiscrepancies(acts) },
+        { provide: FollowsDiscrepancies, useValue: new FollowsDiscrepancies(acts) },
         { provide: HeadQuestions, useValue: new PostgresHeads(pool) },
         { provide: Divergences, useValue: new Divergences(runnerOf(pool)) },
         { provide: RegisterQuestions, useValue: new PostgresRegisterQuestions(pool) },

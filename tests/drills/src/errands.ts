@@ -99,6 +99,16 @@ export class Errands {
     await pharmacist.send('POST', at('approve'), { id: uuid() }, seen(4));
   }
 
+  /** Notes something about a discrepancy that the load has brought about. */
+  async discrepancy(): Promise<void> {
+    const { pharmacist } = this.country;
+    const { body } = await pharmacist.get('/v1/discrepancies?materiality=all&limit=20');
+    if (!body.items?.length) return;
+    const { id } = this.chance.pick(body.items as { id: string }[]);
+    const note = { id: uuid(), note: 'seen on the round' };
+    await pharmacist.send('POST', `/v1/discrepancies/${id}/notes`, note);
+  }
+
   /** Somebody gets an account, signs in, stays, gets another role, and signs out. */
   async account(): Promise<void> {
     const id = uuid();

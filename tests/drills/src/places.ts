@@ -12,6 +12,7 @@ export type TriggerName =
   | 'register-errands'
   | 'account-errands'
   | 'count-errands'
+  | 'discrepancy-errands'
   | 'new-cards'
   | 'stock-outs'
   | 'relocks'
@@ -133,6 +134,7 @@ const WAYS: Readonly<Partial<Record<CrashPoint, readonly Way[]>>> = {
     'ledger.before-commit',
     'ledger.after-commit',
     'approval.after-keep',
+    'discrepancy.after-weigh',
     'seal.after-heads',
     'seal.after-seal',
     'seal.after-clear',
@@ -140,6 +142,11 @@ const WAYS: Readonly<Partial<Record<CrashPoint, readonly Way[]>>> = {
     'level-sums.after-turn',
   ]),
   'ledger.after-make-cards': [[INVENTORY, 'new-cards']],
+  ...wayOf(INVENTORY, 'discrepancy-errands', [
+    'discrepancy.after-update',
+    'discrepancy.after-act',
+    'discrepancy.after-keep-answer',
+  ]),
   ...wayOf(INVENTORY, 'register-errands', [
     'register.after-write',
     'register.after-supply-lines',

@@ -200,6 +200,18 @@ const BODIES: Readonly<Record<string, Maker>> = {
     entries(dice, () => productEntry(dice.pick(PRODUCTS), dice.pick(WORDS))),
   'put-programmes': (dice) =>
     entries(dice, () => ({ id: dice.pick(PROGRAMMES), name: dice.pick(WORDS) })),
+  'post-discrepancies-id-assign': (dice) => ({
+    id: dice.uuid(),
+    ownerRole: 'storekeeper',
+    ownerAt: dice.pick(LOCATIONS),
+  }),
+  'post-discrepancies-id-notes': (dice) => ({ id: dice.uuid(), note: dice.pick(WORDS) }),
+  'post-discrepancies-id-reopen': (dice) => ({ id: dice.uuid(), note: dice.pick(WORDS) }),
+  'post-discrepancies-id-settle': (dice) => ({
+    id: dice.uuid(),
+    outcome: dice.pick(['explained-by', 'accepted-as-loss']),
+    ...(dice.chance(0.5) ? { event: dice.uuid() } : { note: dice.pick(WORDS) }),
+  }),
   'post-reports': report,
   'post-reports-batch': (dice, papers, index) => ({
     ...entries(dice, () => report(dice, papers, index)),

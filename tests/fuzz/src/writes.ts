@@ -32,6 +32,10 @@ interface Guard {
   readonly orOneOf?: string;
 }
 
+/** Whose act it is; one that follows from the ledger is of the event behind the discrepancy. */
+const BY_SOMEBODY = `CASE WHEN by = '@ledger' THEN
+  (SELECT d.event FROM discrepancy d WHERE d.id = discrepancy_act.discrepancy) ELSE id END`;
+
 const GUARDS: Readonly<Record<'inventory' | 'requisition' | 'gateway', readonly Guard[]>> = {
   inventory: [
     { table: 'stock_event', words: ['id'], refusal: 'NOT accepted', since: 'ever' },
@@ -46,6 +50,8 @@ const GUARDS: Readonly<Record<'inventory' | 'requisition' | 'gateway', readonly 
     { table: 'count_answer', words: ['id'], refusal: 'true', since: 'ever' },
     { table: 'shipment', words: ['id'], since: 'ever' },
     { table: 'discrepancy', words: ['event'], since: 'ever' },
+    { table: 'discrepancy_act', words: [BY_SOMEBODY], since: 'ever' },
+    { table: 'discrepancy_answer', words: ['id'], refusal: "answer ? 'problem'", since: 'ever' },
     { table: 'allocation', words: ['id'], since: 'ever' },
     { table: 'approval', words: ['requisition'], since: 'ever' },
     { table: 'zone', words: ['id'], since: 'now' },

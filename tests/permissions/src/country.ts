@@ -45,6 +45,8 @@ export interface Standing {
   readonly event: string;
   /** A draft of a physical count. */
   readonly countSheet: string;
+  /** One that stays open, and one that is settled. */
+  readonly discrepancies: { readonly seen: string; readonly loss: string };
   readonly requisitions: Readonly<Record<RequisitionUse, string>>;
 }
 
@@ -175,9 +177,12 @@ async function fill(
   const reports = [
     { ...dispensed, id: event, product: 'ORS' },
     { ...dispensed, id: uuid(), product: 'ZINC' },
+    { ...dispensed, id: uuid(), product: 'ZINC' },
   ];
   const body = { items: reports };
-  await succeed(url, { method: 'POST', path: '/v1/reports/batch', body }, loader);
+  const told = await succeed(url, { method: 'POST', path: '/v1/reports/batch', body }, loader);
+  const [, seen, loss] = told.body.items.map((item: Json) => item.discrepancies?.[0]);
+  const discrepancies = { seen, loss };
   const from = at.endsWith('-X') || at.startsWith('KIT-X') ? 'PORT-X' : 'PORT';
   const order = { id: uuid(), kind: 'issue', location: from, to: at, shipment: uuid() };
   const issue = { ...order, product: 'ORS', quantity: 10 };
@@ -189,7 +194,7 @@ async function fill(
   const counted = { scope: 'listed', products: ['ORS'], countedAt: daysAgo(0) };
   const sheet = { id: countSheet, location: at, ...counted };
   await succeed(url, { method: 'POST', path: '/v1/count-sheets', body: sheet }, loader);
-  return { staff, staffUsername, hold: held, event, countSheet, requisitions };
+  return { staff, staffUsername, hold: held, event, countSheet, discrepancies, requisitions };
 }
 
 async function ask(url: string, location: string, loader: string): Promise<string> {

@@ -146,6 +146,43 @@ const changeAccount: Task = {
   },
 };
 
+const discrepancy = (it: Trying): string => `/v1/discrepancies/${it.standing.discrepancies.seen}`;
+
+/** Nothing may happen to the one that is seen; a loss that may be accepted has one to spend. */
+function onDiscrepancy(act: string, what: (it: Trying) => object): Task {
+  return {
+    request: (it) => {
+      const body = { id: uuid(), ...what(it) };
+      return { method: 'POST', path: `${discrepancy(it)}/${act}`, body };
+    },
+  };
+}
+
+const acceptLoss: Task = {
+  request: (it) => {
+    const { seen, loss } = it.standing.discrepancies;
+    const spent = it.cell.expected === 'may' ? loss : seen;
+    const body = { id: uuid(), outcome: 'accepted-as-loss', note: 'the roof leaked' };
+    return { method: 'POST', path: `/v1/discrepancies/${spent}/settle`, body };
+  },
+};
+
+const discrepancyTasks: Record<string, Task> = {
+  'GET /v1/discrepancies': list('/v1/discrepancies', isHere),
+  'GET /v1/discrepancies/{id}': get(discrepancy),
+  'POST /v1/discrepancies/{id}/settle': onDiscrepancy('settle', () => ({
+    outcome: 'explained-by',
+    event: uuid(),
+  })),
+  'POST /v1/discrepancies/{id}/settle (loss)': acceptLoss,
+  'POST /v1/discrepancies/{id}/notes': onDiscrepancy('notes', () => ({ note: 'seen' })),
+  'POST /v1/discrepancies/{id}/assign': onDiscrepancy('assign', (it) => ({
+    ownerRole: 'storekeeper',
+    ownerAt: at(it),
+  })),
+  'POST /v1/discrepancies/{id}/reopen': onDiscrepancy('reopen', () => ({ note: 'not so' })),
+};
+
 const publicTasks: Record<string, Task> = {
   'GET /health': { ...get(() => '/health'), isAnonymous: true },
   'GET /openapi.json': { ...get(() => '/openapi.json'), isAnonymous: true },
@@ -219,7 +256,6 @@ const stockTasks: Record<string, Task> = {
     '/v1/shipments/reminders?show=all',
     (item, it) => item.ownerAt === at(it),
   ),
-  'GET /v1/discrepancies': list('/v1/discrepancies', isHere),
   'GET /v1/lots/{product}/{number}/holders': list('/v1/lots/ORS/L1/holders', isHere),
   'GET /v1/lot-holds': list('/v1/lot-holds?status=all', isHere),
   'POST /v1/lot-holds': post('/v1/lot-holds', (it) => hold(uuid(), at(it))),
@@ -301,6 +337,7 @@ export const TASKS: Readonly<Record<string, Task>> = {
   ...registerTasks,
   ...stockTasks,
   ...countTasks,
+  ...discrepancyTasks,
   ...requisitionTasks,
 };
 
@@ -322,7 +359,7 @@ export function outcomeOf(task: Task, reply: Reply, it: Trying): string {
   if (problem) {
     const said = `${problem.status} ${problem.code}`;
     if (said === '403 not-permitted' || said === '403 may-not-grant') return '403';
-    if (/^404 unknown-(location|zone|requisition|account|count-sheet|hold)$/.test(said))
+    if (/^404 unknown-(location|zone|requisition|account|count-sheet|hold|discrepancy)$/.test(said))
       return '404';
     return [409, 412, 422].includes(problem.status) ? 'may' : said;
   }

@@ -1,4 +1,4 @@
-/** Questions about stock: on hand, cards, as of a moment, shipments, discrepancies. */
+/** Questions about stock: on hand, cards, as of a moment, shipments. */
 import { event, message } from '../contract.js';
 import {
   Code,
@@ -304,85 +304,4 @@ export const listShipments = message(
   'inventory.qry.list-shipments.v1',
   ListShipments,
   ShipmentPage,
-);
-
-export const DISCREPANCY_KINDS = [
-  'over-dispensed',
-  'short-receipt',
-  'over-receipt',
-  'unknown-shipment',
-  'expired-handed-out',
-  'voucher-keyed-twice',
-] as const;
-export type DiscrepancyKind = (typeof DISCREPANCY_KINDS)[number];
-
-export class DiscrepancyState {
-  @Id('The discrepancy.')
-  id!: string;
-
-  @OneOf('What does not agree.', DISCREPANCY_KINDS)
-  kind!: DiscrepancyKind;
-
-  @Code('Where.')
-  location!: string;
-
-  @Code('Which product.')
-  product!: string;
-
-  @Total('Units it was opened with.')
-  quantity!: number;
-
-  @Total('Units still open.')
-  open!: number;
-
-  @OneOf('Whether it is still open.', ['open', 'settled'])
-  status!: 'open' | 'settled';
-
-  @Text('Role that answers for it.', 40)
-  ownerRole!: string;
-
-  @Code('Where that role is held.')
-  ownerAt!: string;
-
-  @Id('The order or report that opened it.')
-  event!: string;
-
-  @Id('The shipment it is about.', { optional: true })
-  shipment?: string;
-
-  @Instant('When what it is about happened.')
-  occurredAt!: string;
-
-  @Instant('When it was opened.')
-  openedAt!: string;
-
-  @Instant('When it was settled.', { optional: true })
-  settledAt?: string;
-
-  @Text('How it ended.', 60, { optional: true })
-  outcome?: string;
-
-  @Whole('Version; the highest wins.', 1, Number.MAX_SAFE_INTEGER)
-  version!: number;
-}
-export const discrepancyChanged = event('inventory.evt.discrepancy-changed.v1', DiscrepancyState);
-
-export class ListDiscrepancies extends PageRequest {
-  @Code('Only at this location.', { optional: true })
-  location?: string;
-
-  @OneOf('Only these; open unless told.', ['open', 'settled'], { optional: true })
-  status?: 'open' | 'settled';
-}
-export class DiscrepancyPage {
-  @Parts('Discrepancies, oldest first.', () => DiscrepancyState, 200)
-  items!: DiscrepancyState[];
-
-  @Part('Where the list goes on.', () => PageInfo)
-  page!: PageInfo;
-}
-export const listDiscrepancies = message(
-  'inventory.qry.list-discrepancies.v1',
-  ListDiscrepancies,
-  DiscrepancyPage,
 );

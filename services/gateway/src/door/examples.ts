@@ -9,6 +9,11 @@ import type {
   SubmitRequisition,
 } from '@satchel/contracts';
 import type { CountLinesBody, ExplanationsBody } from './bodies/count-sheets.js';
+import type {
+  DiscrepancyNoteBody,
+  DiscrepancyOwnerBody,
+  SettlementBody,
+} from './bodies/discrepancies.js';
 import type { FindingsBody } from './bodies/recalls.js';
 import type { ApprovalBody } from './bodies/requisitions.js';
 
@@ -134,4 +139,22 @@ export const registerExamples: { zones: RegisterZones } = {
       { id: 'LR-NIMBA', name: 'Nimba', level: 'county', parent: 'LR' },
     ],
   },
+};
+
+export const settlementExample: SettlementBody = {
+  id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e94',
+  outcome: 'explained-by',
+  event: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e8f',
+  note: 'The parcel of Tuesday was entered on Thursday.',
+};
+
+export const noteExample: DiscrepancyNoteBody = {
+  id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e95',
+  note: 'Two sachets were torn; they were not written off.',
+};
+
+export const ownerExample: DiscrepancyOwnerBody = {
+  id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e96',
+  ownerRole: 'district-pharmacist',
+  ownerAt: 'LR-NIMBA',
 };

@@ -2,7 +2,6 @@
 import { Controller } from '@nestjs/common';
 import {
   type CardEntries,
-  type DiscrepancyPage,
   type EntriesSince,
   entriesSince,
   type GetStockAsOf,
@@ -14,7 +13,6 @@ import {
   type HeadPage,
   type HeadsWanted,
   inventoryHeads,
-  type ListDiscrepancies,
   type ListLocations,
   type ListLots,
   type ListManagedProducts,
@@ -24,7 +22,6 @@ import {
   type ListZones,
   type LocationPage,
   type LotPage,
-  listDiscrepancies,
   listLocations,
   listLots,
   listManagedProducts,
@@ -91,11 +88,6 @@ export class QuestionDoor {
   @Answers(listShipments)
   shipments(body: ListShipments, { principal }: RequestContext): Promise<ShipmentPage> {
     return this.surroundings.shipments(body, principal);
-  }
-
-  @Answers(listDiscrepancies)
-  discrepancies(body: ListDiscrepancies, { principal }: RequestContext): Promise<DiscrepancyPage> {
-    return this.surroundings.discrepancies(body, principal);
   }
 
   @Answers(listLocations)

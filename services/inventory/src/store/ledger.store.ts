@@ -15,6 +15,7 @@ import { loadContents } from './book-contents.js';
 import { loadHistory } from './book-history.js';
 import { loadSurroundings } from './book-surroundings.js';
 import { writeBook } from './book-writer.js';
+import { followUp } from './discrepancy-follow-up.js';
 import { listeningClient } from './listening-client.js';
 import { runOn } from './rows.js';
 
@@ -73,6 +74,7 @@ export class PostgresLedger implements LedgerStore {
     await crashPoint('ledger.before-write');
     await writeBook(run, book);
     await beside?.(runnerOf(client), book, answers);
+    await followUp(runnerOf(client), book);
     await crashPoint('ledger.before-commit');
     await client.query('COMMIT');
     await crashPoint('ledger.after-commit');

@@ -11,6 +11,7 @@ import { pairKey } from '../domain/facts.js';
 import type { Telling } from '../domain/told.js';
 import type { Beside, LedgerStore } from '../use-cases/ports.js';
 import { loadBook, TABLES, writeBook } from './memory-book.js';
+import { followUpInMemory } from './memory-discrepancies.js';
 
 export class MemoryLedger implements LedgerStore {
   constructor(
@@ -26,6 +27,7 @@ export class MemoryLedger implements LedgerStore {
       await tx.step('all is decided');
       await writeBook(tx, book);
       await beside?.(tx.token, book, answers);
+      await followUpInMemory(tx, book);
       return answers;
     });
   }

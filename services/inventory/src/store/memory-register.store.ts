@@ -31,12 +31,15 @@ import { isHeldEverywhere } from './memory-holds.js';
 import { RECALL_TABLES } from './memory-recalls.js';
 import { registerMessageId } from './register-rows.js';
 
+/** Where products are kept as they were registered. */
+export const PRODUCT_ENTRIES = 'product entry';
+
 /** The tables of entries as they were written. */
 export const ENTRY = {
   zone: 'zone entry',
   programme: 'programme entry',
   location: 'location entry',
-  product: 'product entry',
+  product: PRODUCT_ENTRIES,
   managed: 'managed product entry',
   lot: 'lot entry',
 } as const;

@@ -9,6 +9,7 @@ import { CountSheets1764400000000 } from './migrations/0006-count-sheets.js';
 import { LotHolds1764500000002 } from './migrations/0007-lot-holds.js';
 import { Recalls1764500000001 } from './migrations/0007-recalls.js';
 import { WhoHoldsALot1764500000000 } from './migrations/0007-who-holds-a-lot.js';
+import { Discrepancies1764800000000 } from './migrations/0008-discrepancies.js';
 import { StockByLevel1764900000000 } from './migrations/0009-stock-by-level.js';
 
 export async function migrate(ownerUrl: string): Promise<void> {
@@ -21,6 +22,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
       Epochs0003,
       LeastRights1764200000000,
       MovesOfEveryKind1764300000000,
+      Discrepancies1764800000000,
       StockByLevel1764900000000,
       WhoHoldsALot1764500000000,
       Recalls1764500000001,

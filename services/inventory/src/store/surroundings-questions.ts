@@ -1,13 +1,6 @@
-/** Lists of shipments and discrepancies, within what the asker may see. */
+/** Lists of shipments, within what the asker may see. */
 import type { Principal } from '@satchel/access';
-import type {
-  DiscrepancyPage,
-  DiscrepancyState,
-  ListDiscrepancies,
-  ListShipments,
-  ShipmentPage,
-  ShipmentState,
-} from '@satchel/contracts';
+import type { ListShipments, ShipmentPage, ShipmentState } from '@satchel/contracts';
 import type { Pool } from 'pg';
 import type { SurroundingsQuestions } from '../use-cases/ports.js';
 import { LIMIT_DEFAULT, pageOf, readCursor } from './pages.js';
@@ -39,17 +32,6 @@ WHERE ($1::text IS NULL OR s.from_location = $1 OR s.to_location = $1)
     s.to_location) AND ${inScope(5)})
 ORDER BY s.issued_at DESC, s.id DESC LIMIT $8`;
 
-const DISCREPANCIES = `
-SELECT json_build_object('id', d.id, 'kind', d.kind, 'location', d.location, 'product', d.product,
-  'quantity', d.quantity, 'open', d.open, 'status', d.status, 'ownerRole', d.owner_role,
-  'ownerAt', d.owner_at, 'event', d.event, 'shipment', d.shipment,
-  'occurredAt', ${isoTime('d.occurred_at')}, 'openedAt', ${isoTime('d.opened_at')},
-  'settledAt', ${isoTime('d.settled_at')}, 'outcome', d.outcome, 'version', d.version) AS state
-FROM discrepancy d JOIN location l ON l.id = d.location
-WHERE ($1::text IS NULL OR d.location = $1) AND d.status = $2
-  AND ($3::timestamptz IS NULL OR (d.opened_at, d.id) > ($3, $4::uuid)) AND ${inScope(5)}
-ORDER BY d.opened_at, d.id LIMIT $8`;
-
 export class PostgresSurroundings implements SurroundingsQuestions {
   constructor(private readonly pool: Pool) {}
 
@@ -66,20 +48,5 @@ export class PostgresSurroundings implements SurroundingsQuestions {
     ]);
     const states = rows.map((row) => withoutNulls(row.state as ShipmentState));
     return pageOf(states, limit, (state) => [state.issuedAt, state.id]);
-  }
-
-  async discrepancies(asked: ListDiscrepancies, who: Principal): Promise<DiscrepancyPage> {
-    const limit = asked.limit ?? LIMIT_DEFAULT;
-    const [at, id] = readCursor(asked.cursor, 'instant', 'id') ?? [null, null];
-    const { rows } = await this.pool.query(DISCREPANCIES, [
-      asked.location ?? null,
-      asked.status ?? 'open',
-      at,
-      id,
-      ...scopeOf(who, 'see-stock'),
-      limit + 1,
-    ]);
-    const states = rows.map((row) => withoutNulls(row.state as DiscrepancyState));
-    return pageOf(states, limit, (state) => [state.openedAt, state.id]);
   }
 }

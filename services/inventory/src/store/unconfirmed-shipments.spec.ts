@@ -2,87 +2,33 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Principal } from '@satchel/access';
 import {
   check,
-  type LocationEntry,
   type ShipmentReminder,
   ShipmentReminderPage,
-  type StockOrder,
-  type StockReport,
   UnconfirmedShipmentPage,
 } from '@satchel/contracts';
 import { v7 as uuid } from 'uuid';
+import { clinicScene, loader } from '../../proving/clinic-scene.js';
 import { type LedgerWorld, ledgerWorlds } from '../../proving/ledger-worlds.js';
-import { EventGroups } from '../use-cases/group-events.js';
 import type { ConfirmationQuestions } from '../use-cases/ports.js';
-import { RecordStockEvents } from '../use-cases/record-stock-events.js';
-import { RegisterEntries } from '../use-cases/register-entries.js';
 
-const pharmacist: Principal = {
-  subject: 'pharmacist',
-  kind: 'person',
-  channel: 'api',
-  grants: [
-    { role: 'district-pharmacist', at: 'LR' },
-    { role: 'programme-manager', at: 'LR' },
-  ],
-};
 const of = (role: 'chw' | 'facility-in-charge', at: string): Principal => ({
-  ...pharmacist,
+  ...loader,
   grants: [{ role, at }],
 });
 
 describe.each(ledgerWorlds)('shipments that nobody confirmed, kept in %s', (_where, open) => {
   let world: LedgerWorld;
-  let events: RecordStockEvents;
   let asks: ConfirmationQuestions;
   /** Issued on 21 October, unless its name says otherwise. */
   const sent = { kit: uuid(), promised: uuid(), counted: uuid(), clinic: uuid(), fresh: uuid() };
   const count = uuid();
 
-  const at = (id: string, kind: LocationEntry['kind'], zone: string, supplier?: string) => ({
-    id,
-    name: id,
-    kind,
-    zone,
-    timeZone: 'Africa/Monrovia',
-    openedOn: '2026-01-01',
-    ...(supplier ? { supplyLines: [{ programme: 'iccm', supplier }] } : {}),
-  });
-  const order = async (fields: Partial<StockOrder>): Promise<void> => {
-    const item = { id: uuid(), location: 'CLINIC', product: 'ORS', ...fields } as StockOrder;
-    const { items } = await events.order({ items: [item] }, pharmacist);
-    expect(items[0]?.outcome).toBe('accepted');
-  };
-  const report = async (fields: Partial<StockReport>): Promise<void> => {
-    const told = { id: uuid(), location: 'KIT', product: 'ORS', occurredAt: '2026-10-30' };
-    const item = { ...told, ...fields } as StockReport;
-    const { items } = await events.report({ items: [item] }, pharmacist);
-    expect(items[0]?.outcome).toBe('accepted');
-  };
-  const issue = (to: string, quantity: number, shipment: string, more = {}): Promise<void> =>
-    order({ kind: 'issue', to, quantity, shipment, ...more });
-
   beforeAll(async () => {
     world = await open();
     asks = world.confirmations;
-    const entries = new RegisterEntries(world.register, world.clock);
-    const store = world.ledgers[0];
-    const groups = new EventGroups({ store, lanes: 2, committed: () => undefined });
-    events = new RecordStockEvents(groups, world.clock);
-    await entries.zones([{ id: 'LR', name: 'Liberia', level: 'country' }], pharmacist);
-    const counties = ['BONG', 'NIMBA'].map((id) => ({ id, name: id, level: 'county' }));
-    await entries.zones(
-      counties.map((each) => ({ ...each, parent: 'LR' })),
-      pharmacist,
-    );
-    await entries.programmes([{ id: 'iccm', name: 'iCCM' }], pharmacist);
-    await entries.locations([at('DEPOT', 'depot', 'BONG')], pharmacist);
-    await entries.locations([at('CLINIC', 'facility', 'NIMBA', 'DEPOT')], pharmacist);
-    const kits = ['KIT', 'KIT-2', 'KIT-3'].map((id) => at(id, 'kit', 'NIMBA', 'CLINIC'));
-    await entries.locations(kits, pharmacist);
-    await entries.products(
-      [{ id: 'ORS', name: 'ORS', dispensingUnit: 'sachet', packSize: 20 }],
-      pharmacist,
-    );
+    const { order, report } = await clinicScene(world);
+    const issue = (to: string, quantity: number, shipment: string, more = {}) =>
+      order({ kind: 'issue', to, quantity, shipment, ...more });
     world.clock.set('2026-10-21T09:00:00Z');
     await order({ kind: 'receive', quantity: 1000 });
     await order({ kind: 'receive', location: 'DEPOT', quantity: 1000 });
@@ -92,7 +38,13 @@ describe.each(ledgerWorlds)('shipments that nobody confirmed, kept in %s', (_whe
     await issue('CLINIC', 90, sent.clinic, { location: 'DEPOT' });
     world.clock.set('2026-11-01T09:00:00Z');
     await report({ kind: 'received', quantity: 25, shipment: sent.kit, complete: false });
-    await report({ id: count, kind: 'counted', location: 'KIT-3', quantity: 20 });
+    await report({
+      id: count,
+      kind: 'counted',
+      location: 'KIT-3',
+      quantity: 20,
+      occurredAt: '2026-10-30',
+    });
     world.clock.set('2026-11-20T09:00:00Z');
     await issue('KIT-2', 5, sent.fresh);
     world.clock.set('2026-11-21T08:00:00Z');
@@ -100,7 +52,7 @@ describe.each(ledgerWorlds)('shipments that nobody confirmed, kept in %s', (_whe
   afterAll(() => world.close());
 
   it('are told with their age, their day, and who is asked', async () => {
-    const { items, page } = await asks.unconfirmed({}, pharmacist);
+    const { items, page } = await asks.unconfirmed({}, loader);
     expect(check(UnconfirmedShipmentPage, { items, page })).toEqual([]);
     expect(page).toEqual({ hasMore: false });
     expect(items.map((each) => each.id).at(-1)).toBe(sent.fresh);
@@ -140,7 +92,7 @@ describe.each(ledgerWorlds)('shipments that nobody confirmed, kept in %s', (_whe
   });
 
   it('say which count found their units, and are then asked of the receiver only', async () => {
-    const { items } = await asks.unconfirmed({ location: 'KIT-3' }, pharmacist);
+    const { items } = await asks.unconfirmed({ location: 'KIT-3' }, loader);
     expect(items).toMatchObject([
       {
         id: sent.counted,
@@ -161,7 +113,7 @@ describe.each(ledgerWorlds)('shipments that nobody confirmed, kept in %s', (_whe
     ['of a place', { location: 'KIT-2' }, ['promised', 'fresh']],
     ['of nowhere', { location: 'NOWHERE' }, []],
   ] as const)('are listed by what is wanted: %s', async (_what, asked, names) => {
-    const { items } = await asks.unconfirmed(asked, pharmacist);
+    const { items } = await asks.unconfirmed(asked, loader);
     const wanted = names.map((name) => sent[name]).sort();
     expect(items.map((each) => each.id).sort()).toEqual(wanted);
   });
@@ -170,7 +122,7 @@ describe.each(ledgerWorlds)('shipments that nobody confirmed, kept in %s', (_whe
     const seen: string[] = [];
     for (let cursor: string | undefined; ; ) {
       const asked = { limit: 2, ...(cursor ? { cursor } : {}) };
-      const { items, page } = await asks.unconfirmed(asked, pharmacist);
+      const { items, page } = await asks.unconfirmed(asked, loader);
       seen.push(...items.map((each) => each.id));
       if (!page.hasMore) break;
       cursor = page.next;
@@ -184,10 +136,10 @@ describe.each(ledgerWorlds)('shipments that nobody confirmed, kept in %s', (_whe
       (await asks.unconfirmed({}, who)).items.map((each) => each.id).sort();
     expect(await seen(of('chw', 'KIT'))).toEqual([sent.kit]);
     expect(await seen(of('facility-in-charge', 'CLINIC'))).toHaveLength(5);
-    expect(await seen({ ...pharmacist, grants: [] })).toEqual([]);
+    expect(await seen({ ...loader, grants: [] })).toEqual([]);
   });
 
-  const told = async (asked: object, who = pharmacist): Promise<ShipmentReminder[]> => {
+  const told = async (asked: object, who = loader): Promise<ShipmentReminder[]> => {
     const answer = await asks.reminders(asked, who);
     expect(check(ShipmentReminderPage, answer)).toEqual([]);
     return answer.items;
@@ -219,9 +171,9 @@ describe.each(ledgerWorlds)('shipments that nobody confirmed, kept in %s', (_whe
     expect((await told({ zone: 'BONG' })).map((each) => each.ownerAt)).toEqual(['DEPOT']);
     expect((await told({ location: 'KIT-2' })).map((each) => each.due)).toEqual([1]);
     expect(await told({ zone: 'BONG' }, of('chw', 'KIT-2'))).toEqual([]);
-    const first = await asks.reminders({ limit: 3 }, pharmacist);
+    const first = await asks.reminders({ limit: 3 }, loader);
     const cursor = first.page.next;
-    const rest = await asks.reminders({ limit: 3, ...(cursor ? { cursor } : {}) }, pharmacist);
+    const rest = await asks.reminders({ limit: 3, ...(cursor ? { cursor } : {}) }, loader);
     expect(first.items).toHaveLength(3);
     expect(rest.items.map((each) => each.ownerAt)).toEqual(['KIT-3']);
     expect(rest.page).toEqual({ hasMore: false });
@@ -241,9 +193,9 @@ describe.each(ledgerWorlds)('shipments that nobody confirmed, kept in %s', (_whe
 
   it('found by a count are believed after three months', async () => {
     world.clock.set('2027-01-28T10:00:00Z');
-    expect((await asks.unconfirmed({ location: 'KIT-3' }, pharmacist)).items).toHaveLength(1);
+    expect((await asks.unconfirmed({ location: 'KIT-3' }, loader)).items).toHaveLength(1);
     world.clock.set('2027-01-29T10:00:00Z');
-    expect((await asks.unconfirmed({ location: 'KIT-3' }, pharmacist)).items).toEqual([]);
+    expect((await asks.unconfirmed({ location: 'KIT-3' }, loader)).items).toEqual([]);
     world.clock.set('2026-11-21T08:00:00Z');
   });
 });

@@ -4,9 +4,11 @@ import type {
   CardEntries,
   Changes,
   CountSheetState,
+  DiscrepancyDetail,
   DiscrepancyPage,
   EntriesSince,
   GetChanges,
+  GetDiscrepancy,
   GetRecall,
   GetStockAsOf,
   GetStockByLevel,
@@ -64,6 +66,8 @@ import type { SqlRunner } from '@satchel/messaging';
 import type { Use } from '../domain/abc-class.js';
 import type { Answer, Book } from '../domain/book.js';
 import type { CountSheet, Hand, SheetHead } from '../domain/count-sheet.js';
+import type { Discrepancy } from '../domain/discrepancy.js';
+import type { Act, Explaining } from '../domain/discrepancy-acts.js';
 import type { LocationFacts } from '../domain/facts.js';
 import type { Seal } from '../domain/ledger-seal.js';
 import type { LotFlow } from '../domain/lot-flow.js';
@@ -184,7 +188,6 @@ export abstract class LevelQuestions {
 
 export abstract class SurroundingsQuestions {
   abstract shipments(asked: ListShipments, who: Principal): Promise<ShipmentPage>;
-  abstract discrepancies(asked: ListDiscrepancies, who: Principal): Promise<DiscrepancyPage>;
 }
 
 /** Shipments that nobody confirmed, and who is asked about them. */
@@ -349,4 +352,57 @@ export interface CountSheetStore {
   within(tx: SqlRunner): CountSheetRecords;
   /** Within what the asker may see. */
   list(asked: ListCountSheets, who: Principal): Promise<{ items: SheetHead[]; page: PageInfo }>;
+}
+
+/** A discrepancy with what deciding about it needs to know. */
+export interface OnFile {
+  readonly discrepancy: Discrepancy;
+  readonly standing: Standing;
+  /** Who told of the order or report that opened it. */
+  readonly reporter: string;
+  /** From so many units on it is material. */
+  readonly limitUnits?: number;
+  readonly history: readonly Act[];
+}
+
+/** What somebody says explains a discrepancy; one of the three. */
+export interface Explains {
+  readonly event?: string | undefined;
+  readonly movement?: string | undefined;
+  readonly shipment?: string | undefined;
+}
+
+export type ActAnswer = { readonly reply: DiscrepancyDetail } | { readonly problem: Problem };
+
+export interface KeptActAnswer {
+  readonly id: string;
+  readonly principal: string;
+  readonly hash: string;
+  readonly answer: ActAnswer;
+  readonly at: Date;
+}
+
+/** Discrepancies inside one transaction. */
+export interface DiscrepancyRecords {
+  /** What was answered under this id; a second copy of the same act waits for the first. */
+  answered(id: string): Promise<KeptActAnswer | undefined>;
+  keepAnswer(answer: KeptActAnswer): Promise<void>;
+  /** Nobody else changes it, nor reverses anything of its card, before this transaction ends. */
+  lockAndFind(id: string): Promise<OnFile | undefined>;
+  /** What stands in the books of its card, if it does: accepted, and not reversed. */
+  explaining(by: Explains, discrepancy: Discrepancy): Promise<Explaining | undefined>;
+  isPlace(code: string): Promise<boolean>;
+  /** Writes and announces it with the act, and weighs its card anew. */
+  save(discrepancy: Discrepancy, act: Act, actId: string): Promise<void>;
+  detail(id: string): Promise<DiscrepancyDetail>;
+}
+
+export interface DiscrepancyFiles {
+  /** One transaction; its changes are announced when it commits. */
+  transact<T>(work: (records: DiscrepancyRecords) => Promise<T>): Promise<T>;
+}
+
+export abstract class DiscrepancyQuestions {
+  abstract list(asked: ListDiscrepancies, who: Principal): Promise<DiscrepancyPage>;
+  abstract detail(asked: GetDiscrepancy, who: Principal): Promise<DiscrepancyDetail>;
 }

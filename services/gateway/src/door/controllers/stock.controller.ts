@@ -2,7 +2,6 @@
 import { Controller } from '@nestjs/common';
 import {
   Changes,
-  DiscrepancyPage,
   GetChanges,
   GetStockAsOf,
   GetStockByLevel,
@@ -13,9 +12,7 @@ import {
   getStockByLevel,
   getStockCard,
   getStockOnHand,
-  ListDiscrepancies,
   ListShipments,
-  listDiscrepancies,
   listShipments,
   ShipmentPage,
   StockAsOf,
@@ -125,19 +122,5 @@ export class StockController {
   })
   shipments(ask: Ask<undefined, ListShipments>): Promise<ShipmentPage> {
     return this.owner.run(listShipments, ask.query, ask.caller);
-  }
-
-  @Route({
-    ...seeing,
-    verb: 'GET',
-    path: '/v1/discrepancies',
-    summary: 'List discrepancies',
-    description:
-      'What does not agree, with who answers for it, oldest first; open ones unless told.',
-    query: ListDiscrepancies,
-    reply: DiscrepancyPage,
-  })
-  discrepancies(ask: Ask<undefined, ListDiscrepancies>): Promise<DiscrepancyPage> {
-    return this.owner.run(listDiscrepancies, ask.query, ask.caller);
   }
 }
