@@ -1,6 +1,6 @@
 /**
- * A clinic in Nimba that a depot in Bong supplies, with three kits, over a ledger of either kind: for
- * specs of what surrounds the books.
+ * A clinic in Nimba that a depot in Bong supplies, with three kits, over a ledger of either kind:
+ * for specs of what surrounds the books.
  */
 import type { Principal, Role } from '@satchel/access';
 import type { LocationEntry, StockEventAnswer, StockOrder, StockReport } from '@satchel/contracts';

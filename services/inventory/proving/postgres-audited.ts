@@ -9,6 +9,7 @@ import { type CardView, principal, tellLedger } from './audited.js';
 
 const CHANGING = [
   ...['stock_card', 'lot_balance', 'stock_event', 'movement', 'day_total', 'physical_count'],
+  ...['discrepancy_weight', 'discrepancy_act', 'discrepancy_answer'],
   ...[
     'shipment_line',
     'shipment',

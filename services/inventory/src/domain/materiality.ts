@@ -44,8 +44,8 @@ export function limitUnits(
 }
 
 /**
- * The weights of all discrepancies of one card. One is immaterial when it is below its limit, and so
- * is every sum of the card over 90 days to which it belongs.
+ * The weights of all discrepancies of one card. One is immaterial when it is below its limit, and
+ * so is every sum of the card over 90 days to which it belongs.
  */
 export function weighed(all: readonly Weighed[], courseUnits: number | undefined): Weight[] {
   const inTime = [...all].sort((a, b) => a.occurredAt - b.occurredAt);

@@ -1,7 +1,7 @@
 /**
- * Discrepancies that somebody acts on, in PostgreSQL. Locks come in the ledger's order: the card
- * first, then the discrepancy, its card's weights last; so that no order or report that explains one
- * is reversed meanwhile, and two acts never explain with the same units.
+ * Discrepancies that somebody acts on, in PostgreSQL. Locks come in the ledger's order: the
+ * card first, then the discrepancy, its card's weights last; so that no order or report that
+ * explains one is reversed meanwhile, and two acts never explain with the same units.
  */
 import { type DiscrepancyDetail, discrepancyChanged } from '@satchel/contracts';
 import type { Clock } from '@satchel/language';

@@ -1,7 +1,7 @@
 /**
- * Weighs the discrepancies of cards anew, in the transaction that changed one of them. Reads them as
- * committed and as this transaction left them, writes only weights, and takes one lock a card after
- * all others, which nobody holds while waiting for anything else.
+ * Weighs the discrepancies of cards anew, in the transaction that changed one of them. Reads them
+ * as committed and as this transaction left them, writes only weights, and takes one lock a card
+ * after all others, which nobody holds while waiting for anything else.
  */
 import { crashPoint, type SqlRunner } from '@satchel/messaging';
 import { ADD_UP_DAYS, type Weighed, weighed } from '../domain/materiality.js';

@@ -1,8 +1,8 @@
 /**
  * The order of steps that every act on a discrepancy takes: the same id again is answered the same,
  * then whether it may be seen, then whether this may be done here, then what the domain says to it,
- * then all is kept in one transaction. What is refused by a rule is kept too; what is malformed, not
- * permitted or unknown is not, and may be sent again under the same id.
+ * then all is kept in one transaction. What is refused by a rule is kept too; what is malformed,
+ * not permitted or unknown is not, and may be sent again under the same id.
  */
 import { mayAt, type Principal, type Right, type Standing } from '@satchel/access';
 import { type DiscrepancyDetail, ProblemError, problem, refuse } from '@satchel/contracts';

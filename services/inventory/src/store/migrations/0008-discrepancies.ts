@@ -25,7 +25,7 @@ CREATE TABLE discrepancy_answer (
 );
 `;
 
-/** A card's losses that were accepted, all that is open in order, and shipments to be asked about. */
+/** A card's accepted losses, all that is open in order, and shipments to be asked about. */
 const INDEXES = `
 CREATE INDEX discrepancy_accepted ON discrepancy (location, product)
   WHERE outcome = 'accepted-as-loss';
