@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Changes, GetChanges } from '@satchel/contracts';
 import { systemClock } from '@satchel/language';
 import { servicePrincipal } from '@satchel/messaging';
-import { type FreshDatabase, freshDatabase } from '@satchel/proving';
+import { eventually, type FreshDatabase, freshDatabase } from '@satchel/proving';
 import pg from 'pg';
 import { PostgresChanges } from './changes.js';
 import { migrate } from './migrate.js';
@@ -81,6 +81,22 @@ describe('what has changed', () => {
     return { answers, cursor: cursor ?? '' };
   }
 
+  /**
+   * A cursor after which nothing has changed. Whoever else uses this server may have a transaction
+   * open, and then everything since is told again, until that ends.
+   */
+  async function quietCursor(asked: GetChanges): Promise<string> {
+    let { cursor } = await read(asked);
+    await eventually(async () => {
+      const again = await read({ ...asked, cursor });
+      cursor = again.cursor;
+      return again.answers.every((answer) => rowsOf(answer) === 0);
+    });
+    return cursor;
+  }
+  const rowsOf = ({ locations, products, shipments, cards }: Changes): number =>
+    locations.length + products.length + shipments.length + cards.length;
+
   const clinic: GetChanges = { location: 'LR-NIMBA-F03', supplied: true };
   const cardsOf = (answers: Changes[]) =>
     answers.flatMap(({ cards }) => cards.map(({ location, product }) => `${location} ${product}`));
@@ -111,7 +127,7 @@ describe('what has changed', () => {
   });
 
   it('is nothing when nothing has changed', async () => {
-    const { cursor } = await read(clinic);
+    const cursor = await quietCursor(clinic);
     const { answers } = await read({ ...clinic, cursor });
     const nothing = { locations: [], products: [], shipments: [], cards: [], isWhole: false };
     expect(answers).toEqual([expect.objectContaining(nothing)]);
@@ -126,7 +142,7 @@ describe('what has changed', () => {
     [`UPDATE managed_product SET version = 2 WHERE location = 'LR-NIMBA-F03-K02'`, PRODUCTS],
     [`UPDATE location SET version = 2 WHERE id = 'LR-NIMBA-F03-K05'`, PRODUCTS],
   ])('is what was touched, in full: %s', async (touch, cards) => {
-    const { cursor } = await read(clinic);
+    const cursor = await quietCursor(clinic);
     await owner.query(touch);
     const { answers } = await read({ ...clinic, cursor });
     expect(cardsOf(answers)).toHaveLength(cards);
@@ -134,7 +150,7 @@ describe('what has changed', () => {
   });
 
   it('tells of a shipment that is over, and of a product that is new here', async () => {
-    const { cursor } = await read(clinic);
+    const cursor = await quietCursor(clinic);
     await owner.query(`UPDATE shipment SET is_open = false WHERE to_location LIKE '%K09'`);
     await owner.query(`INSERT INTO product VALUES ('NEW', 'iccm', '{"id":"NEW"}', 1)`);
     const { cursor: later } = await read({ ...clinic, cursor });
@@ -147,13 +163,15 @@ describe('what has changed', () => {
   });
 
   it('misses nothing that was under way while it was read', async () => {
+    const cursor = await quietCursor(clinic);
     const slow = new pg.Client(database.ownerUrl);
     await slow.connect();
     await slow.query('BEGIN');
     await slow.query(
       `UPDATE stock_card SET on_hand = 58 WHERE location = 'LR-NIMBA-F03-K08' AND product = 'P5'`,
     );
-    const first = await read(clinic);
+    const first = await read({ ...clinic, cursor });
+    expect(cardsOf(first.answers)).toEqual([]);
     await owner.query(`UPDATE stock_card SET on_hand = 57
       WHERE location = 'LR-NIMBA-F03-K08' AND product = 'P6'`);
     const second = await read({ ...clinic, cursor: first.cursor });
