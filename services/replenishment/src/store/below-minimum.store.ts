@@ -3,12 +3,15 @@ import type { SqlRunner } from '@satchel/messaging';
 import type { LocationKind } from '../domain/terms.js';
 import type { Short, ShortQuery } from '../use-cases/ports.js';
 
-/** `on_hand < minimum_units` stands there word by word as in the index. */
+/**
+ * `on_hand < minimum_units` stands there word by word as in the index. `OFFSET 0` keeps the planner
+ * from walking all locations of the country beside those of the area, which it believes cheaper.
+ */
 const SHORT = `
 SELECT a.location, a.kind, c.product, c.on_hand::float8 AS on_hand,
   c.minimum_units::float8 AS minimum, c.evaluated_at, c.heard_at
 FROM location_area a
-JOIN location l ON l.id = a.location
+CROSS JOIN LATERAL (SELECT * FROM location WHERE id = a.location OFFSET 0) AS l
 CROSS JOIN LATERAL (
   SELECT * FROM card WHERE card.location = a.location AND on_hand < minimum_units
     AND ($2::text IS NULL OR card.product = $2) ORDER BY card.product
