@@ -88,6 +88,21 @@ const CARDS_OF_A_SEAL = 20_000;
 /** How often open recalls are looked at for holders who were not told. */
 const TELL_LATECOMERS_MS = 60_000;
 
+const DOORS = [
+  RecordDoor,
+  QuestionDoor,
+  ChangesDoor,
+  ConfirmationDoor,
+  DiscrepancyDoor,
+  LevelDoor,
+  LotDoor,
+  HoldDoor,
+  RecallDoor,
+  CountDraftDoor,
+  CountSheetDoor,
+  divergenceDoor(divergenceContracts.inventory),
+];
+
 /** Migrates, connects, and serves; `close()` on the answer ends it gracefully. */
 export async function startInventory(
   around: Surroundings<Config>,
@@ -125,20 +140,7 @@ export async function startInventory(
         }),
       ],
       workers: [sealingLoop(seals, around), summingLoop(pool, around), recallLoop(recalls, around)],
-      doors: [
-        RecordDoor,
-        QuestionDoor,
-        ChangesDoor,
-        ConfirmationDoor,
-        DiscrepancyDoor,
-        LevelDoor,
-        LotDoor,
-        HoldDoor,
-        RecallDoor,
-        CountDraftDoor,
-        CountSheetDoor,
-        divergenceDoor(divergenceContracts.inventory),
-      ],
+      doors: DOORS,
       providers: [
         { provide: RecordStockEvents, useValue: new RecordStockEvents(groups, clock) },
         ...countSheets(new PostgresCountSheets(pool), groups, clock),

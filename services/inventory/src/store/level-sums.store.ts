@@ -13,7 +13,8 @@ import {
 import type { Clock } from '@satchel/language';
 import { crashPoint, Lease, type Log } from '@satchel/messaging';
 import type { Pool } from 'pg';
-import type { LevelQuestions, LevelSums, LevelSumTurn } from '../use-cases/ports.js';
+import type { LevelSumTurn } from '../domain/level-sum-turn.js';
+import type { LevelQuestions } from '../use-cases/ports.js';
 import { LIMIT_DEFAULT, pageOf, readCursor } from './pages.js';
 import { ms, time } from './rows.js';
 
@@ -65,7 +66,8 @@ FROM level_sum
 WHERE zone = $1 AND product > $2 AND ($3::text[] IS NULL OR product = ANY($3))
 GROUP BY product ORDER BY product LIMIT $4`;
 
-export class PostgresLevelSums implements LevelSums {
+/** What `SumStock` works with. */
+export class PostgresLevelSums {
   private readonly lease: Lease;
 
   constructor(pool: Pool, log: Log) {

@@ -103,21 +103,6 @@ export interface LedgerSeals {
   add(at: number, cardsMax: number): Promise<Seal>;
 }
 
-/** When stock was summed up by level, and how long that took. Milliseconds both. */
-export interface LevelSumTurn {
-  asOf: number;
-  tookMs: number;
-}
-
-/** Sums of stock by zone, level and product, worked out by one process at a time. */
-export interface LevelSums {
-  /** Whether this process is, or now becomes, the one that sums. */
-  isOurTurn(): Promise<boolean>;
-  last(): Promise<LevelSumTurn | undefined>;
-  /** Works all of them out anew, with everything that was committed before this is called. */
-  renew(asOf: number): Promise<LevelSumTurn>;
-}
-
 /** A telling with whoever tells it. */
 export interface PrincipalTelling extends Telling {
   who: Principal;

@@ -3,10 +3,19 @@
  * rests in proportion: a turn that took three seconds is not followed by another within a minute.
  */
 import type { Clock } from '@satchel/language';
-import type { LevelSums, LevelSumTurn } from './ports.js';
+import type { LevelSumTurn } from '../domain/level-sum-turn.js';
 
 /** At most one part of so many of the time is spent on sums. */
 const REST = 20;
+
+/** Sums of stock by zone, level and product, worked out by one process at a time. */
+export interface LevelSums {
+  /** Whether this process is, or now becomes, the one that sums. */
+  isOurTurn(): Promise<boolean>;
+  last(): Promise<LevelSumTurn | undefined>;
+  /** Works all of them out anew, with everything that was committed before this is called. */
+  renew(asOf: number): Promise<LevelSumTurn>;
+}
 
 export class SumStock {
   constructor(
