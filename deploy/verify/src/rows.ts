@@ -98,6 +98,15 @@ export interface CountRow extends OfCard {
 export interface LotRow extends OfCard {
   readonly lot: string;
   readonly onHand: number;
+  readonly entered: number;
+  readonly arrived: number;
+  readonly dispensed: number;
+  readonly issued: number;
+  readonly writtenOff: number;
+  readonly returned: number;
+  readonly unexplained: number;
+  readonly firstAt: number | null;
+  readonly lastAt: number | null;
 }
 
 export interface DayRow extends OfCard {
@@ -172,7 +181,10 @@ SELECT location, product, ${whole('number')} AS number, event, ${ms('at')} AS at
 FROM physical_count c ORDER BY location, product, c.number, event`;
 
 export const LOTS = `
-SELECT location, product, lot, ${whole('on_hand')} AS "onHand"
+SELECT location, product, lot, ${whole('on_hand')} AS "onHand", ${whole('entered')} AS entered,
+  ${whole('arrived')} AS arrived, ${whole('dispensed')} AS dispensed, ${whole('issued')} AS issued,
+  ${whole('written_off')} AS "writtenOff", ${whole('returned')} AS returned,
+  ${whole('unexplained')} AS unexplained, ${ms('first_at')} AS "firstAt", ${ms('last_at')} AS "lastAt"
 FROM lot_balance ORDER BY location, product, lot`;
 
 export const DAYS = `

@@ -5,6 +5,7 @@
 import { cardName, type Report } from './findings.js';
 import { hashOfEntry, hashOfEvent, NO_HASH } from './formula.js';
 import type { LocalDays } from './local-day.js';
+import { LOT_FIELDS, LotSums } from './lot-sums.js';
 import type { RowStream } from './row-stream.js';
 import type {
   BetweenRow,
@@ -49,7 +50,7 @@ export class CardVerification {
   private entryHash = NO_HASH;
   private onHand = 0;
   private lastOccurredAt: number | null = null;
-  private readonly lots = new Map<string, number>();
+  private readonly lots = new Map<string, LotSums>();
   private readonly days = new Map<string, DayTotal>();
   /** Of the event before. */
   private number = 0;
@@ -144,14 +145,15 @@ export class CardVerification {
       this.say('places of entry', which, location, [entry.fromPlace, entry.toPlace]);
     }
     const delta = isIn ? entry.quantity : -entry.quantity;
-    const lotBalance = (this.lots.get(entry.lot) ?? 0) + delta;
+    const lot = this.lots.get(entry.lot) ?? new LotSums();
+    lot.add(entry, isIn);
+    this.lots.set(entry.lot, lot);
     this.same('running balance', which, this.onHand + delta, entry.balanceAfter);
-    this.same('lot balance', which, lotBalance, entry.lotBalanceAfter);
+    this.same('lot balance', which, lot.onHand, entry.lotBalanceAfter);
     this.same('entry hash', which, hashOfEntry(this.entryHash, entry), entry.hash);
     this.sequence = entry.sequence;
     this.entryHash = entry.hash ?? '';
     this.onHand += delta;
-    this.lots.set(entry.lot, lotBalance);
     if (this.lastOccurredAt === null || entry.occurredAt > this.lastOccurredAt) {
       this.lastOccurredAt = entry.occurredAt;
     }
@@ -259,13 +261,17 @@ export class CardVerification {
     for (let row = lots.peek; this.isOurs(row); row = lots.peek) {
       const expected = this.lots.get(row.lot);
       this.lots.delete(row.lot);
-      if (expected === undefined)
+      if (expected) {
+        for (const field of LOT_FIELDS) {
+          this.same(`${field} of lot`, `lot ${row.lot}`, expected[field], row[field]);
+        }
+      } else {
         this.say('balance of no such lot', `lot ${row.lot}`, 0, row.onHand);
-      else this.same('balance of lot', `lot ${row.lot}`, expected, row.onHand);
+      }
       await lots.skip();
     }
     for (const [lot, expected] of this.lots)
-      this.say('balance of lot missing', `lot ${lot}`, expected);
+      this.say('balance of lot missing', `lot ${lot}`, expected.onHand);
   }
 
   private async verifyDays(): Promise<void> {
