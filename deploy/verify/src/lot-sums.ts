@@ -1,6 +1,6 @@
 /**
- * What became of one lot on one card, added up from its entries: docs/LOTS.md, section 1. Each entry
- * counts for one sum, by the place on its other side; what was undone is taken off that sum.
+ * What became of one lot on one card, added up from its entries: docs/LOTS.md, section 1. Each
+ * entry counts for one sum, by the place on its other side; what was undone is taken off that sum.
  */
 import type { EntryRow, LotRow } from './rows.js';
 

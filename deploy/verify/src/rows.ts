@@ -184,7 +184,8 @@ export const LOTS = `
 SELECT location, product, lot, ${whole('on_hand')} AS "onHand", ${whole('entered')} AS entered,
   ${whole('arrived')} AS arrived, ${whole('dispensed')} AS dispensed, ${whole('issued')} AS issued,
   ${whole('written_off')} AS "writtenOff", ${whole('returned')} AS returned,
-  ${whole('unexplained')} AS unexplained, ${ms('first_at')} AS "firstAt", ${ms('last_at')} AS "lastAt"
+  ${whole('unexplained')} AS unexplained,
+  ${ms('first_at')} AS "firstAt", ${ms('last_at')} AS "lastAt"
 FROM lot_balance ORDER BY location, product, lot`;
 
 export const DAYS = `
