@@ -8,10 +8,11 @@ import type { Json, Person } from './person.js';
 
 /** Of all but batches. */
 export const REQUEST_DEADLINE_MS = 2000;
-/** Up to 500 entries at once. */
-const BATCH_DEADLINE_MS = 10_000;
-/** Addresses that take up to 500 entries; so does whatever is put into the register. */
-const BATCHES = /\/batch$|\/as-of$/;
+/** What touches hundreds of cards at once. */
+const BULK_DEADLINE_MS = 10_000;
+/** Batches, count sheets and recalls; so does whatever is put into the register. */
+const BULK =
+  /\/batch$|\/as-of$|\/count-sheets\/\{id\}\/submit$|\/recalls$|\/recalls\/\{id\}\/close$/;
 const NIL = '00000000-0000-7000-8000-000000000000';
 
 /** Who answers in the end; `several` where the gateway puts an answer together. */
@@ -49,11 +50,12 @@ export async function probesOf(gatewayUrl: string, country: Country): Promise<Pr
 function probeOf(verb: string, path: string, operation: Json, country: Country): Probe {
   const name = `${verb} ${path}`;
   const asksOwner = codesOf(operation, 503).includes('busy');
-  const isBatch = BATCHES.test(path) || (verb === 'PUT' && asksOwner);
+  const isBulk = (verb === 'POST' && BULK.test(path)) || (verb === 'PUT' && asksOwner);
   const person = personFor(operation, country);
   const address = path.replaceAll(/\{(\w+)\}/g, (_whole, parameter: string) =>
     parameterFor(parameter),
   );
+  const query = requiredQuery(operation);
   const body = operation.requestBody?.content['application/json'].example;
   const needsVersion = operation.parameters?.some((one: Json) => one.name === 'If-Match');
   const headers: Record<string, string> = needsVersion ? { 'if-match': '"1"' } : {};
@@ -61,9 +63,21 @@ function probeOf(verb: string, path: string, operation: Json, country: Country):
     name,
     asksOwner,
     owner: ownerOf(path, asksOwner),
-    deadlineMs: isBatch ? BATCH_DEADLINE_MS : REQUEST_DEADLINE_MS,
-    send: () => timed(() => person.send(verb, address, body, headers)),
+    deadlineMs: isBulk ? BULK_DEADLINE_MS : REQUEST_DEADLINE_MS,
+    send: () => timed(() => person.send(verb, address + query, body, headers)),
   };
+}
+
+/** What a question cannot do without, as its example says. */
+function requiredQuery(operation: Json): string {
+  const needed = (operation.parameters ?? []).filter(
+    (one: Json) => one.in === 'query' && one.required,
+  );
+  const pairs = needed.map((one: Json) => [
+    one.name,
+    String(one.example ?? one.schema?.examples?.[0]),
+  ]);
+  return needed.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
 }
 
 function codesOf(operation: Json, status: number): string[] {
@@ -75,7 +89,7 @@ function ownerOf(path: string, asksOwner: boolean): Owner {
   if (!asksOwner) return 'gateway';
   if (/^\/v1\/(kits|divergences)/.test(path)) return 'several';
   if (path.startsWith('/v1/requisitions')) return 'requisition';
-  return /alerts|outlook/.test(path) ? 'replenishment' : 'inventory';
+  return /alerts|outlook|below-minimum/.test(path) ? 'replenishment' : 'inventory';
 }
 
 /** Somebody whose role has the right that the route names. */

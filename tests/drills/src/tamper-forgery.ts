@@ -81,6 +81,9 @@ async function forgeEntry(
 const OF_CARD = 'location = $1 AND product = $2';
 const SIGNED = 'CASE WHEN to_place = location THEN quantity ELSE -quantity END';
 
+const OUTSIDE = `other IN ('@supplier', '@external')`;
+const lotSum = (which: string): string => `coalesce(sum(${SIGNED}) FILTER (WHERE ${which}), 0)`;
+
 /** Card, lots, days, and what is on the way. */
 async function forgeTotals(
   client: pg.Client,
@@ -102,8 +105,20 @@ async function forgeTotals(
   );
   await client.query(`DELETE FROM lot_balance WHERE ${OF_CARD}`, key);
   await client.query(
-    `INSERT INTO lot_balance (location, product, lot, on_hand)
-     SELECT location, product, lot, sum(${SIGNED}) FROM movement WHERE ${OF_CARD} GROUP BY 1, 2, 3`,
+    `INSERT INTO lot_balance (location, product, lot, on_hand, entered, arrived, dispensed, issued,
+       written_off, returned, unexplained, first_at, last_at)
+     SELECT location, product, lot, sum(${SIGNED}),
+       ${lotSum(`other = '@opening' OR ${OUTSIDE} AND stood_inward`)},
+       ${lotSum(`other = '@in-transit' AND stood_inward`)},
+       -${lotSum(`other = '@dispensed'`)},
+       -${lotSum(`other = '@in-transit' AND NOT stood_inward`)},
+       -${lotSum(`other = '@written-off'`)},
+       -${lotSum(`${OUTSIDE} AND NOT stood_inward`)},
+       -${lotSum(`other IN ('@adjusted', '@unexplained', '@converted')`)},
+       min(occurred_at), max(occurred_at)
+     FROM (SELECT *, (to_place = location) <> (kind = 'reversal') AS stood_inward,
+         CASE WHEN to_place = location THEN from_place ELSE to_place END AS other
+       FROM movement WHERE ${OF_CARD}) m GROUP BY 1, 2, 3`,
     key,
   );
   await client.query(`DELETE FROM day_total WHERE ${OF_CARD}`, key);

@@ -26,6 +26,6 @@ export class LotsController {
     problems: ['no-such-lot'],
   })
   holders(ask: Ask<undefined, ListLotHolders>): Promise<LotHolderPage> {
-    return this.owner.bulk(listLotHolders, ask.query, ask.caller);
+    return this.owner.run(listLotHolders, ask.query, ask.caller);
   }
 }

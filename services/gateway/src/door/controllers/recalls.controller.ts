@@ -81,7 +81,7 @@ export class RecallsController {
     problems: ['unknown-recall'],
   })
   one(ask: Ask<undefined, RecallPath>): Promise<RecallDetail> {
-    return this.owner.bulk(getRecall, asOwned(ask.query), ask.caller);
+    return this.owner.run(getRecall, asOwned(ask.query), ask.caller);
   }
 
   @Route({
@@ -95,7 +95,7 @@ export class RecallsController {
     problems: ['unknown-recall'],
   })
   holders(ask: Ask<undefined, RecallHoldersAsked>): Promise<RecallHolderPage> {
-    return this.owner.bulk(listRecallHolders, asOwned(ask.query), ask.caller);
+    return this.owner.run(listRecallHolders, asOwned(ask.query), ask.caller);
   }
 
   @Route({

@@ -59,7 +59,7 @@ export class StockController {
     problems: ['unknown-location'],
   })
   changes(ask: Ask<undefined, GetChanges>): Promise<Changes> {
-    return this.owner.bulk(getChanges, ask.query, ask.caller);
+    return this.owner.run(getChanges, ask.query, ask.caller);
   }
 
   @Route({
