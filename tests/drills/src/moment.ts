@@ -6,6 +6,6 @@ export async function until(momentMs: number, enough: () => boolean = () => fals
   const leftMs = Math.max(0, momentMs - performance.now());
   await eventually(() => enough() || performance.now() >= momentMs, {
     withinMs: leftMs + 5_000,
-    everyMs: Math.max(1, leftMs / 20),
+    everyMs: Math.min(1_000, Math.max(1, leftMs / 20)),
   });
 }
