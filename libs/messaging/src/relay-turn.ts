@@ -64,6 +64,7 @@ export class RelayTurn {
     const { outbox, broker, subscribers } = this.options;
     const stream = await this.check(session);
     const durables = await broker.durables();
+    if (!(await this.isStill(stream))) return;
     const names = new Set(durables.map((durable) => durable.name));
     const complete = (subscribers ?? []).every((name) => names.has(name));
     if (durables.length === 0 || !complete) return;
@@ -78,6 +79,15 @@ export class RelayTurn {
     const floor = Math.min(...floors);
     await outbox.noteConfirmed(session.run, stream, floor);
     while ((await outbox.sweepConfirmed(session.run, stream.name, SWEEP_ROWS)) === SWEEP_ROWS);
+  }
+
+  /**
+   * Whether the consumers that were just told of are those of the stream that was checked: one that
+   * was put back in between has other consumers, and their numbers are of other messages.
+   */
+  private async isStill({ created, lastSequence, epoch }: StreamState): Promise<boolean> {
+    const now = await this.options.broker.ensureStream(epoch);
+    return now.created === created && now.lastSequence >= lastSequence;
   }
 
   /** Makes sure of the stream, and that it is the one we knew. */

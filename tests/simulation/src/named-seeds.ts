@@ -20,4 +20,7 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   { name: 'an issue and a count beside each other', seed: 1179, steps: 8000 },
   { name: 'an issue beside a group of reports', seed: 1234, steps: 8000 },
   { name: 'a report that comes twice in one breath', seed: 18, steps: 5000 },
+  // The relay took the consumers of a stream that was put back in between for those of the one it
+  // had checked, and let go of what nobody had applied.
+  { name: 'a disk put back while the relay asks who has applied what', seed: 35, steps: 8000 },
 ];
