@@ -15,6 +15,11 @@ export interface Broker {
   deleteStream(): Promise<void>;
   /** Deletes the durable consumers; each makes itself anew and reads from the start. */
   forgetConsumers(): Promise<void>;
+  /**
+   * Durable consumers that were given more than the first `last` messages are given again what
+   * comes after these, and what they had not acknowledged.
+   */
+  rewindConsumers(last: number): Promise<void>;
   /** The durable consumers with how far each has acknowledged without a gap. */
   durables(): Promise<DurableFloor[]>;
   /** Which message has this number in the stream; undefined when none has, or none any more. */

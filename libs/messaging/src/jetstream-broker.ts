@@ -3,7 +3,14 @@ import { type JetStreamManager, jetstream } from '@nats-io/jetstream';
 import type { Broker } from './broker.js';
 import type { Courier } from './courier.js';
 import { crashPoint } from './crash-point.js';
-import { deleteStream, durablesOf, ensureStream, forgetConsumers, messageIdAt } from './stream.js';
+import {
+  deleteStream,
+  durablesOf,
+  ensureStream,
+  forgetConsumers,
+  messageIdAt,
+  rewindConsumers,
+} from './stream.js';
 import { streamOf } from './wire.js';
 
 const ACK_TIMEOUT_MS = 5000;
@@ -21,6 +28,7 @@ export function jetstreamBroker(courier: Courier, replicas: number): Broker {
       managed((manager) => ensureStream(manager, courier.name, replicas, epoch)),
     deleteStream: () => managed((manager) => deleteStream(manager, stream)),
     forgetConsumers: () => managed((manager) => forgetConsumers(manager, stream)),
+    rewindConsumers: (last) => managed((manager) => rewindConsumers(manager, stream, last)),
     durables: () => managed((manager) => durablesOf(manager, stream)),
     messageIdAt: (sequence) => managed((manager) => messageIdAt(manager, stream, sequence)),
     publish: async (subject, text, msgID) => {

@@ -25,6 +25,9 @@ class Disk implements Broker {
   async forgetConsumers() {
     this.consumers = [];
   }
+  async rewindConsumers(last: number) {
+    this.consumers = this.consumers.map((it) => ({ ...it, floor: Math.min(it.floor, last) }));
+  }
   async durables() {
     this.meanwhile();
     return this.consumers;
@@ -86,5 +89,23 @@ describe.each(tableWorlds)('a turn of the relay, with its outbox in %s', (_where
     turn.forget();
     await publish();
     expect(disk.messages).toHaveLength(7);
+  });
+
+  it('believes no consumer beyond the last message of which it was told', async () => {
+    await say('one');
+    await publish();
+    // Two more came, their answers were lost, the stream went back, and they came once more.
+    await say('two', 'three');
+    const [two, three] = await world.outbox.pending(world.session.run, 2);
+    disk.messages.push(String(three?.messageId), String(two?.messageId));
+    disk.consumers = [{ name: 'requisition', floor: 3 }];
+    turn.forget();
+    await publish();
+    expect(disk.consumers).toEqual([{ name: 'requisition', floor: 1 }]);
+    // What it knows it has no doubt about, however often it asks.
+    disk.consumers = [{ name: 'requisition', floor: 3 }];
+    turn.forget();
+    await turn.confirm(world.session);
+    expect(disk.consumers).toEqual([{ name: 'requisition', floor: 3 }]);
   });
 });

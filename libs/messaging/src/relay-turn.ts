@@ -105,6 +105,9 @@ export class RelayTurn {
     if (hasForgotten(state, stream) || (await this.isAnother(state))) {
       return this.recover(session, 'it is not what it was');
     }
+    // Answers to what was under way may be lost, and the stream with them: what has come since may
+    // have a number beyond our last that a consumer had acknowledged of another message.
+    if (!this.known) await broker.rewindConsumers(state.lastSequence);
     this.lastSequence = state.lastSequence;
     this.known = stream;
     return stream;

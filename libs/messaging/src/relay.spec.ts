@@ -189,6 +189,40 @@ describe('the relay', () => {
     });
   });
 
+  it('has consumers that are further than it knows of read that part again, and no more', async () => {
+    await commitEvents(database.pool, [eventOf('inventory', 'KIT-1', 'known')]);
+    const first = relay();
+    await allPublished(1);
+    await first.stop();
+    // Whatever has these numbers now, the answers that would tell were lost.
+    for (const msgID of ['b1', 'b2']) {
+      await jetstream(inventory.connection).publish('inventory.evt.noted.v1', msgID, { msgID });
+    }
+    const manager = await jetstreamManager(inventory.connection);
+    await manager.consumers.add('INVENTORY', { durable_name: 'ahead', ack_policy: 'explicit' });
+    await manager.consumers.add('INVENTORY', { durable_name: 'level', ack_policy: 'explicit' });
+    const take = async (name: string, count: number): Promise<number[]> => {
+      const consumer = await manager.jetstream().consumers.get('INVENTORY', name);
+      const taken: number[] = [];
+      for (let n = 0; n < count; n += 1) {
+        const message = await consumer.next();
+        await message?.ackAck();
+        taken.push(message?.seq ?? 0);
+      }
+      return taken;
+    };
+    expect([await take('ahead', 3), await take('level', 1)]).toEqual([[1, 2, 3], [1]]);
+    const { created } = await manager.consumers.info('INVENTORY', 'level');
+
+    await commitEvents(database.pool, [eventOf('inventory', 'KIT-1', 'new')]);
+    relay();
+    await allPublished(2);
+    expect(await manager.consumers.info('INVENTORY', 'ahead')).toMatchObject({ num_pending: 3 });
+    expect(await take('ahead', 3)).toEqual([2, 3, 4]);
+    expect(await manager.consumers.info('INVENTORY', 'level')).toMatchObject({ created });
+    expect(await take('level', 3)).toEqual([2, 3, 4]);
+  });
+
   it('lets go of an event only when it is old and every subscriber has applied it', async () => {
     const old = new Date(Date.parse('2026-01-01T00:00:00Z'));
     const events = ['applied', 'not yet applied'].map((note) =>

@@ -3,6 +3,8 @@
  * it is not the one we knew, because its disk was lost or put back to an older state.
  */
 import {
+  type ConsumerInfo,
+  DeliverPolicy,
   DiscardPolicy,
   JetStreamApiCodes,
   JetStreamApiError,
@@ -89,10 +91,41 @@ export async function messageIdAt(
 
 /** Deletes the durable consumers of a stream; each makes itself anew and reads from the start. */
 export async function forgetConsumers(manager: JetStreamManager, stream: string): Promise<void> {
-  for (const consumer of await durablesOf(manager, stream)) {
-    await manager.consumers.delete(stream, consumer.name);
-    await crashPoint('stream.after-forget-consumer');
+  for (const { name } of await durablesOf(manager, stream)) {
+    await forgetConsumer(manager, stream, name);
   }
+}
+
+/**
+ * Makes anew whichever durable consumer was given more than the first `last` messages; it goes on
+ * behind these, or behind what it had acknowledged of them. One that is only deleted, because we
+ * stopped in between, makes itself anew and reads from the start.
+ */
+export async function rewindConsumers(
+  manager: JetStreamManager,
+  stream: string,
+  last: number,
+): Promise<void> {
+  const consumers: ConsumerInfo[] = [];
+  for await (const info of manager.consumers.list(stream)) consumers.push(info);
+  for (const { config, delivered, ack_floor: floor } of consumers) {
+    if (config.durable_name === undefined || delivered.stream_seq <= last) continue;
+    await forgetConsumer(manager, stream, config.durable_name);
+    await manager.consumers.add(stream, {
+      ...config,
+      deliver_policy: DeliverPolicy.StartSequence,
+      opt_start_seq: Math.min(floor.stream_seq, last) + 1,
+    });
+  }
+}
+
+async function forgetConsumer(
+  manager: JetStreamManager,
+  stream: string,
+  name: string,
+): Promise<void> {
+  await manager.consumers.delete(stream, name);
+  await crashPoint('stream.after-forget-consumer');
 }
 
 /** A durable consumer and how far it has acknowledged without a gap. */

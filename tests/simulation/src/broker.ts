@@ -36,6 +36,14 @@ class Durable {
     return floor;
   }
 
+  /** Another of the same name, which begins behind `last` or behind the floor. */
+  backTo(last: number): Durable {
+    const anew = new Durable(this.name);
+    anew.delivered = Math.min(this.floor, last);
+    for (let seq = 1; seq <= anew.delivered; seq += 1) anew.acked.add(seq);
+    return anew;
+  }
+
   copy(): Durable {
     const copy = new Durable(this.name);
     copy.delivered = this.delivered;
@@ -150,6 +158,8 @@ export class SimulatedBroker {
         this.reached(owner, 'delete stream', () => void this.streams.delete(name)),
       forgetConsumers: () =>
         this.reached(owner, 'forget consumers', () => this.streams.get(name)?.durables.clear()),
+      rewindConsumers: (last) =>
+        this.reached(owner, 'rewind consumers', () => this.rewind(name, last)),
       durables: () => this.reached(owner, 'list consumers', () => this.durables(name)),
       messageIdAt: (seq) =>
         this.reached(owner, 'message by number', () => {
@@ -240,6 +250,13 @@ export class SimulatedBroker {
     }
     const { created, messages } = stream;
     return { name, created, lastSequence: messages.length, epoch: stream.epoch };
+  }
+
+  private rewind(name: string, last: number): void {
+    const durables = this.streams.get(name)?.durables;
+    for (const durable of durables?.values() ?? []) {
+      if (durable.delivered > last) durables?.set(durable.name, durable.backTo(last));
+    }
   }
 
   private durables(name: string): DurableFloor[] {

@@ -23,4 +23,11 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   // The relay took the consumers of a stream that was put back in between for those of the one it
   // had checked, and let go of what nobody had applied.
   { name: 'a disk put back while the relay asks who has applied what', seed: 35, steps: 8000 },
+  // The relay left consumers that were ahead of what it knew of as they were, and the stream had
+  // come as far again, with other messages, before anybody looked.
+  {
+    name: 'an answer and its message lost, and another message with its number',
+    seed: 398,
+    steps: 8000,
+  },
 ];
