@@ -29,5 +29,5 @@ export type { ServiceProcess } from './service-process.js';
 export type { RunningSystem, ServiceChanges, SystemOptions } from './system.js';
 export { adminPassword, startSystem } from './system.js';
 export type { WaitLimits } from './wait.js';
-export { eventually } from './wait.js';
+export { eventually, moment } from './wait.js';
 export { archiveFolder, archiveSettings, besideDatabases, restoreCommand } from './wal-archive.js';

@@ -42,3 +42,15 @@ export async function eventually<T>(
     pauseMs = Math.min(pauseMs * 1.5, everyMs * 20);
   }
 }
+
+/**
+ * Waits for a moment of `performance.now()`, or until `enough` says so: at that moment, not later
+ * than the timer is. Looks more rarely the further the moment is away, at least once a second.
+ */
+export async function moment(atMs: number, enough: () => boolean = () => false): Promise<void> {
+  for (;;) {
+    const leftMs = atMs - performance.now();
+    if (leftMs <= 0 || enough()) return;
+    await pause(Math.min(leftMs, 1000, Math.max(5, leftMs / 20)));
+  }
+}
