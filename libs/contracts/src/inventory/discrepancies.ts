@@ -179,18 +179,16 @@ export const getDiscrepancy = message(
   DiscrepancyDetail,
 );
 
-class ActOnDiscrepancy {
+/** What somebody does about a discrepancy; which one it is stands in the address, or beside it. */
+class ActWithId {
   @Id('Made by whoever acts; the same id is never carried out twice.')
   id!: string;
-
-  @Id('The discrepancy.')
-  discrepancy!: string;
 }
 
 export const SETTLEMENTS = ['explained-by', 'accepted-as-loss'] as const;
 export type Settlement = (typeof SETTLEMENTS)[number];
 
-export class SettleDiscrepancy extends ActOnDiscrepancy {
+export class SettlementBody extends ActWithId {
   @OneOf('`explained-by` something that was recorded; or `accepted-as-loss`.', SETTLEMENTS)
   outcome!: Settlement;
 
@@ -206,15 +204,23 @@ export class SettleDiscrepancy extends ActOnDiscrepancy {
   @Text('Why the loss is accepted, or what else is to be known.', 500, { optional: true })
   note?: string;
 }
+export class SettleDiscrepancy extends SettlementBody {
+  @Id('The discrepancy.')
+  discrepancy!: string;
+}
 export const settleDiscrepancy = message(
   'inventory.cmd.settle-discrepancy.v1',
   SettleDiscrepancy,
   DiscrepancyDetail,
 );
 
-export class NoteDiscrepancy extends ActOnDiscrepancy {
+export class DiscrepancyNoteBody extends ActWithId {
   @Text('What is to be known about it.', 500, { example: 'The scoop of the old tin was used.' })
   note!: string;
+}
+export class NoteDiscrepancy extends DiscrepancyNoteBody {
+  @Id('The discrepancy.')
+  discrepancy!: string;
 }
 export const noteDiscrepancy = message(
   'inventory.cmd.note-discrepancy.v1',
@@ -222,15 +228,19 @@ export const noteDiscrepancy = message(
   DiscrepancyDetail,
 );
 
-export class AssignDiscrepancy extends ActOnDiscrepancy {
+export class DiscrepancyOwnerBody extends ActWithId {
   @OneOf('The role that answers for it from now on.', ROLES)
   ownerRole!: Role;
 
-  @Code('The location or zone at which that role is held.')
+  @Code('The location or zone at which that role is held.', { example: 'LR-NIMBA' })
   ownerAt!: string;
 
   @Text('Why.', 500, { optional: true })
   note?: string;
+}
+export class AssignDiscrepancy extends DiscrepancyOwnerBody {
+  @Id('The discrepancy.')
+  discrepancy!: string;
 }
 export const assignDiscrepancy = message(
   'inventory.cmd.assign-discrepancy.v1',
@@ -238,9 +248,9 @@ export const assignDiscrepancy = message(
   DiscrepancyDetail,
 );
 
-export class ReopenDiscrepancy extends ActOnDiscrepancy {
-  @Text('Why.', 500, { example: 'The parcel belonged to the other clinic.' })
-  note!: string;
+export class ReopenDiscrepancy extends DiscrepancyNoteBody {
+  @Id('The discrepancy.')
+  discrepancy!: string;
 }
 export const reopenDiscrepancy = message(
   'inventory.cmd.reopen-discrepancy.v1',

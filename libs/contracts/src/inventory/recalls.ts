@@ -141,17 +141,20 @@ export const openRecall = message('inventory.cmd.open-recall.v1', OpenRecall, Re
 export const recallOpened = event('inventory.evt.recall-opened.v1', RecallState);
 export const recallClosed = event('inventory.evt.recall-closed.v1', RecallState);
 
-export class CloseRecall {
+/** As its sender words it; which recall stands in the address. */
+export class ClosingBody {
   @Id('Made by whoever closes it; the same id is never carried out twice.')
   id!: string;
 
-  @Id('The recall.')
-  recall!: string;
-
   @Text('Why it is closed although units are not accounted for, or holders did not confirm.', 500, {
     optional: true,
+    example: 'Two clinics are cut off by the flood; their stock was confirmed by telephone.',
   })
   reason?: string;
+}
+export class CloseRecall extends ClosingBody {
+  @Id('The recall.')
+  recall!: string;
 }
 export const closeRecall = message('inventory.cmd.close-recall.v1', CloseRecall, RecallState);
 
@@ -172,12 +175,10 @@ export class LotFinding {
   destroyed?: number;
 }
 
-export class ReportRecallFindings {
+/** As its sender words it; which recall stands in the address. */
+export class FindingsBody {
   @Id('Made by whoever reports; the same id is never recorded twice.')
   id!: string;
-
-  @Id('The recall.')
-  recall!: string;
 
   @Code('Where was looked.', { example: 'LR-NIMBA-F03' })
   location!: string;
@@ -191,6 +192,11 @@ export class ReportRecallFindings {
 
   @Text('Anything else.', 500, { optional: true })
   note?: string;
+}
+
+export class ReportRecallFindings extends FindingsBody {
+  @Id('The recall.')
+  recall!: string;
 }
 
 /** What one location is to do about a recall, and has done. */

@@ -1,20 +1,18 @@
 /** Requests as they stand in the docs. A spec checks each against the class of its body. */
 import type {
+  DiscrepancyNoteBody,
+  DiscrepancyOwnerBody,
+  FindingsBody,
   OpenCountSheet,
   OpenRecall,
   PlaceLotHold,
   RegisterZones,
+  SettlementBody,
   StockOrder,
   StockReport,
   SubmitRequisition,
 } from '@satchel/contracts';
 import type { CountLinesBody, ExplanationsBody } from './bodies/count-sheets.js';
-import type {
-  DiscrepancyNoteBody,
-  DiscrepancyOwnerBody,
-  SettlementBody,
-} from './bodies/discrepancies.js';
-import type { FindingsBody } from './bodies/recalls.js';
 import type { ApprovalBody } from './bodies/requisitions.js';
 
 export const reportExample: StockReport = {

@@ -1,14 +1,5 @@
-/** Bodies and addresses of what is done about a recall; which one stands in the address. */
-import {
-  Code,
-  Id,
-  LotFinding,
-  OneOf,
-  PageRequest,
-  Parts,
-  RECALL_LOTS_MAX,
-  Text,
-} from '@satchel/contracts';
+/** Addresses of what is asked and done about a recall. */
+import { Code, Id, OneOf, PageRequest } from '@satchel/contracts';
 
 export class RecallPath {
   @Id('The recall.')
@@ -41,35 +32,6 @@ export class RecallTasksAsked extends PageRequest {
 
   @Code('Only of this location.', { optional: true })
   location?: string;
-}
-
-export class FindingsBody {
-  @Id('Made by whoever reports; the same id is never recorded twice.')
-  id!: string;
-
-  @Code('Where was looked.', { example: 'LR-NIMBA-F03' })
-  location!: string;
-
-  @Parts(
-    'What was found of each lot; a lot of the recall that is not listed was not found.',
-    () => LotFinding,
-    RECALL_LOTS_MAX,
-  )
-  lots!: LotFinding[];
-
-  @Text('Anything else.', 500, { optional: true })
-  note?: string;
-}
-
-export class ClosingBody {
-  @Id('Made by whoever closes it; the same id is never carried out twice.')
-  id!: string;
-
-  @Text('Why it is closed although units are not accounted for, or holders did not confirm.', 500, {
-    optional: true,
-    example: 'Two clinics are cut off by the flood; their stock was confirmed by telephone.',
-  })
-  reason?: string;
 }
 
 /** The question as its owner takes it. */

@@ -3,22 +3,20 @@ import { Controller } from '@nestjs/common';
 import {
   assignDiscrepancy,
   DiscrepancyDetail,
+  DiscrepancyNoteBody,
+  DiscrepancyOwnerBody,
   DiscrepancyPage,
   getDiscrepancy,
   ListDiscrepancies,
   listDiscrepancies,
   noteDiscrepancy,
   reopenDiscrepancy,
+  SettlementBody,
   settleDiscrepancy,
 } from '@satchel/contracts';
 import { AskOwner } from '../../use-cases/ask-owner.js';
 import type { Ask } from '../ask.js';
-import {
-  DiscrepancyNoteBody,
-  DiscrepancyOwnerBody,
-  DiscrepancyPath,
-  SettlementBody,
-} from '../bodies/discrepancies.js';
+import { DiscrepancyPath } from '../bodies/discrepancies.js';
 import { noteExample, ownerExample, settlementExample } from '../examples.js';
 import { Route } from '../route.js';
 

@@ -1,7 +1,9 @@
 /** Recalls: who has the lots, who has confirmed, and what became of all of them. */
 import { Controller } from '@nestjs/common';
 import {
+  ClosingBody,
   closeRecall,
+  FindingsBody,
   getRecall,
   ListRecalls,
   listRecallHolders,
@@ -19,14 +21,7 @@ import {
 } from '@satchel/contracts';
 import { AskOwner } from '../../use-cases/ask-owner.js';
 import type { Ask } from '../ask.js';
-import {
-  asOwned,
-  ClosingBody,
-  FindingsBody,
-  RecallHoldersAsked,
-  RecallPath,
-  RecallTasksAsked,
-} from '../bodies/recalls.js';
+import { asOwned, RecallHoldersAsked, RecallPath, RecallTasksAsked } from '../bodies/recalls.js';
 import { findingsExample, recallExample } from '../examples.js';
 import { Route } from '../route.js';
 
