@@ -25,6 +25,8 @@ export interface ImportOptions {
   readonly username: string;
   readonly password: string;
   readonly lanes: number;
+  /** Whether anything is written; otherwise the files are only checked. Default: yes. */
+  readonly write?: boolean;
   /** Reports per batch. Default: 500, the most that the API takes. */
   readonly batchSize?: number;
   /** Where checkpoints are kept. */
@@ -39,6 +41,7 @@ export interface ImportOptions {
 
 export type ImportOutcome =
   | { readonly kind: 'faulty'; readonly faults: readonly Fault[] }
+  | { readonly kind: 'checked'; readonly records: number }
   | { readonly kind: 'interrupted'; readonly confirmed: number; readonly reports: number }
   | { readonly kind: 'done'; readonly figures: Figures };
 
@@ -50,6 +53,7 @@ export async function importRecords(options: ImportOptions): Promise<ImportOutco
   const { input, faults } = await readInput(files, country.timeZone, clock);
   if (faults.length > 0) return { kind: 'faulty', faults };
   say(`${recordCount(input)} records in ${input.series.length} series, all rows sound`);
+  if (options.write === false) return { kind: 'checked', records: recordCount(input) };
   const sending = sendingOf(options, input);
   try {
     const figures = await bookAndCheck(options, input, sending);

@@ -1,16 +1,25 @@
-/** `npm run import`: reads the command line, imports, prints the figures, and says how to go on. */
+/** `npm run import`: reads the command line, imports, says what became of it and how to go on. */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '@satchel/language';
 import { ApiOutOfReach, ApiRefusal } from './api.js';
+import { type FileOutcome, importFile } from './bulk/import-file.js';
 import { linesOf } from './figures.js';
 import { type ImportOutcome, importRecords } from './import-records.js';
-import { type Options, readOptions, USAGE } from './options.js';
+import {
+  type FileOptions,
+  type Options,
+  type RecordOptions,
+  readOptions,
+  USAGE,
+} from './options.js';
 import { askPassword } from './password.js';
 import { progressOn } from './progress.js';
 import type { Fault } from './record.js';
+import { shown as shownText } from './stock-row.js';
 
 const EXIT = { agrees: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+const GO_ON = 'Start the same command again to go on from there.';
 /** In the project's own data folder, which git ignores. */
 const checkpointFolder = fileURLToPath(new URL('../../../.satchel/import', import.meta.url));
 
@@ -34,20 +43,20 @@ async function main(): Promise<number> {
     return EXIT.usage;
   }
   const credentials = await credentialsOf(options);
-  if (!credentials) {
-    complain('Say who you are: SATCHEL_USER (or --user) and SATCHEL_PASSWORD.');
-    return EXIT.usage;
+  const around = { checkpointFolder, clock: systemClock, signal: whenInterrupted(), say };
+  const progress = progressOn({ out: process.stdout });
+  if (options.what === 'file') {
+    if (!credentials && options.write) return whoAreYou();
+    return tellFile(await importFile({ ...options, ...around, credentials, progress }), options);
   }
-  const outcome = await importRecords({
-    ...options,
-    ...credentials,
-    checkpointFolder,
-    clock: systemClock,
-    signal: whenInterrupted(),
-    progress: progressOn({ out: process.stdout }),
-    say,
-  });
+  if (!credentials) return whoAreYou();
+  const outcome = await importRecords({ ...options, ...around, ...credentials, progress });
   return report(outcome, options);
+}
+
+function whoAreYou(): number {
+  complain('Say who you are: SATCHEL_USER (or --user) and SATCHEL_PASSWORD.');
+  return EXIT.usage;
 }
 
 async function credentialsOf(
@@ -74,15 +83,46 @@ function whenInterrupted(): AbortSignal {
   return abort.signal;
 }
 
-function report(outcome: ImportOutcome, options: Options): number {
+function tellFile(outcome: FileOutcome, { file, report }: FileOptions): number {
+  const { kind, lines, items, faults, shown, tally } = outcome;
+  for (const { line, column, value, problem, todo } of shown) {
+    const what = value === '' ? column : `${column} ${shownText(value)}`;
+    complain(`${file}:${line}: ${what ? `${what} ` : ''}${problem}. ${todo}`);
+  }
+  if (faults > shown.length) complain(`... and ${faults - shown.length} more`);
+  if (faults > 0) {
+    const where = report === undefined ? '--report FILE writes them all' : `all in ${report}`;
+    complain(`${faults} faults (${where})`);
+  }
+  say(`${lines} lines, ${items} items; ${peakMemory()}`);
+  if (tally) {
+    const { written, repeated, skipped, refused } = tally;
+    say(`${written} written, ${repeated} stood there already, ${refused} refused`);
+    if (skipped > 0) say(`${skipped} confirmed by an earlier run were not sent again`);
+  } else say('Nothing was written.');
+  if (kind === 'checked') say('Every line is sound. Run it again with --write.');
+  if (kind === 'interrupted') complain(`Stopped after line ${tally?.line ?? 0}. ${GO_ON}`);
+  if (kind === 'interrupted') return EXIT.interrupted;
+  return kind === 'done' || kind === 'checked' ? EXIT.agrees : EXIT.failed;
+}
+
+function peakMemory(): string {
+  return `memory at the most ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`;
+}
+
+function report(outcome: ImportOutcome, options: RecordOptions): number {
   if (outcome.kind === 'faulty') {
     for (const fault of outcome.faults) complain(faultLine(fault));
     complain(`\n${outcome.faults.length} faults. Nothing was written.`);
     return EXIT.failed;
   }
+  if (outcome.kind === 'checked') {
+    say('Every row is sound. Nothing was written; run it again with --write.');
+    return EXIT.agrees;
+  }
   if (outcome.kind === 'interrupted') {
     complain(`Stopped: ${outcome.confirmed} of ${outcome.reports} stock events are booked.`);
-    complain('Start the same command again to go on from there.');
+    complain(GO_ON);
     return EXIT.interrupted;
   }
   for (const line of linesOf(outcome.figures)) say(line);
@@ -101,6 +141,6 @@ try {
 } catch (error) {
   const isExpected = error instanceof ApiRefusal || error instanceof ApiOutOfReach;
   complain(error instanceof Error ? error.message : String(error));
-  if (isExpected) complain('Start the same command again to go on from there.');
+  if (isExpected) complain(GO_ON);
   process.exitCode = EXIT.failed;
 }

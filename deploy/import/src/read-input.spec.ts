@@ -130,7 +130,7 @@ describe('the reading of stock files', () => {
     const latin = Buffer.from(`${HEADER}\n2019,1,R,Bouak\xe9,C1,P1,1,0,0,0,1,0\n`, 'latin1');
     const files = { stock: write('latin.csv', latin), products: write('products.csv', PRODUCTS) };
     const { faults } = await readInput(files, 'Africa/Abidjan', clock);
-    expect(told(faults)).toEqual(['2: is not written in UTF-8']);
+    expect(told(faults)).toEqual(['2: is not written in UTF-8: save the file as CSV UTF-8']);
     const quotes = await read(['2019,1,R,D"x,C1,P1,1,0,0,0,1,0', '2019,2,R,D,C1,P1,1,0,0,0,1,0']);
     expect(told(quotes.faults)).toEqual([expect.stringMatching(/^2: cannot be read as CSV/)]);
   });

@@ -4,7 +4,7 @@
  */
 import { createHash, type Hash } from 'node:crypto';
 import type { Clock } from '@satchel/language';
-import { type CsvRow, readCsv } from './read-csv.js';
+import { type CsvRow, csvRows } from './read-csv.js';
 import type { Fault, Input, ProductRow, Series, SiteRow, StockRecord } from './record.js';
 import { isCode, NAME_MAX, readStockRow, STOCK_COLUMNS, shown } from './stock-row.js';
 
@@ -32,17 +32,11 @@ export async function readInput(
   const sites = files.sites === undefined ? [] : await readSites(files.sites, faults, hash);
   const collected = new SeriesCollector(files.stock, faults);
   const rules = { products: new Set(products.map(({ code }) => code)), timeZone, now: clock.now() };
-  await readCsv({
-    file: files.stock,
-    columns: STOCK_COLUMNS,
-    faults,
-    hash,
-    onRow: (row) => {
-      const read = readStockRow(row, rules);
-      if (!Array.isArray(read)) collected.add(read);
-      else for (const reason of read) faults.push({ file: files.stock, line: row.line, reason });
-    },
-  });
+  for await (const row of rowsOf(files.stock, STOCK_COLUMNS, faults, hash)) {
+    const read = readStockRow(row, rules);
+    if (!Array.isArray(read)) collected.add(read);
+    else for (const reason of read) faults.push({ file: files.stock, line: row.line, reason });
+  }
   const input = {
     series: collected.series(),
     products,
@@ -54,38 +48,35 @@ export async function readInput(
   return { input, faults: faults.toSorted((a, b) => compare(a.file, b.file) || a.line - b.line) };
 }
 
+function rowsOf(
+  file: string,
+  columns: readonly string[],
+  faults: Fault[],
+  hash: Hash,
+): AsyncGenerator<CsvRow> {
+  return csvRows({ file, columns, hash, onFault: (fault) => void faults.push(fault) });
+}
+
 async function readProducts(file: string, faults: Fault[], hash: Hash): Promise<ProductRow[]> {
   const rows = new Map<string, ProductRow>();
-  await readCsv({
-    file,
-    columns: ['product_code', 'product_name'],
-    faults,
-    hash,
-    onRow: (row) => {
-      const name = row.text('product_name');
-      const code = codeOnce(row, 'product_code', rows, file, faults);
-      if (name === '' || name.length > NAME_MAX) {
-        const reason = `product_name must have 1 to ${NAME_MAX} characters`;
-        faults.push({ file, line: row.line, reason });
-      }
-      if (code !== undefined) rows.set(code, { line: row.line, code, name });
-    },
-  });
+  for await (const row of rowsOf(file, ['product_code', 'product_name'], faults, hash)) {
+    const name = row.text('product_name');
+    const code = codeOnce(row, 'product_code', rows, file, faults);
+    if (name === '' || name.length > NAME_MAX) {
+      const reason = `product_name must have 1 to ${NAME_MAX} characters`;
+      faults.push({ file, line: row.line, reason });
+    }
+    if (code !== undefined) rows.set(code, { line: row.line, code, name });
+  }
   return [...rows.values()];
 }
 
 async function readSites(file: string, faults: Fault[], hash: Hash): Promise<SiteRow[]> {
   const rows = new Map<string, SiteRow>();
-  await readCsv({
-    file,
-    columns: ['site_code', 'site_type'],
-    faults,
-    hash,
-    onRow: (row) => {
-      const code = codeOnce(row, 'site_code', rows, file, faults);
-      if (code !== undefined) rows.set(code, { line: row.line, code, type: row.text('site_type') });
-    },
-  });
+  for await (const row of rowsOf(file, ['site_code', 'site_type'], faults, hash)) {
+    const code = codeOnce(row, 'site_code', rows, file, faults);
+    if (code !== undefined) rows.set(code, { line: row.line, code, type: row.text('site_type') });
+  }
   return [...rows.values()];
 }
 

@@ -102,7 +102,10 @@ async function sendLane(
 }
 
 /** Answers in the order of the reports; those that could not be decided were tried again. */
-async function sendBatch(api: Api, batch: readonly StockReport[]): Promise<StockEventAnswer[]> {
+export async function sendBatch(
+  api: Api,
+  batch: readonly StockReport[],
+): Promise<StockEventAnswer[]> {
   const answers = new Map<string, StockEventAnswer>();
   let open = batch;
   for (let attempt = 0; attempt < TRIES && open.length > 0; attempt += 1) {
