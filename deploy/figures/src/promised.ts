@@ -39,7 +39,7 @@ export const PROMISED: readonly Promised[] = [
     command: ['tests/drills/dist/crash-points.js', '--lanes', '4'],
     resumable: true,
     covers: DRILLS,
-    minutes: 40,
+    minutes: 60,
     atLeast: { combinations: 200 },
     zero: ['unitsLost', 'unitsDoubled', 'negative'],
   },
