@@ -16,7 +16,8 @@ export default {
   watchPathIgnorePatterns: ['/dist/', '/\\.satchel/'],
   testEnvironment: 'node',
   testTimeout: 30_000,
-  maxWorkers: 2,
+  // Most of what takes long waits for processes, so three find room on two cores.
+  maxWorkers: 3,
   globalSetup: '<rootDir>/libs/proving/dist/harness-setup.js',
   globalTeardown: '<rootDir>/libs/proving/dist/harness-teardown.js',
   extensionsToTreatAsEsm: ['.ts'],

@@ -1,5 +1,5 @@
 /** One slice of an audit: the audit's own spec in a process of its own, its tally read back. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeCommit, isAsCommitted } from './commit.js';
@@ -15,6 +15,7 @@ const NAMES: Readonly<Record<Ledger, string>> = {
   postgresql: 'the ledger in PostgreSQL',
 };
 const KINDS_AT = 'accepted ';
+const LONG = 'histories of at least 25';
 
 /** What one slice went through. */
 export interface SliceTally {
@@ -41,7 +42,11 @@ export async function auditSlice(ledger: Ledger, seed: number): Promise<SliceTal
   return JSON.parse(readFileSync(report, 'utf8')) as SliceTally;
 }
 
-/** Figures of all slices together. */
+/** Histories of all slices that are long enough to be counted. */
+export const longOnes = (tallies: readonly SliceTally[]): number =>
+  tallies.reduce((sum, { counts }) => sum + (counts[LONG] ?? 0), 0);
+
+/** Figures of all slices together; those of histories are of the long ones. */
 export function sumOf(tallies: readonly SliceTally[]): Record<string, number> {
   const histories = tallies.reduce((sum, tally) => sum + tally.histories, 0);
   const kinds = new Map<string, number>();
@@ -53,11 +58,21 @@ export function sumOf(tallies: readonly SliceTally[]): Record<string, number> {
   const accepted = [...kinds.values()].reduce((sum, count) => sum + count, 0);
   const rarest = Math.min(...kinds.values());
   return {
-    histories,
+    histories: longOnes(tallies),
+    shorterOnes: histories - longOnes(tallies),
     acceptedOperations: accepted,
     meanAccepted: Math.round((10 * accepted) / Math.max(1, histories)) / 10,
     rarestKindPercent: Math.round((1000 * rarest) / Math.max(1, accepted)) / 10,
   };
+}
+
+/** What runs now, so that whoever stops the audit stops it too. */
+const running = new Set<ChildProcess>();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    for (const child of running) child.kill(signal);
+    process.exit(1);
+  });
 }
 
 /** Runs the spec; answers what it printed when it failed. */
@@ -81,6 +96,7 @@ function runSpec(
     AUDIT_REPORT: report,
   };
   const child = spawn(process.execPath, args, { cwd: projectRoot, env });
+  running.add(child);
   let text = '';
   const hear = (chunk: Buffer): void => {
     text += chunk.toString();
@@ -89,6 +105,9 @@ function runSpec(
   child.stderr.on('data', hear);
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code) => resolve(code === 0 && existsSync(report) ? undefined : text));
+    child.once('exit', (code) => {
+      running.delete(child);
+      resolve(code === 0 && existsSync(report) ? undefined : text);
+    });
   });
 }

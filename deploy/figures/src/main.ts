@@ -13,7 +13,7 @@ import { codeCommit, isAsCommitted, isStale } from './commit.js';
 import { keep, keptFigures, readMeasured } from './kept-figures.js';
 import { machine } from './machine.js';
 import { inProject, projectRoot } from './project.js';
-import { PROMISED, type Promised, shortfalls } from './promised.js';
+import { PROMISED, type Promised, shortfalls, typed } from './promised.js';
 import { writePromises } from './promises-page.js';
 
 const USAGE = `npm run figures [-- NAME…] [--all] [--list] [--write]
@@ -55,10 +55,11 @@ function wanted(): Promised[] {
   return PROMISED.filter((it) => values.all || stateOf(it, kept) !== 'measured');
 }
 
-function stateOf({ name, covers }: Promised, kept: ReturnType<typeof keptFigures>): string {
+function stateOf(promised: Promised, kept: ReturnType<typeof keptFigures>): string {
+  const { name, covers } = promised;
   const known = kept.get(name);
   if (known === undefined) return 'missing';
-  return isStale(known.commit, covers) ? 'stale' : 'measured';
+  return isStale(known.commit, covers) || known.command !== typed(promised) ? 'stale' : 'measured';
 }
 
 function list(): void {
@@ -102,7 +103,7 @@ async function measure(promised: Promised): Promise<string | undefined> {
     const measured = readMeasured(file, promised.name);
     keep({
       ...measured,
-      command: `node ${promised.command.join(' ')}`,
+      command: typed(promised),
       commit,
       measuredAt: systemClock.now().toISOString(),
       tookSeconds: Math.round((performance.now() - startedAt) / 1000),

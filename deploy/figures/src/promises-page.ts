@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { codeCommit, isStale } from './commit.js';
 import type { KeptFigure } from './kept-figures.js';
 import { inProject } from './project.js';
-import { PROMISED, type Promised, shortfalls } from './promised.js';
+import { PROMISED, type Promised, shortfalls, typed } from './promised.js';
 
 const FILE = 'docs/PROMISES.md';
 const BEGIN = '<!-- figures: written by `npm run figures`, do not edit -->';
@@ -15,7 +15,8 @@ const END = '<!-- end of the figures -->';
 /** Puts the table into the page. Throws when the page lacks its marks. */
 export function writePromises(kept: ReadonlyMap<string, KeptFigure>): void {
   const page = readFileSync(inProject(FILE), 'utf8');
-  const stale = ({ commit }: KeptFigure, { covers }: Promised): boolean => isStale(commit, covers);
+  const stale = ({ commit, command }: KeptFigure, promised: Promised): boolean =>
+    command !== typed(promised) || isStale(commit, promised.covers);
   writeFileSync(inProject(FILE), withTable(page, promisesTable(kept, codeCommit(), stale)));
 }
 
@@ -47,8 +48,8 @@ export function promisesTable(
 }
 
 function row(promised: Promised, figure: KeptFigure | undefined, stale: boolean): string {
-  const { what, least, command } = promised;
-  const how = `${what}<br>\`node ${command.join(' ')}\``;
+  const { what, least } = promised;
+  const how = `${what}<br>\`${typed(promised)}\``;
   if (figure === undefined) return `| ${how} | ${least} | **not measured** | |`;
   const values = Object.entries(figure.values).map(
     ([name, value]) => `${words(name)} ${said(value)}`,

@@ -72,7 +72,10 @@ export function serviceSubjects(name: ServiceName): Pick<NatsUser, 'publish' | '
   };
 }
 
-/** Its stream it may make, look at, empty and delete, with all who read it. */
+/**
+ * Its stream it may make, look at, empty and delete, with all who read it; whoever was told of
+ * messages that the stream has forgotten it sets back.
+ */
 function ownStream(name: ServiceName): string[] {
   const stream = name.toUpperCase();
   return [
@@ -82,6 +85,7 @@ function ownStream(name: ServiceName): string[] {
     `$JS.API.CONSUMER.NAMES.${stream}`,
     `$JS.API.CONSUMER.INFO.${stream}.*`,
     `$JS.API.CONSUMER.DELETE.${stream}.*`,
+    `$JS.API.CONSUMER.CREATE.${stream}.>`,
   ];
 }
 

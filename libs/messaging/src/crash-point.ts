@@ -47,6 +47,7 @@ export const CRASH_POINTS = {
   'stream.after-make': 'the stream was made, its state is not remembered',
   'stream.after-forget-consumer':
     'a consumer of a stream that forgot is deleted, others may follow',
+  'stream.after-set-back-consumer': 'a consumer begins anew behind what the stream still has',
   'consumer.after-unmake': 'a durable consumer is deleted, not yet made anew',
   'consumer.after-forget': 'a consumer is deleted, so that it reads everything again',
   'consumer.after-make': 'a durable consumer is made, nothing is pulled',

@@ -99,7 +99,7 @@ export async function forgetConsumers(manager: JetStreamManager, stream: string)
 /**
  * Makes anew whichever durable consumer was given more than the first `last` messages; it goes on
  * behind these, or behind what it had acknowledged of them. One that is only deleted, because we
- * stopped in between, makes itself anew and reads from the start.
+ * stopped in between or it was quicker than we, makes itself anew and reads from the start.
  */
 export async function rewindConsumers(
   manager: JetStreamManager,
@@ -111,11 +111,26 @@ export async function rewindConsumers(
   for (const { config, delivered, ack_floor: floor } of consumers) {
     if (config.durable_name === undefined || delivered.stream_seq <= last) continue;
     await forgetConsumer(manager, stream, config.durable_name);
+    const start = Math.min(floor.stream_seq, last) + 1;
+    await startConsumerAt(manager, stream, { ...config, opt_start_seq: start });
+  }
+}
+
+async function startConsumerAt(
+  manager: JetStreamManager,
+  stream: string,
+  config: ConsumerInfo['config'],
+): Promise<void> {
+  try {
     await manager.consumers.add(stream, {
       ...config,
       deliver_policy: DeliverPolicy.StartSequence,
-      opt_start_seq: Math.min(floor.stream_seq, last) + 1,
     });
+    await crashPoint('stream.after-set-back-consumer');
+  } catch (error) {
+    if (!(error instanceof JetStreamApiError) || config.durable_name === undefined) throw error;
+    // It has made itself anew in between; that it is there is all that we want to know.
+    await manager.consumers.info(stream, config.durable_name);
   }
 }
 

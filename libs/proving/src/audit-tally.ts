@@ -4,12 +4,19 @@ import { ORDER_WEIGHTS, REPORT_WEIGHTS } from './histories-weights.js';
 
 const KINDS: readonly string[] = [...Object.keys(REPORT_WEIGHTS), ...Object.keys(ORDER_WEIGHTS)];
 
+/** Accepted operations from which a history counts as a long one. */
+const LONG_ENOUGH = 25;
+/** Under this the long histories are counted. */
+const LONG = `histories of at least ${LONG_ENOUGH}`;
+
 export class AuditTally {
   private histories = 0;
   private readonly counts = new Map<string, number>();
 
   add(report: AuditReport): void {
     this.histories += 1;
+    const accepted = Object.values(report.accepted).reduce((sum, count) => sum + count, 0);
+    this.raise(LONG, accepted >= LONG_ENOUGH ? 1 : 0);
     for (const name of ['accepted', 'refused', 'flags', 'movements', 'discrepancies'] as const) {
       for (const [key, count] of Object.entries(report[name])) this.raise(`${name} ${key}`, count);
     }

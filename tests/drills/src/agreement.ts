@@ -27,6 +27,8 @@ FROM movement m JOIN shipment s ON s.id = m.shipment
 WHERE s.requisition IS NOT NULL AND '@in-transit' IN (from_place, to_place)
 GROUP BY 1`;
 
+const MANAGED = `SELECT location || '|' || product AS name, version AS value FROM managed_product`;
+
 const COMPARISONS: readonly Comparison[] = [
   {
     about: 'issued and received of a requisition',
@@ -101,6 +103,24 @@ const COMPARISONS: readonly Comparison[] = [
     about: "requisition's copy of a shipment",
     owner: { of: 'inventory', text: `${SHIPMENT_LINES} WHERE requisition IS NOT NULL GROUP BY 1` },
     copy: { of: 'requisition', text: `${SHIPMENT_LINES} GROUP BY 1` },
+  },
+  {
+    about: 'what is still to be issued of a requisition',
+    owner: {
+      of: 'requisition',
+      text: `SELECT requisition || '|' || product AS name, approved - issued AS value
+             FROM requisition_line l JOIN requisition r ON r.id = l.requisition
+             WHERE approved > issued AND status IN ('approved', 'part-issued', 'short')`,
+    },
+    copy: {
+      of: 'replenishment',
+      text: `SELECT requisition || '|' || product AS name, open AS value FROM requisition_line`,
+    },
+  },
+  {
+    about: "replenishment's version of a managed product",
+    owner: { of: 'inventory', text: MANAGED },
+    copy: { of: 'replenishment', text: MANAGED },
   },
   {
     about: 'the seal over the ledger',

@@ -6,6 +6,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { eventually } from '@satchel/proving';
 import type { Chance } from './chance.js';
+import { isCommand } from './command-checks.js';
 import { sendAlone, type Write, type Writes } from './writes.js';
 
 const AT_ONCE = 6;
@@ -58,6 +59,8 @@ async function repeat(write: Write, withinMs: number): Promise<string | undefine
   const first = write.outcome;
   // What was refused because something was not known yet is not kept.
   if (first.kind === 'refused' && first.code.startsWith('unknown-')) return undefined;
+  // Of a command that moves no stock no refusal is kept.
+  if (first.kind === 'refused' && isCommand(write)) return undefined;
   const again = await eventually(
     async () => {
       const outcome = await sendAlone(write);

@@ -55,7 +55,7 @@ export async function runCombination(
   seed: number,
 ): Promise<CombinationResult> {
   const chance = new Chance(seed);
-  const errands = new Errands(drill.country, drill.system.gatewayUrl, chance);
+  const errands = new Errands(drill.country, drill.system.gatewayUrl, chance, load.writes);
   const deathsBefore = drill.deaths().length;
   let reached = false;
   try {

@@ -3,6 +3,7 @@
  * new one is started when the books have grown, and after a combination that did not hold. What is
  * finished is kept in a file, so that an interrupted run goes on where it was.
  */
+import { createHash } from 'node:crypto';
 import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { Chance } from './chance.js';
 import { type CombinationResult, runCombination, type Stage } from './combination.js';
@@ -81,6 +82,11 @@ export function oneServiceEach(
   return combinations.filter((combination) => chosen.has(combination));
 }
 
+/** A combination has chances of its own, so that it meets the same on its own as among others. */
+export function seedOf(seed: number, name: string): number {
+  return createHash('sha256').update(`${seed} ${name}`).digest().readUInt32BE();
+}
+
 /** A system that has a history, and a load that goes on with it. */
 export async function startStage(
   seed: number,
@@ -107,7 +113,7 @@ export async function runDrill(
 ): Promise<{ results: Finished[]; tally: Tally }> {
   const { combinations, stateFile } = options;
   const kept = new Map(finishedBefore(stateFile).map((each) => [each.name, each]));
-  const todo = [...combinations.entries()].filter(([, { name }]) => !kept.has(name));
+  const todo = combinations.filter(({ name }) => !kept.has(name));
   const tally: Tally = { acknowledged: 0, refused: 0 };
   const queue = { left: todo.length, next: () => todo.shift() };
   const keep = (finished: Finished): void => {
@@ -128,7 +134,7 @@ export async function runDrill(
 /** One system after another, on each one combination after another. */
 async function runLane(
   { seed, signal, log }: DrillOptions,
-  next: () => [number, Combination] | undefined,
+  next: () => Combination | undefined,
   keep: (finished: Finished) => void,
   tally: Tally,
 ): Promise<void> {
@@ -144,12 +150,13 @@ async function runLane(
   };
   try {
     while (!signal.aborted) {
-      const [n, combination] = next() ?? [];
-      if (n === undefined || !combination) break;
-      stage ??= await startStage(seed + n, log);
+      const combination = next();
+      if (!combination) break;
       const { name, place, fault } = combination;
+      const ownSeed = seedOf(seed, name);
+      stage ??= await startStage(ownSeed, log);
       const startedAt = performance.now();
-      const result = await runCombination(stage, place, fault, seed + n);
+      const result = await runCombination(stage, place, fault, ownSeed);
       if (signal.aborted) break;
       keep({ name, ...result, tookMs: Math.round(performance.now() - startedAt) });
       life += 1;

@@ -18,6 +18,9 @@ const SELECTION = [
   'requisition transaction.after-commit: postgres killed',
   'replenishment relay.after-start-over: nats store deleted',
   'gateway ask.after-answer: nats connection cut',
+  'inventory recall.after-keep: service killed',
+  // Once its relay had no right to set a consumer back, and published nothing more.
+  'requisition relay.after-confirm: nats connection half open',
 ];
 
 describe('the places of crash points', () => {
@@ -76,6 +79,7 @@ describe('a fault at a crash point, under load', () => {
     ['movements that vanished', 'DELETE FROM movement WHERE sequence > 1'],
     ['an answer that vanished', 'DELETE FROM stock_event WHERE accepted'],
     ['a movement that was changed', `UPDATE movement SET reporter = 'somebody'`],
+    ['an answer to a recall that vanished', 'DELETE FROM lot_command'],
   ])('would have been seen: %s', async (_what, damage) => {
     const { system } = stage.drill;
     const found = await withConnection(system.databases.inventory.ownerUrl, async (owner) => {

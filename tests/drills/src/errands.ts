@@ -1,13 +1,16 @@
 /**
- * Work beside the stock: entries of the register change, accounts come and change, people sign in,
- * stay signed in and sign out. An entry of the register is its full state, so one without an answer
- * is simply sent again; an account is known by its id.
+ * Work beside the stock: entries of the register change, lots are recalled and held, shelves are
+ * counted on sheets, accounts come and change, people sign in, stay signed in and sign out.
+ * Commands with an id are noted among the writes, and asked again like them. An entry of the
+ * register is its full state, so one without an answer is simply sent again; an account is known by
+ * its id.
  */
 import { systemClock } from '@satchel/language';
 import { v7 as uuid } from 'uuid';
 import type { Chance } from './chance.js';
 import { type Country, kitEntry, managedEntry, PRODUCTS, productEntry } from './country.js';
-import { Person } from './person.js';
+import { type Json, Person } from './person.js';
+import { sendAlone, type Writes } from './writes.js';
 
 /** So many that nobody lets it pass unapproved. */
 const COUNTED_UNITS = 1000;
@@ -17,6 +20,8 @@ interface Kept {
   readonly id: string;
   readonly username: string;
   readonly password: string;
+  /** The role that it has; any of these where its change was not answered. */
+  roles: readonly string[];
 }
 
 export class Errands {
@@ -28,7 +33,21 @@ export class Errands {
     private readonly country: Country,
     private readonly gatewayUrl: string,
     private readonly chance: Chance,
+    private readonly writes: Writes,
   ) {}
+
+  /** Sends a command with an id; false unless it was acknowledged at once. */
+  private async command(
+    person: Person,
+    path: string,
+    body: Readonly<Record<string, Json>>,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<boolean> {
+    const id: string = body['id'] ?? uuid();
+    const write = this.writes.begin({ id, person, path, body: { ...body, id }, headers });
+    this.writes.end(write, await sendAlone(write));
+    return write.outcome.kind === 'acknowledged';
+  }
 
   /** Changes a location, a product and what a kit manages. Throws what sending throws. */
   async register(): Promise<void> {
@@ -53,11 +72,11 @@ export class Errands {
     const why = { reason: 'a drill', class: 'class-3', action: 'return', instruction: 'Look.' };
     const product = this.chance.pick(PRODUCTS);
     const opening = { id, product, lots: [{ number }], ...why };
-    if ((await pharmacist.send('POST', '/v1/recalls', opening)).status !== 201) return;
-    const found = { id: uuid(), location: kit.location, lots: [] };
-    await pharmacist.send('POST', `/v1/recalls/${id}/findings`, found);
-    const closing = { id: uuid(), reason: 'the drill is over' };
-    await pharmacist.send('POST', `/v1/recalls/${id}/close`, closing);
+    if (!(await this.command(pharmacist, '/v1/recalls', opening))) return;
+    const found = { location: kit.location, lots: [] };
+    if (!(await this.command(pharmacist, `/v1/recalls/${id}/findings`, found))) return;
+    const closing = { reason: 'the drill is over' };
+    if (!(await this.command(pharmacist, `/v1/recalls/${id}/close`, closing))) return;
     await this.hold();
   }
 
@@ -70,14 +89,14 @@ export class Errands {
     const item = { product, number, status: 'usable' };
     await admin.send('PUT', '/v1/lots', { items: [item] });
     const hold = { id, product, lot: number, reason: 'a drill' };
-    if ((await pharmacist.send('POST', '/v1/lot-holds', hold)).status !== 201) return;
-    const end = { id: uuid(), reason: 'the drill is over' };
-    await pharmacist.send('POST', `/v1/lot-holds/${id}/release`, end);
+    if (!(await this.command(pharmacist, '/v1/lot-holds', hold))) return;
+    const end = { reason: 'the drill is over' };
+    await this.command(pharmacist, `/v1/lot-holds/${id}/release`, end);
   }
 
   /**
-   * A shelf of something new is counted on a sheet, explained and approved. What has no answer
-   * stays as far as it came: sheets and books are compared row by row (`write-checks.ts`).
+   * A shelf of something new is counted on a sheet, explained and approved. A sheet goes no further
+   * than its last act that was acknowledged at once.
    */
   async count(): Promise<void> {
     const product = `COUNTED-${uuid().slice(-12).toUpperCase()}`;
@@ -87,16 +106,17 @@ export class Errands {
     const sheet = uuid();
     const asked = { id: sheet, location, scope: 'listed', products: [product] };
     const countedAt = systemClock.now().toISOString();
-    const opened = await holder.send('POST', '/v1/count-sheets', { ...asked, countedAt });
-    if (opened.status !== 201) return;
+    const opening = { ...asked, countedAt };
+    if (!(await this.command(holder, '/v1/count-sheets', opening))) return;
     const at = (act: string): string => `/v1/count-sheets/${sheet}/${act}`;
     const seen = (version: number) => ({ 'if-match': `"${version}"` });
     const lines = [{ product, quantity: COUNTED_UNITS }];
-    await holder.send('PUT', at('lines'), { lines }, seen(1));
-    await holder.send('POST', at('submit'), { id: uuid() }, seen(2));
+    const filled = await holder.send('PUT', at('lines'), { lines }, seen(1));
+    if (filled.status >= 300) return;
+    if (!(await this.command(holder, at('submit'), {}, seen(2)))) return;
     const reasons = [{ product, reason: 'never-entered' }];
-    await holder.send('POST', at('explain'), { id: uuid(), lines: reasons }, seen(3));
-    await pharmacist.send('POST', at('approve'), { id: uuid() }, seen(4));
+    if (!(await this.command(holder, at('explain'), { lines: reasons }, seen(3)))) return;
+    await this.command(pharmacist, at('approve'), {}, seen(4));
   }
 
   /** Notes something about a discrepancy that the load has brought about. */
@@ -105,19 +125,20 @@ export class Errands {
     const { body } = await pharmacist.get('/v1/discrepancies?materiality=all&limit=20');
     if (!body.items?.length) return;
     const { id } = this.chance.pick(body.items as { id: string }[]);
-    const note = { id: uuid(), note: 'seen on the round' };
-    await pharmacist.send('POST', `/v1/discrepancies/${id}/notes`, note);
+    const note = { note: 'seen on the round' };
+    await this.command(pharmacist, `/v1/discrepancies/${id}/notes`, note);
   }
 
   /** Somebody gets an account, signs in, stays, gets another role, and signs out. */
   async account(): Promise<void> {
     const id = uuid();
-    const kept = { id, username: `p-${id.slice(-12)}`, password: uuid() };
+    const kept: Kept = { id, username: `p-${id.slice(-12)}`, password: uuid(), roles: ['chw'] };
     const [kit, other] = [this.chance.pick(this.country.kits), this.chance.pick(this.country.kits)];
     const { admin } = this.country;
     const shown = { displayName: kept.username };
+    const { username, password } = kept;
     const made = await admin.send('POST', '/v1/accounts', {
-      ...kept,
+      ...{ id, username, password },
       ...shown,
       grants: [{ role: 'chw', at: kit.location }],
     });
@@ -125,7 +146,10 @@ export class Errands {
     this.accounts.push(kept);
     await this.session(kept);
     const change = { ...shown, active: true, grants: [{ role: 'auditor', at: other.location }] };
-    await admin.send('PUT', `/v1/accounts/${id}`, change, { 'if-match': '"1"' });
+    kept.roles = ['chw', 'auditor'];
+    const changed = await admin.send('PUT', `/v1/accounts/${id}`, change, { 'if-match': '"1"' });
+    if (changed.status < 300) kept.roles = ['auditor'];
+    else if (changed.status < 500) kept.roles = ['chw'];
   }
 
   /** What was acknowledged is there; entries without an answer are sent until they have one. */
@@ -143,6 +167,11 @@ export class Errands {
         const found = await this.country.admin.get(`/v1/accounts/${kept.id}`);
         if (found.status === 404)
           faults.push(`account ${kept.id} was acknowledged and is not there`);
+        if (found.status === 200) {
+          const roles = (found.body.grants as { role: string }[]).map(({ role }) => role);
+          if (roles.length !== 1 || !kept.roles.includes(roles[0] ?? ''))
+            faults.push(`account ${kept.id} is ${roles}, answered as ${kept.roles}`);
+        }
         return found.status === 200 || found.status === 404;
       });
     }

@@ -17,6 +17,7 @@ export type TriggerName =
   | 'stock-outs'
   | 'relocks'
   | 'reconnects'
+  | 'reconnects-often'
   | 'store-deleted'
   | 'store-rolled-back'
   | 'consumers-ahead'
@@ -108,6 +109,7 @@ const WAYS: Readonly<Partial<Record<CrashPoint, readonly Way[]>>> = {
   'agreement.after-note': [[OWNERS, 'epoch-raised']],
   'consumer.after-forget': [[OWNERS, 'epoch-raised']],
   'stream.after-forget-consumer': [[HEARD, 'store-rolled-back']],
+  'stream.after-set-back-consumer': [[HEARD, 'reconnects-often']],
   'consumer.after-unmake': [[CONSUMERS, 'consumers-ahead']],
   'consumer.after-make': [[CONSUMERS, 'store-deleted']],
   'consumer.before-apply': [[CONSUMERS, 'load']],

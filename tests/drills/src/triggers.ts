@@ -66,6 +66,14 @@ export const TRIGGERS: Readonly<Record<TriggerName, Trigger>> = {
     link.cut();
     link.heal();
   },
+  'reconnects-often': async ({ drill, service, isOver }) => {
+    const link = drill.links(service).nats;
+    while (!isOver()) {
+      link.cut();
+      link.heal();
+      await until(performance.now() + FLOW_MS, isOver);
+    }
+  },
   'store-deleted': async ({ drill }) => {
     await drill.system.nats.kill();
     await drill.system.nats.deleteStore();

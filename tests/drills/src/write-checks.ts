@@ -3,6 +3,7 @@
  * acknowledged, what was refused is nowhere, and nothing is there that nobody sent. Shelves are
  * told a second time from the answers alone, since books that forget everything conserve perfectly.
  */
+import { checkCommands } from './command-checks.js';
 import type { Databases, Read } from './databases.js';
 import type { Effect, Write } from './writes.js';
 
@@ -45,6 +46,7 @@ export async function checkWrites(
     if (!events.has(id)) faults.push(`event ${id} is in the books, and nobody sent it`);
   }
   faults.push(...(await checkActs(requisition, writes)));
+  faults.push(...(await checkCommands(inventory, writes)));
   const expected = expectedShelves(writes);
   for (const { shelf, units } of counted) expected.set(shelf, units);
   const shelves = compareShelves(expected, await shelvesOf(inventory));

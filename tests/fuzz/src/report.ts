@@ -4,6 +4,9 @@ import type { RunReport } from './run.js';
 
 /** Memory that a service may gain over a run without being suspected. */
 const GROWTH_MB = 400;
+/** Late answers that the load may excuse, of a hundred requests; and in a run of any length. */
+const SLOW_PERCENT = 0.5;
+const SLOW_ANYWAY = 5;
 
 export function held(report: RunReport): boolean {
   return faultLines(report).length === 0;
@@ -15,6 +18,7 @@ export function faultLines(report: RunReport): string[] {
   return [
     ...[...faults].map(([fault, count]) => `${count} ${fault}`),
     ...slow.flatMap(({ what, fault }) => (fault === undefined ? [] : [`${what}: ${fault}`])),
+    ...tooManySlow(report),
     ...parked.map((line) => `parked: ${line}`),
     ...errorsLogged.map((line) => `logged: ${line.slice(0, 600)}`),
     ...died(report).map((name) => `${name} is not the process that it was`),
@@ -45,6 +49,7 @@ export function figureOf(report: RunReport, seed: number): Figure {
       errorsLogged: report.errorsLogged.length,
       slowClients: report.slow.length,
       slowUnderLoad: report.slowUnderLoad,
+      slowUnderLoadAllowed: slowAllowed(report),
       slowestAnswerMs: report.slowestMs,
       servicesDied: died(report).length,
       rssBeforeMb: sum(report.before.map(({ rssMb }) => rssMb)),
@@ -73,6 +78,16 @@ export function summary(report: RunReport): string {
 
 function slowFaults({ slow }: RunReport): number {
   return slow.filter(({ fault }) => fault !== undefined).length;
+}
+
+function slowAllowed({ requests }: RunReport): number {
+  return Math.max(SLOW_ANYWAY, Math.floor((requests * SLOW_PERCENT) / 100));
+}
+
+function tooManySlow(report: RunReport): string[] {
+  const allowed = slowAllowed(report);
+  if (report.slowUnderLoad <= allowed) return [];
+  return [`${report.slowUnderLoad} slow under load, where ${allowed} are allowed`];
 }
 
 function died({ before, after }: RunReport): string[] {

@@ -8,7 +8,7 @@ import { errorsLogged, parkedIn, processesOf, type Watched } from './machine.js'
 import { People } from './people.js';
 import { requestOf } from './requests.js';
 import { playSlow, type SlowLimits, type SlowOutcome, slowCases } from './slow.js';
-import { type Complaint, complaintsAbout, type Fault } from './verdict.js';
+import { type Complaint, complaintsAbout, type Fault, firstVerdict } from './verdict.js';
 import { Connection, type Exchange } from './wire.js';
 import { asCommand, bytesOf, type WireRequest } from './wire-request.js';
 import { type Named, note, nothing, Writes } from './writes.js';
@@ -147,7 +147,7 @@ class Run {
     for (const request of late) await this.sendAlone(request, named);
   }
 
-  /** Whether a late answer was the request's fault or only the load's. */
+  /** Whether a late answer was the request's fault or only the load's. No answer is never late. */
   private async sendAlone(request: WireRequest, named: Named): Promise<void> {
     const connection = await Connection.open(this.url, PATIENCE_MS);
     const exchange = await this.exchange(connection, request, named);
@@ -184,10 +184,9 @@ class Run {
   private judge(request: WireRequest, exchange: Exchange): 'late' | undefined {
     this.done += 1;
     this.slowestMs = Math.max(this.slowestMs, exchange.tookMs);
-    const complaints = complaintsAbout(request, exchange);
-    const others = complaints.filter(({ fault }) => fault !== 'hang');
-    this.keep(request, others);
-    return others.length < complaints.length ? 'late' : undefined;
+    const { certain, isLate } = firstVerdict(request, exchange);
+    this.keep(request, certain);
+    return isLate ? 'late' : undefined;
   }
 
   private keep(request: WireRequest, complaints: readonly Complaint[]): void {

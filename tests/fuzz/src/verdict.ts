@@ -64,6 +64,21 @@ export function complaintsAbout(request: WireRequest, exchange: Exchange): Compl
   return complaints;
 }
 
+/**
+ * What is wrong for certain, and whether the answer was only late, which the load may excuse: then
+ * the request is sent again. Silence is a hang at once: sent again, the request may get the answer
+ * that was kept when its first went astray, and quickly.
+ */
+export function firstVerdict(
+  request: WireRequest,
+  exchange: Exchange,
+): { certain: Complaint[]; isLate: boolean } {
+  const complaints = complaintsAbout(request, exchange);
+  if (exchange.silence === 'silent') return { certain: complaints, isLate: false };
+  const certain = complaints.filter(({ fault }) => fault !== 'hang');
+  return { certain, isLate: certain.length < complaints.length };
+}
+
 function judged(request: WireRequest, answer: Answer): Complaint[] {
   const { status, body } = answer;
   if (status >= 500) return [{ fault: 'server-error', why: `${status} ${body.slice(0, 300)}` }];
