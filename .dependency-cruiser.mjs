@@ -62,9 +62,10 @@ const rooms = [
   room(
     'store-fills-ports',
     'store',
-    'A store knows its ports (use-cases/ports.ts), the domain and SQL. Move the rest out of it.',
+    'A store knows its ports (use-cases/ports.ts, …-ports.ts), the domain and SQL. Move the rest out of it.',
     own('(?:store|domain)/'),
     own('use-cases/ports\\.ts$'),
+    own('use-cases/[a-z-]+-ports\\.ts$'),
     lib('language', 'access', 'contracts', 'messaging'),
     npm('typeorm', 'pg', 'uuid'),
     node('crypto'),
