@@ -1,6 +1,7 @@
 /** Every page of docs/ that is written from the code. The same code always gives the same text. */
 import { countsPage } from './counts-page.js';
 import { csvPage } from './csv-page.js';
+import { handoverPage } from './handover-page.js';
 import { jsonText } from './json-text.js';
 import { limitsPage } from './limits-page.js';
 import { messageSchemas } from './message-schemas.js';
@@ -23,6 +24,7 @@ export async function generatedPages(): Promise<Map<string, string>> {
     ['docs/LIMITS.md', await limitsPage()],
     ['docs/COUNTS.md', await countsPage()],
     ['docs/CSV.md', csvPage()],
+    ['docs/HANDOVER.md', await handoverPage()],
     ['docs/REQUISITION.md', await requisitionPage()],
   ]);
 }

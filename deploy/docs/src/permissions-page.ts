@@ -16,6 +16,9 @@ const RIGHT_MEANINGS: Record<Right, string> = {
   'recall-lots': 'recall lots for a whole country, and close recalls',
   'approve-count':
     'approve a physical count that is far off, or ask for a recount, never her own count',
+  'hand-over-kit': 'open a handover of a kit, arrange it, say who witnessed the count, cancel it',
+  'close-handover':
+    'close a handover, never one that she is part of or in whose count she had a hand',
   'settle-discrepancy': 'say what explains a discrepancy, give it to another role, open it again',
   'accept-loss': 'settle a discrepancy as a loss that nothing explains, never of her own report',
   'see-requisition': 'see restock requests',

@@ -121,6 +121,9 @@ export async function refusalsPage(): Promise<string> {
   const { DISCREPANCY_REFUSALS } = await built<{ DISCREPANCY_REFUSALS: Codes }>(
     'services/inventory/dist/domain/discrepancy-acts.js',
   );
+  const { HANDOVER_REFUSALS } = await built<{ HANDOVER_REFUSALS: Codes }>(
+    'services/inventory/dist/domain/handover-refusal.js',
+  );
   return page(
     generatedFrom('services/gateway, services/inventory and services/requisition'),
     INTRO,
@@ -138,6 +141,9 @@ export async function refusalsPage(): Promise<string> {
     listed(chosen(PROBLEM_CODES, REFUSAL_CODES)),
     '## Discrepancies',
     listed(DISCREPANCY_REFUSALS),
+    '## Handovers of kits',
+    'Nothing is kept under the id.',
+    listed(HANDOVER_REFUSALS),
     '## Entries of the register',
     'An entry is answered on its own, in `items[].problem`.',
     listed(REGISTER_REFUSALS),

@@ -14,6 +14,7 @@ import { AccountsController } from './door/controllers/accounts.controller.js';
 import { CountSheetsController } from './door/controllers/count-sheets.controller.js';
 import { DiscrepanciesController } from './door/controllers/discrepancies.controller.js';
 import { DivergencesController } from './door/controllers/divergences.controller.js';
+import { HandoversController } from './door/controllers/handovers.controller.js';
 import { KitsController } from './door/controllers/kits.controller.js';
 import { LedgerController } from './door/controllers/ledger.controller.js';
 import { LotHoldsController } from './door/controllers/lot-holds.controller.js';
@@ -58,6 +59,7 @@ import type { Passwords } from './use-cases/ports.js';
 import { RefreshSession } from './use-cases/refresh-session.js';
 import { RegisterLookup } from './use-cases/register-lookup.js';
 import { SeeAccounts } from './use-cases/see-accounts.js';
+import { SeeHandoverAccounts } from './use-cases/see-handover-accounts.js';
 import { SeeKit } from './use-cases/see-kit.js';
 import { SeeSeals } from './use-cases/see-seals.js';
 import { SettleDivergences } from './use-cases/settle-divergences.js';
@@ -80,6 +82,7 @@ export const CONTROLLERS: readonly Type[] = [
   LotHoldsController,
   RecallsController,
   CountSheetsController,
+  HandoversController,
   DiscrepanciesController,
   RequisitionsController,
   OutlookController,
@@ -208,6 +211,7 @@ function useCases(parts: Parts): object[] {
   const limit = config.rateLimits.signInTries;
   const accessTokens = tokens;
   const areas = new AccountAreas(courier, clock, config.adminZone);
+  const register = new RegisterLookup(courier, clock);
   return [
     new SignIn({ accounts, sessions, attempts, passwords, accessTokens, clock, log, limit }),
     new RefreshSession(sessions, accessTokens, clock, log),
@@ -217,9 +221,10 @@ function useCases(parts: Parts): object[] {
     new CreateAccount(accounts, areas, passwords, clock, log),
     new ChangeAccount(accounts, areas, passwords, clock, log),
     new AskOwner(courier),
+    new SeeHandoverAccounts(new AskOwner(courier), register, accounts, areas),
     new SettleDivergences(new AskOwner(courier)),
     new TellInventory(courier),
-    new SeeKit(courier, new RegisterLookup(courier, clock), clock),
+    new SeeKit(courier, register, clock),
     new CheckHealth(
       () => within(HEALTH_MS, ping(database)),
       () => courier.health(),

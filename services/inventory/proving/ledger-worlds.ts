@@ -13,12 +13,15 @@ import { PostgresCountSheets } from '../src/store/count-sheet.store.js';
 import { openPools, PostgresRegister } from '../src/store/database.js';
 import { PostgresDiscrepancyFiles } from '../src/store/discrepancy-files.js';
 import { PostgresDiscrepancies } from '../src/store/discrepancy-questions.js';
+import { PostgresHandovers } from '../src/store/handover.store.js';
+import { PostgresHandoverQuestions } from '../src/store/handover-questions.js';
 import { PostgresHolds } from '../src/store/hold.store.js';
 import { PostgresLedger } from '../src/store/ledger.store.js';
 import { PostgresLotQuestions } from '../src/store/lot-questions.js';
 import { MemoryConfirmations } from '../src/store/memory-confirmations.js';
 import { MemoryCountSheets } from '../src/store/memory-count-sheets.store.js';
 import { MemoryDiscrepancies } from '../src/store/memory-discrepancies.js';
+import { MemoryHandovers } from '../src/store/memory-handovers.js';
 import { MemoryHolds } from '../src/store/memory-holds.js';
 import { keepApprovalInMemory, MemoryLedger } from '../src/store/memory-ledger.store.js';
 import { MemoryLotQuestions } from '../src/store/memory-lots.js';
@@ -29,6 +32,7 @@ import { migrate } from '../src/store/migrate.js';
 import { PostgresRecalls } from '../src/store/recall.store.js';
 import { PostgresStockQuestions } from '../src/store/stock-questions.js';
 import { PostgresConfirmations } from '../src/store/unconfirmed-shipments.js';
+import type { HandoverQuestions, Handovers } from '../src/use-cases/handover-ports.js';
 import type {
   ConfirmationQuestions,
   CountSheetStore,
@@ -56,6 +60,9 @@ export interface LedgerWorld {
   /** Of the same two processes. */
   readonly countSheets: readonly [CountSheetStore, CountSheetStore];
   readonly holds: LotHolds;
+  /** Of the same two processes. */
+  readonly handovers: readonly [Handovers, Handovers];
+  readonly heldKits: HandoverQuestions;
   entriesSince(asked: EntriesSince): Promise<readonly StockMoved[]>;
   readonly confirmations: ConfirmationQuestions;
   readonly discrepancies: DiscrepancyQuestions;
@@ -94,6 +101,11 @@ export async function inPostgres(): Promise<LedgerWorld & { readonly pool: Pool 
     recalls: new PostgresRecalls(one.general, () => undefined),
     countSheets: [new PostgresCountSheets(one.general), new PostgresCountSheets(two.general)],
     holds: new PostgresHolds(one.general),
+    handovers: [
+      new PostgresHandovers(one.general, () => undefined),
+      new PostgresHandovers(two.general, () => undefined),
+    ],
+    heldKits: new PostgresHandoverQuestions(two.general, clock),
     discrepancies: new PostgresDiscrepancies(one.general, clock),
     files: new PostgresDiscrepancyFiles(two.general, clock, () => undefined),
     entriesSince: async (asked) =>
@@ -132,6 +144,8 @@ async function inMemory(): Promise<LedgerWorld> {
     recalls: new MemoryRecalls(one),
     countSheets: [new MemoryCountSheets(one), new MemoryCountSheets(two)],
     holds: new MemoryHolds(one),
+    handovers: [new MemoryHandovers(one, clock), new MemoryHandovers(two, clock)],
+    heldKits: new MemoryHandovers(two, clock),
     discrepancies: new MemoryDiscrepancies(one, clock),
     files: new MemoryDiscrepancies(two, clock),
     entriesSince: async (asked) => (await questions.entriesSince(asked)).items,

@@ -19,6 +19,7 @@ import { ConfirmationDoor } from './door/confirmation.door.js';
 import { CountDraftDoor, CountSheetDoor } from './door/count-sheet.door.js';
 import { DiscrepancyDoor } from './door/discrepancy.door.js';
 import { DueLoop } from './door/due-loop.js';
+import { HandoverDoor, HeldKitsDoor } from './door/handover.door.js';
 import { HoldDoor } from './door/hold.door.js';
 import { LevelDoor } from './door/level.door.js';
 import { LotDoor } from './door/lot.door.js';
@@ -34,6 +35,8 @@ import { PostgresCountSheets } from './store/count-sheet.store.js';
 import { openPools, type Pools, PostgresRegister } from './store/database.js';
 import { PostgresDiscrepancyFiles } from './store/discrepancy-files.js';
 import { PostgresDiscrepancies } from './store/discrepancy-questions.js';
+import { PostgresHandovers } from './store/handover.store.js';
+import { PostgresHandoverQuestions } from './store/handover-questions.js';
 import { PostgresHeads } from './store/heads.js';
 import { PostgresHolds } from './store/hold.store.js';
 import { PostgresHoldQuestions } from './store/hold-questions.js';
@@ -49,13 +52,18 @@ import { PostgresStockQuestions } from './store/stock-questions.js';
 import { PostgresSurroundings } from './store/surroundings-questions.js';
 import { PostgresConfirmations } from './store/unconfirmed-shipments.js';
 import { ActOnDiscrepancy } from './use-cases/act-on-discrepancy.js';
+import { ArrangesHandovers } from './use-cases/arrange-handover.js';
+import { CancelsHandovers } from './use-cases/cancel-handover.js';
+import { ClosesHandovers } from './use-cases/close-handover.js';
 import { DecideSheet } from './use-cases/decide-count-sheet.js';
 import { DiscardSheet } from './use-cases/discard-count-sheet.js';
 import { ExplainVariances } from './use-cases/explain-count-variances.js';
 import { FollowsDiscrepancies } from './use-cases/follow-discrepancy.js';
 import { EventGroups } from './use-cases/group-events.js';
+import { HandoverQuestions } from './use-cases/handover-ports.js';
 import { HoldLots } from './use-cases/hold-lots.js';
 import { OpenSheet } from './use-cases/open-count-sheet.js';
+import { OpensHandovers } from './use-cases/open-handover.js';
 import {
   CardQuestions,
   ChangeQuestions,
@@ -79,6 +87,7 @@ import { SealLedger } from './use-cases/seal-ledger.js';
 import { SettlesDiscrepancies } from './use-cases/settle-discrepancy.js';
 import { SubmitSheet } from './use-cases/submit-count-sheet.js';
 import { SumStock } from './use-cases/sum-stock.js';
+import { WitnessesHandoverCounts } from './use-cases/witness-handover-count.js';
 
 /** Who must have heard of a change before it may be forgotten: each keeps a copy it acts upon. */
 const SUBSCRIBERS = ['requisition', 'replenishment', 'gateway'];
@@ -100,6 +109,8 @@ const DOORS = [
   RecallDoor,
   CountDraftDoor,
   CountSheetDoor,
+  HandoverDoor,
+  HeldKitsDoor,
   divergenceDoor(divergenceContracts.inventory),
 ];
 
@@ -144,6 +155,8 @@ export async function startInventory(
       providers: [
         { provide: RecordStockEvents, useValue: new RecordStockEvents(groups, clock) },
         ...countSheets(new PostgresCountSheets(pool), groups, clock),
+        ...handovers(new PostgresHandovers(pool, committed), clock),
+        { provide: HandoverQuestions, useValue: new PostgresHandoverQuestions(pool, clock) },
         { provide: RegisterEntries, useValue: new RegisterEntries(register, clock) },
         { provide: StockQuestions, useValue: stock },
         { provide: CardQuestions, useValue: new PostgresCardQuestions(pool, stock) },
@@ -178,6 +191,17 @@ function countSheets(sheets: PostgresCountSheets, groups: EventGroups, clock: Cl
     new ExplainVariances(sheets, clock),
     new DecideSheet(sheets, clock),
     new ReadSheets(sheets, clock),
+  ];
+  return useCases.map((useCase) => ({ provide: useCase.constructor, useValue: useCase }));
+}
+
+function handovers(kits: PostgresHandovers, clock: Clock) {
+  const useCases = [
+    new OpensHandovers(kits, clock),
+    new ArrangesHandovers(kits, clock),
+    new WitnessesHandoverCounts(kits, clock),
+    new ClosesHandovers(kits, clock),
+    new CancelsHandovers(kits, clock),
   ];
   return useCases.map((useCase) => ({ provide: useCase.constructor, useValue: useCase }));
 }

@@ -28,6 +28,8 @@ export interface Country {
   readonly admin: Person;
   /** May order, reverse, report and approve everywhere. */
   readonly pharmacist: Person;
+  /** Supervises the health workers of everywhere. */
+  readonly supervisor: Person;
   readonly kits: readonly Kit[];
 }
 
@@ -72,13 +74,16 @@ export async function registerCountry(gatewayUrl: string, password: string): Pro
   const pharmacist = await newPerson(admin, gatewayUrl, 'pharmacist', [
     { role: 'district-pharmacist', at: COUNTRY },
   ]);
+  const supervisor = await newPerson(admin, gatewayUrl, 'supervisor', [
+    { role: 'chw-supervisor', at: COUNTY },
+  ]);
   const held: Kit[] = [];
   for (const kit of kits) {
     const grants = [{ role: 'chw', at: kit.location }];
     const holder = await newPerson(admin, gatewayUrl, kit.location.toLowerCase(), grants);
     held.push({ ...kit, holder });
   }
-  return { admin, pharmacist, kits: held };
+  return { admin, pharmacist, supervisor, kits: held };
 }
 
 function locations(kits: readonly { location: string; supplier: string }[]): object[] {

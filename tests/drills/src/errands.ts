@@ -119,6 +119,28 @@ export class Errands {
     await this.command(pharmacist, at('approve'), {}, seen(4));
   }
 
+  /**
+   * A new kit gets a first holder by the register, and another one by a handover; it holds nothing,
+   * so that nothing has to be counted.
+   */
+  async handOver(): Promise<void> {
+    const { admin, pharmacist, supervisor } = this.country;
+    const { supplier } = this.chance.pick(this.country.kits);
+    const location = `KIT-${uuid().slice(-12).toUpperCase()}`;
+    const entry = { ...kitEntry({ location, supplier }), holder: uuid() };
+    const registered = await admin.send('PUT', '/v1/locations', { items: [entry] });
+    if (registered.status !== 200) return;
+    const id = uuid();
+    const arranged = { cover: { location: supplier }, incoming: uuid() };
+    const asked = { id, location, reason: 'transfer', ...arranged, expectedUntil: '2099-12-31' };
+    if (!(await this.command(pharmacist, '/v1/handovers', asked))) return;
+    const at = (act: string): string => `/v1/handovers/${id}/${act}`;
+    const seen = (version: number) => ({ 'if-match': `"${version}"` });
+    const witnessed = { witnesses: [uuid()], outgoingPresent: true };
+    if (!(await this.command(supervisor, at('count'), witnessed, seen(1)))) return;
+    await this.command(pharmacist, at('close'), {}, seen(2));
+  }
+
   /** Notes something about a discrepancy that the load has brought about. */
   async discrepancy(): Promise<void> {
     const { pharmacist } = this.country;

@@ -12,6 +12,7 @@ export type TriggerName =
   | 'register-errands'
   | 'account-errands'
   | 'count-errands'
+  | 'handover-errands'
   | 'discrepancy-errands'
   | 'new-cards'
   | 'stock-outs'
@@ -172,6 +173,14 @@ const WAYS: Readonly<Partial<Record<CrashPoint, readonly Way[]>>> = {
     'count-sheet.after-explanations',
     'count-sheet.after-decision',
     'count-sheet.after-keep',
+  ]),
+  ...wayOf(INVENTORY, 'handover-errands', [
+    'handover.after-add',
+    'handover.after-begin',
+    'handover.after-update',
+    'handover.after-count',
+    'handover.after-end',
+    'register.after-hold',
   ]),
   ...wayOf(REQUISITION, 'load', [
     'requisition.after-add',

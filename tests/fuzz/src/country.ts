@@ -108,7 +108,7 @@ export class Papers {
   constructor(private readonly seed: number) {}
 
   id(
-    kind: 'requisition' | 'event' | 'account' | 'shipment' | 'count-sheet',
+    kind: 'requisition' | 'event' | 'account' | 'shipment' | 'count-sheet' | 'handover',
     number: number,
   ): string {
     return uuidFrom(`${this.seed} ${kind} ${number}`);

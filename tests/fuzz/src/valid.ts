@@ -140,6 +140,12 @@ const account: Maker = (dice) => ({
   grants: [{ role: dice.pick(['chw', 'auditor']), at: dice.pick(KITS) }],
 });
 
+const arrangement = (dice: Dice): object => ({
+  ...(dice.chance(0.5) ? { incoming: dice.uuid() } : {}),
+  cover: dice.chance(0.5) ? { account: dice.uuid() } : { location: dice.pick(STORES) },
+  expectedUntil: '2026-12-15',
+});
+
 /** Whatever takes a body. */
 const BODIES: Readonly<Record<string, Maker>> = {
   'post-accounts': (dice, papers, index) => {
@@ -177,6 +183,21 @@ const BODIES: Readonly<Record<string, Maker>> = {
   }),
   'post-count-sheets-id-approve': (dice) => ({ id: dice.uuid(), note: dice.pick(WORDS) }),
   'post-count-sheets-id-recount': (dice) => ({ id: dice.uuid(), reason: dice.pick(WORDS) }),
+  'post-handovers': (dice, papers, index) => ({
+    id: papers.id('handover', number(dice, index)),
+    location: dice.pick(KITS),
+    reason: dice.pick(['leave', 'resignation', 'death', 'transfer']),
+    ...arrangement(dice),
+  }),
+  'post-handovers-id-arrange': (dice) => ({ id: dice.uuid(), ...arrangement(dice) }),
+  'post-handovers-id-count': (dice, papers, index) => ({
+    id: dice.uuid(),
+    sheet: papers.id('count-sheet', number(dice, index)),
+    witnesses: [dice.uuid(), dice.uuid()],
+    absence: dice.pick(WORDS),
+  }),
+  'post-handovers-id-close': (dice) => ({ id: dice.uuid(), note: dice.pick(WORDS) }),
+  'post-handovers-id-cancel': (dice) => ({ id: dice.uuid(), reason: dice.pick(WORDS) }),
   'put-locations': (dice) =>
     entries(dice, () => locationEntry(dice.pick(LOCATIONS), dice.pick(WORDS))),
   'put-lots': (dice) =>
@@ -257,7 +278,8 @@ const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   programme: PROGRAMMES,
 };
 
-function kindOf(path: string): 'account' | 'requisition' | 'count-sheet' {
+function kindOf(path: string): 'account' | 'requisition' | 'count-sheet' | 'handover' {
+  if (path.includes('handovers')) return 'handover';
   if (path.includes('accounts')) return 'account';
   return path.includes('count-sheets') ? 'count-sheet' : 'requisition';
 }

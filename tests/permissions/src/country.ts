@@ -21,6 +21,11 @@ export function recall(id: string): object {
 export function hold(id: string, location: string): object {
   return { id, location, product: RECALLED.id, lot: 'R1', quantity: 1, reason: 'wet' };
 }
+/** What is agreed about every handover here. */
+export const ARRANGEMENT = { cover: { account: uuid() }, expectedUntil: '2099-12-31' };
+export function handover(id: string, location: string): object {
+  return { id, location, reason: 'leave', ...ARRANGEMENT };
+}
 export const PRODUCTS = [
   { id: 'ORS', name: 'ORS', ...PRODUCT },
   { id: 'ZINC', name: 'Zinc', ...PRODUCT },
@@ -45,6 +50,8 @@ export interface Standing {
   readonly event: string;
   /** A draft of a physical count. */
   readonly countSheet: string;
+  /** A handover that is under way, of a kit. */
+  readonly handover: string;
   /** One that stays open, and one that is settled. */
   readonly discrepancies: { readonly seen: string; readonly loss: string };
   readonly requisitions: Readonly<Record<RequisitionUse, string>>;
@@ -194,7 +201,13 @@ async function fill(
   const counted = { scope: 'listed', products: ['ORS'], countedAt: daysAgo(0) };
   const sheet = { id: countSheet, location: at, ...counted };
   await succeed(url, { method: 'POST', path: '/v1/count-sheets', body: sheet }, loader);
-  return { staff, staffUsername, hold: held, event, countSheet, discrepancies, requisitions };
+  const handedOver = uuid();
+  if (at.startsWith('KIT')) {
+    const opening = { method: 'POST', path: '/v1/handovers', body: handover(handedOver, at) };
+    await succeed(url, opening, recaller);
+  }
+  const found = { hold: held, event, countSheet, handover: handedOver, discrepancies };
+  return { staff, staffUsername, ...found, requisitions };
 }
 
 async function ask(url: string, location: string, loader: string): Promise<string> {

@@ -5,8 +5,10 @@
  */
 import { v7 as uuid } from 'uuid';
 import {
+  ARRANGEMENT,
   type Country,
   daysAgo,
+  handover,
   hold,
   managed,
   RECALL,
@@ -331,12 +333,40 @@ const countTasks: Record<string, Task> = {
   'POST /v1/count-sheets/{id}/recount': count('recount', { reason: 'count again' }),
 };
 
+/** An act about the handover there; where allowed, of a version that is not. */
+function handOver(act: string, body: object): Task {
+  return {
+    request: ({ cell, standing }) => {
+      const version = cell.expected === 'may' ? 99 : 1;
+      const path = `/v1/handovers/${standing.handover}/${act}`;
+      return { method: 'POST', path, body: { id: uuid(), ...body }, headers: match(version) };
+    },
+  };
+}
+
+const handoverTasks: Record<string, Task> = {
+  'GET /v1/handovers': list('/v1/handovers', isHere),
+  'GET /v1/handovers/{id}': get((it) => `/v1/handovers/${it.standing.handover}`),
+  'GET /v1/handovers/{id}/accounts': get((it) => `/v1/handovers/${it.standing.handover}/accounts`),
+  'POST /v1/handovers': post('/v1/handovers', (it) => handover(uuid(), at(it))),
+  'POST /v1/handovers/{id}/arrange': handOver('arrange', ARRANGEMENT),
+  'POST /v1/handovers/{id}/count': handOver('count', { witnesses: [uuid()] }),
+  'POST /v1/handovers/{id}/close': handOver('close', {}),
+  'POST /v1/handovers/{id}/cancel': handOver('cancel', { reason: 'she came back' }),
+  'GET /v1/kits-without-holder': get(
+    (it) => `/v1/kits-without-holder?limit=200&area=${at(it)}`,
+    (body, it) => body.items.some((item: Json) => isHere(item, it)),
+  ),
+  'GET /v1/locations/{location}/holders': get((it) => `/v1/locations/${at(it)}/holders`),
+};
+
 export const TASKS: Readonly<Record<string, Task>> = {
   ...publicTasks,
   ...accountTasks,
   ...registerTasks,
   ...stockTasks,
   ...countTasks,
+  ...handoverTasks,
   ...discrepancyTasks,
   ...requisitionTasks,
 };
@@ -349,6 +379,9 @@ export function trying(cell: Cell, who: Person, country: Country): Trying {
   return { cell, who, place, standing };
 }
 
+const HIDDEN =
+  /^404 unknown-(location|zone|requisition|account|count-sheet|hold|handover|discrepancy)$/;
+
 /**
  * What came of it: `may` also where a rule of the trade refused, since permission comes before it.
  * Anything that is neither says what it was.
@@ -359,8 +392,7 @@ export function outcomeOf(task: Task, reply: Reply, it: Trying): string {
   if (problem) {
     const said = `${problem.status} ${problem.code}`;
     if (said === '403 not-permitted' || said === '403 may-not-grant') return '403';
-    if (/^404 unknown-(location|zone|requisition|account|count-sheet|hold|discrepancy)$/.test(said))
-      return '404';
+    if (HIDDEN.test(said)) return '404';
     return [409, 412, 422].includes(problem.status) ? 'may' : said;
   }
   if (reply.status >= 300) return `${reply.status} without a problem`;

@@ -20,6 +20,7 @@ export const REGISTER_REFUSALS = {
   'on-hold': [409, 'An open hold keeps this lot everywhere. Release the hold first.'],
   'days-overlap': [409, 'Another entry covers some of these days. End that one first.'],
   'two-suppliers': [409, 'A programme is listed twice. A location has one supplier in each.'],
+  'holder-by-handover': [409, 'A kit that has a holder gets another one by a handover.'],
   'supply-circle': [409, 'The location would stand above itself. Correct the supply line.'],
 } as const satisfies Record<string, readonly [status: number, meaning: string]>;
 

@@ -100,7 +100,11 @@ export class LocationEntry {
   })
   openedOn?: string;
 
-  @Text('Opaque id of the person who holds it; never a name.', 60, { optional: true })
+  @Text(
+    'Opaque id of the account of who holds it; never a name. A kit keeps the one it has when this is absent, and gets another by a handover.',
+    60,
+    { optional: true },
+  )
   holder?: string;
 
   @Parts('Who supplies it, by programme.', () => SupplyLine, 20, { optional: true })

@@ -1,9 +1,11 @@
 /** Requests as they stand in the docs. A spec checks each against the class of its body. */
 import type {
+  ArrangementBody,
   DiscrepancyNoteBody,
   DiscrepancyOwnerBody,
   FindingsBody,
   OpenCountSheet,
+  OpenHandover,
   OpenRecall,
   PlaceLotHold,
   RegisterZones,
@@ -11,6 +13,7 @@ import type {
   StockOrder,
   StockReport,
   SubmitRequisition,
+  WitnessedCountBody,
 } from '@satchel/contracts';
 import type { CountLinesBody, ExplanationsBody } from './bodies/count-sheets.js';
 import type { ApprovalBody } from './bodies/requisitions.js';
@@ -155,4 +158,27 @@ export const ownerExample: DiscrepancyOwnerBody = {
   id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e96',
   ownerRole: 'district-pharmacist',
   ownerAt: 'LR-NIMBA',
+};
+
+export const handoverExample: OpenHandover = {
+  id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e9a',
+  location: 'LR-NIMBA-F03-K07',
+  reason: 'resignation',
+  cover: { location: 'LR-NIMBA-F03' },
+  lastDay: '2026-11-20',
+  expectedUntil: '2026-12-15',
+};
+
+export const arrangementExample: ArrangementBody = {
+  id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e9b',
+  incoming: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e9c',
+  cover: { location: 'LR-NIMBA-F03' },
+  expectedUntil: '2026-12-15',
+};
+
+export const witnessedCountExample: WitnessedCountBody = {
+  id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e9d',
+  sheet: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e94',
+  witnesses: ['0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e96'],
+  outgoingPresent: true,
 };

@@ -24,9 +24,11 @@ import {
 } from '@satchel/messaging';
 import { canonicalJson } from '../domain/canonical-json.js';
 import { type LocationFacts, type LotFacts, pairKey } from '../domain/facts.js';
+import { type Handover, type HeldPeriod, isUnderWay } from '../domain/handover.js';
 import type { Recall } from '../domain/recall.js';
 import type { Register, Registered, RegisterTransaction } from '../use-cases/ports.js';
 import { type CardRow, type ManagedRow, TABLES } from './memory-book.js';
+import { beginInMemory, HANDOVERS } from './memory-holdings.js';
 import { isHeldEverywhere } from './memory-holds.js';
 import { RECALL_TABLES } from './memory-recalls.js';
 import { registerMessageId } from './register-rows.js';
@@ -63,7 +65,7 @@ export class MemoryRegister implements Register {
   }
 }
 
-class MemoryRegisterWriter implements RegisterTransaction {
+export class MemoryRegisterWriter implements RegisterTransaction {
   constructor(
     private readonly tx: MemoryTransaction,
     private readonly now: Date,
@@ -109,6 +111,33 @@ class MemoryRegisterWriter implements RegisterTransaction {
   async openedOn(location: string): Promise<string | undefined> {
     await this.tx.step('opened on');
     return this.tx.read<LocationFacts>(TABLES.location, location)?.openedOn;
+  }
+
+  async holding(location: string): Promise<{ holder?: string; isHandedOver: boolean }> {
+    await this.tx.step('holder of kit');
+    const entry = this.tx.read<Kept<LocationEntry>>(ENTRY.location, location)?.entry;
+    const holder = entry?.kind === 'kit' ? entry.holder : undefined;
+    const all = this.tx.all<Handover>(HANDOVERS);
+    const isHandedOver = all.some((it) => it.location === location && isUnderWay(it));
+    return { ...(holder === undefined ? {} : { holder }), isHandedOver };
+  }
+
+  begin(period: HeldPeriod): Promise<void> {
+    return beginInMemory(this.tx, period);
+  }
+
+  /** Who holds a kit when its handover is closed; the entry is otherwise as it was. */
+  async hold(location: string, holder: string): Promise<void> {
+    await this.tx.step('hold kit');
+    await this.tx.lock(ENTRY.location, location);
+    const kept = this.tx.read<Kept<LocationEntry & { openedOn: string }>>(ENTRY.location, location);
+    const facts = this.tx.read<LocationFacts>(TABLES.location, location);
+    if (!kept || !facts) throw new Error(`bug: ${location} is not in the register`);
+    const [entry, version] = [{ ...kept.entry, holder }, kept.version + 1];
+    await this.tx.write(ENTRY.location, location, { entry, version });
+    const { zonePath, supplierPath } = facts;
+    const state: LocationState = { ...entry, zonePath, supplierPath, version };
+    await this.announce(locationChanged, location, version, state);
   }
 
   async timeZoneOfCards(location: string): Promise<string | undefined> {

@@ -11,6 +11,7 @@ import { Recalls1764500000001 } from './migrations/0007-recalls.js';
 import { WhoHoldsALot1764500000000 } from './migrations/0007-who-holds-a-lot.js';
 import { Discrepancies1764800000000 } from './migrations/0008-discrepancies.js';
 import { StockByLevel1764900000000 } from './migrations/0009-stock-by-level.js';
+import { Handovers1765600000000 } from './migrations/0016-handovers.js';
 
 export async function migrate(ownerUrl: string): Promise<void> {
   const source = new DataSource({
@@ -28,6 +29,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
       Recalls1764500000001,
       CountSheets1764400000000,
       LotHolds1764500000002,
+      Handovers1765600000000,
     ],
     migrationsTransactionMode: 'each',
   });

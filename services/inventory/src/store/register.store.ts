@@ -16,7 +16,9 @@ import {
   type ZoneEntry,
 } from '@satchel/contracts';
 import { appendToOutbox, crashPoint, outgoing, type SqlRunner } from '@satchel/messaging';
+import type { HeldPeriod } from '../domain/handover.js';
 import type { Registered, RegisterTransaction } from '../use-cases/ports.js';
+import { beginPeriod } from './handover-rows.js';
 import { locationState, registerMessageId } from './register-rows.js';
 
 type Row = Record<string, unknown>;
@@ -214,6 +216,35 @@ export class RegisterWriter implements RegisterTransaction {
       location,
     ]);
     return row ? String(row['day']) : undefined;
+  }
+
+  async holding(location: string): Promise<{ holder?: string; isHandedOver: boolean }> {
+    const [row] = await this.run(
+      `SELECT entry->>'holder' AS holder, EXISTS (SELECT FROM handover
+         WHERE location = l.id AND status IN ('open', 'counted')) AS handed
+       FROM location l WHERE id = $1 AND kind = 'kit'`,
+      [location],
+    );
+    const holder = (row?.['holder'] as string | null | undefined) ?? undefined;
+    return { ...(holder === undefined ? {} : { holder }), isHandedOver: row?.['handed'] === true };
+  }
+
+  begin(period: HeldPeriod): Promise<void> {
+    return beginPeriod(this.run, period);
+  }
+
+  /** Who holds a kit when its handover is closed; the entry is otherwise as it was. */
+  async hold(location: string, holder: string): Promise<void> {
+    const [row] = await this.run(
+      `UPDATE location SET entry = jsonb_set(entry, '{holder}', to_jsonb($2::text)),
+         version = version + 1
+       WHERE id = $1 RETURNING entry, zone_path, supplier_path, version::float8 AS version`,
+      [location, holder],
+    );
+    await crashPoint('register.after-hold');
+    if (!row) throw new Error(`bug: ${location} is not in the register`);
+    const state = locationState(row);
+    await this.announce(locationChanged, location, state.version, state);
   }
 
   async timeZoneOfCards(location: string): Promise<string | undefined> {

@@ -1,7 +1,8 @@
 /**
- * Every command about lots can be sent twice: what was answered is kept in the transaction of its
- * effect. The same id and content is answered the same again, and the id is never taken for
- * anything else. Whatever is refused keeps nothing and may be sent again under the same id.
+ * Every command about lots and handovers can be sent twice: what was answered is kept in the
+ * transaction of its effect. The same id and content is answered the same again, and the id is
+ * never taken for anything else. Whatever is refused keeps nothing and may be sent again under the
+ * same id.
  */
 import type { Principal } from '@satchel/access';
 import { refuse } from '@satchel/contracts';

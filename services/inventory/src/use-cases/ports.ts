@@ -69,6 +69,7 @@ import type { CountSheet, Hand, SheetHead } from '../domain/count-sheet.js';
 import type { Discrepancy } from '../domain/discrepancy.js';
 import type { Act, Explaining } from '../domain/discrepancy-acts.js';
 import type { LocationFacts } from '../domain/facts.js';
+import type { HeldPeriod } from '../domain/handover.js';
 import type { Seal } from '../domain/ledger-seal.js';
 import type { LotFlow } from '../domain/lot-flow.js';
 import type { LotHold } from '../domain/lot-hold.js';
@@ -126,6 +127,10 @@ export interface RegisterTransaction {
   /** Whether an open recall names the lot, or an open hold keeps it everywhere. */
   blockOf(product: string, lot: string): Promise<'recall' | 'hold' | undefined>;
   openedOn(location: string): Promise<string | undefined>;
+  /** Who holds it now, and whether it is being handed over. */
+  holding(location: string): Promise<{ holder?: string; isHandedOver: boolean }>;
+  /** Who holds it from now on, which ends the period before. */
+  begin(period: HeldPeriod): Promise<void>;
   /** The time zone of a location that has stock cards: their days are counted in it. */
   timeZoneOfCards(location: string): Promise<string | undefined>;
   above(suppliers: string[]): Promise<string[]>;
@@ -199,7 +204,7 @@ export interface KeptCommands {
   keep(command: KeptCommand): Promise<void>;
 }
 
-/** What every command about lots needs besides its own records. */
+/** What every command about lots or a handover needs besides its own records. */
 export interface LotSurroundings extends KeptCommands {
   /** Recalls are opened, and lots registered, one after the other. */
   lockRegister(): Promise<void>;

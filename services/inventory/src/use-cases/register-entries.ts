@@ -103,7 +103,7 @@ export class RegisterEntries {
           entry.openedOn ??
           (await register.openedOn(entry.id)) ??
           addDays(today, -OPEN_BEFORE_DAYS);
-        return register.location({ ...entry, openedOn });
+        return keepHeld(register, { ...entry, openedOn }, this.clock.now().getTime());
       },
     });
   }
@@ -128,6 +128,21 @@ export class RegisterEntries {
       return { items: answers };
     });
   }
+}
+
+/** A kit keeps its holder where the entry is silent; the first one begins a period. */
+async function keepHeld(
+  register: RegisterTransaction,
+  entry: LocationEntry & { openedOn: string },
+  at: number,
+): Promise<Registered> {
+  const known = entry.kind === 'kit' ? await register.holding(entry.id) : undefined;
+  const holder = entry.holder ?? known?.holder;
+  const registered = await register.location({ ...entry, ...(holder ? { holder } : {}) });
+  if (known && holder !== undefined && known.holder === undefined) {
+    await register.begin({ location: entry.id, at, holder });
+  }
+  return registered;
 }
 
 const unknown = (kind: 'zone' | 'programme' | 'location' | 'product', id: string): Problem =>
@@ -210,6 +225,8 @@ const locationFault: Check<LocationEntry> = async (register, entry) => {
     const detail = `The days of ${entry.id} are counted in ${fixed}. Register another location.`;
     return entryRefused('time-zone-fixed', detail);
   }
+  const held = entry.kind === 'kit' ? await heldFault(register, entry) : undefined;
+  if (held) return held;
   for (const day of [entry.openedOn, entry.remoteness?.accessClosedUntil]) {
     if (day && !isDay(day)) return wrongDay(day);
   }
@@ -230,4 +247,14 @@ const locationFault: Check<LocationEntry> = async (register, entry) => {
     return entryRefused('supply-circle', `${entry.id} would stand above itself.`);
   }
   return undefined;
+};
+
+/** Whoever answers for what is in a kit changes with a witnessed count, not with an entry. */
+const heldFault: Check<LocationEntry> = async (register, { id, holder }) => {
+  if (holder === undefined) return undefined;
+  const known = await register.holding(id);
+  if (known.holder === holder) return undefined;
+  if (known.holder === undefined && !known.isHandedOver) return undefined;
+  const detail = `${id} gets another holder by a handover, with a witnessed count.`;
+  return entryRefused('holder-by-handover', detail);
 };
