@@ -4,16 +4,12 @@
  * of this run has told.
  */
 import type { Papers } from './country.js';
-import type { Dice, Json } from './dice.js';
+import type { Json } from './dice.js';
+import { STAND_INS } from './stand-ins.js';
 import type { Answer } from './wire.js';
 import type { WireRequest } from './wire-request.js';
 
-const STAND_INS = 24;
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
-
-export function standIn(dice: Dice, papers: Papers): string {
-  return papers.id('discrepancy', dice.whole(0, STAND_INS - 1));
-}
 
 export class GivenIds {
   private readonly places: string[];

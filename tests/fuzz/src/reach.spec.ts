@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { apiRoutes } from './api-document.js';
 import { LOTS, Papers } from './country.js';
 import { Dice } from './dice.js';
-import { GivenIds, standIn } from './given-ids.js';
+import { GivenIds } from './given-ids.js';
+import { standIn } from './stand-ins.js';
 import { kindOf, validDraft } from './valid.js';
 import type { WireRequest } from './wire-request.js';
 

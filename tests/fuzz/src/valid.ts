@@ -19,8 +19,8 @@ import {
   zoneEntry,
 } from './country.js';
 import type { Dice, Json } from './dice.js';
-import { standIn } from './given-ids.js';
 import { LOT_BODIES, type LotMaker, lotPaper } from './lot-papers.js';
+import { standIn } from './stand-ins.js';
 
 export interface Draft {
   path: string;
