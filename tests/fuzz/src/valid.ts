@@ -58,6 +58,8 @@ const number = (dice: Dice, index: number): number =>
   dice.whole(0, PAPERS + Math.floor(index / 100));
 /** Of what is opened and then acted on there are few, so that acts meet them. */
 const filed = (dice: Dice, index: number): number => dice.whole(0, 10 + Math.floor(index / 100));
+/** What a paper is about, so that what is said of it later is said of a line that it has. */
+const productOf = (paper: number): string => PRODUCTS[paper % PRODUCTS.length] as string;
 const entries = (dice: Dice, make: () => Json): Json => ({
   items: Array.from({ length: dice.whole(1, 3) }, make),
 });
@@ -163,24 +165,29 @@ const BODIES: Readonly<Record<string, LotMaker>> = {
     active: dice.chance(0.7),
   }),
   'post-count-sheets': (dice, papers, index) => {
-    const scope = dice.pick(['managed', 'listed', 'cycle']);
+    const paper = filed(dice, index);
+    const scope = dice.weighed([
+      [4, 'listed'],
+      [1, 'managed'],
+      [1, 'cycle'],
+    ]);
     return {
-      id: papers.id('count-sheet', filed(dice, index)),
+      id: papers.id('count-sheet', paper),
       location: dice.pick(LOCATIONS),
       scope,
       countedAt: when(dice).occurredAt,
-      ...(scope === 'listed' ? { products: [dice.pick(PRODUCTS)] } : {}),
+      ...(scope === 'listed' ? { products: [productOf(paper)] } : {}),
       ...(scope === 'cycle' && dice.chance(0.5) ? { classes: [dice.pick(['A', 'C'])] } : {}),
     };
   },
-  'put-count-sheets-id-lines': (dice) => ({
-    lines: [{ product: dice.pick(PRODUCTS), ...quantity(dice) }],
+  'put-count-sheets-id-lines': (dice, _papers, _index, paper) => ({
+    lines: [{ product: productOf(paper), ...quantity(dice) }],
   }),
   'post-count-sheets-id-submit': (dice) => ({ id: dice.uuid(), leaveUncounted: true }),
   'post-count-sheets-id-discard': (dice) => ({ id: dice.uuid() }),
-  'post-count-sheets-id-explain': (dice) => ({
+  'post-count-sheets-id-explain': (dice, _papers, _index, paper) => ({
     id: dice.uuid(),
-    lines: [{ product: dice.pick(PRODUCTS), reason: 'other', note: dice.pick(WORDS) }],
+    lines: [{ product: productOf(paper), reason: 'other', note: dice.pick(WORDS) }],
   }),
   'post-count-sheets-id-approve': (dice) => ({ id: dice.uuid(), note: dice.pick(WORDS) }),
   'post-count-sheets-id-recount': (dice) => ({ id: dice.uuid(), reason: dice.pick(WORDS) }),
@@ -215,20 +222,27 @@ const BODIES: Readonly<Record<string, LotMaker>> = {
     ...entries(dice, () => report(dice, papers, index)),
     ...(dice.chance(0.6) ? { sentAt: '2026-11-01T10:00:00Z' } : {}),
   }),
-  'post-requisitions': (dice, papers, index) => ({
-    id: papers.id('requisition', filed(dice, index)),
-    location: dice.pick(KITS),
-    programme: 'iccm',
-    urgency: dice.pick(['regular', 'emergency']),
-    lines: [{ product: dice.pick(PRODUCTS), requested: dice.whole(1, 99) }],
-    ...(dice.chance(0.3) ? { note: dice.pick(WORDS) } : {}),
-  }),
-  'post-requisitions-id-approve': (dice) => ({
+  'post-requisitions': (dice, papers, index) => {
+    const paper = filed(dice, index);
+    return {
+      id: papers.id('requisition', paper),
+      location: dice.pick(KITS),
+      programme: 'iccm',
+      urgency: dice.pick(['regular', 'emergency']),
+      lines: [{ product: productOf(paper), requested: dice.whole(1, 99) }],
+      ...(dice.chance(0.3) ? { note: dice.pick(WORDS) } : {}),
+    };
+  },
+  'post-requisitions-id-approve': (dice, _papers, _index, paper) => ({
     id: dice.uuid(),
     ...(dice.chance(0.5)
       ? {
           lines: [
-            { product: dice.pick(PRODUCTS), approved: dice.whole(1, 50), reason: dice.pick(WORDS) },
+            {
+              product: productOf(paper),
+              approved: dice.whole(1, 50),
+              reason: dice.pick(WORDS),
+            },
           ],
         }
       : {}),
