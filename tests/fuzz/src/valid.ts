@@ -57,7 +57,7 @@ const when = (dice: Dice): Json => ({
 const number = (dice: Dice, index: number): number =>
   dice.whole(0, PAPERS + Math.floor(index / 100));
 /** Of what is opened and then acted on there are few, so that acts meet them. */
-const filed = (dice: Dice, index: number): number => dice.whole(0, 10 + Math.floor(index / 100));
+const filed = (dice: Dice, index: number): number => dice.whole(0, 6 + Math.floor(index / 150));
 /** What a paper is about, so that what is said of it later is said of a line that it has. */
 const productOf = (paper: number): string => PRODUCTS[paper % PRODUCTS.length] as string;
 const entries = (dice: Dice, make: () => Json): Json => ({
