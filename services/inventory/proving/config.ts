@@ -1,6 +1,7 @@
+/** How large an audit is, from the environment, for runs of hours. */
 import type { HistoryLength } from '@satchel/proving';
 
-/** How many histories, and which: from the environment, for runs of hours. */
+/** How many histories, and which. */
 export interface AuditRun {
   runs: number;
   seed: number;
