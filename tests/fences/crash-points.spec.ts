@@ -29,6 +29,18 @@ describe('a function without a crash point', () => {
     ['commits', "class A {\n  async put() {\n    await this.client.query('COMMIT');\n  }\n}"],
     ['publishes', 'class A {\n  async put() {\n    await this.client.publish(1);\n  }\n}'],
     ['acknowledges', 'async function settle(message) {\n  message.ack();\n}'],
+    ['empties', 'async function put(run) {\n  await run(`TRUNCATE shelf`, []);\n}'],
+    ['publishes on a connection', 'function put() {\n  this.connection.publish(1);\n}'],
+    ['drops for ever', 'function put(message) {\n  message.term();\n}'],
+    ['is a constant', 'const put = async (run) => {\n  await run(`DELETE FROM shelf`, []);\n};'],
+    [
+      'is a property',
+      'class A {\n  put = async (run) => {\n    await run(`DELETE FROM shelf`, []);\n  };\n}',
+    ],
+    [
+      'waits for nobody',
+      "async function put(tx) {\n  await tx.insert(R, {});\n  void crashPoint('a');\n}",
+    ],
     ['saves through TypeORM', 'async function put(tx) {\n  await tx.insert(Row, {});\n}'],
   ])('is seen where it %s', (_how, text) => {
     expect(withoutCrashPoint(new Source(path, text))).toHaveLength(1);

@@ -7,10 +7,12 @@ import { chainOf } from './findings.js';
 import type { Node, Source } from './source.js';
 
 const WRITING_SQL =
-  /\b(?:INSERT\s+INTO|DELETE\s+FROM|UPDATE\s+(?:ONLY\s+)?(?:\$\{\w+\}|\w+)(?:\s+AS)?\s*\w*\s+SET|COMMIT)\b/;
-const EFFECTS = /\.(?:publish|ack|respond|insert|update|upsert|save|delete|add)$/;
+  /\b(?:INSERT\s+INTO|DELETE\s+FROM|MERGE\s+INTO|TRUNCATE|UPDATE\s+(?:ONLY\s+)?(?:\$\{\w+\}|\w+)(?:\s+AS)?\s*\w*\s+SET|COMMIT)\b/;
+/** Not `nak`: what is handed back is what the broker takes back by itself when we die. */
+const EFFECTS = /\.(?:publish|ack|term|respond|insert|update|upsert|save|remove|delete|add)$/;
 /** Who is written to: the broker, TypeORM; not a Map or a Set of our own. */
-const RECEIVERS = /(?:^|\.)(?:client|manager|tx|message|streams|consumers)\./;
+const RECEIVERS =
+  /(?:^|\.)(?:client|connection|js|jetstream|manager|tx|repository|message|streams|consumers)\./;
 
 /** Stores and what carries messages; migrations and the ledger in memory touch no other process. */
 export function mayHaveEffects(path: string): boolean {
@@ -55,7 +57,28 @@ function outermostFunctions(source: Source): Named[] {
   const functions = source
     .all('FunctionDeclaration')
     .map((node) => ({ name: chainOf(node['identifier']), node }));
-  return [...methods, ...functions];
+  const constants = source
+    .all('VariableDeclarator')
+    .filter((node) => isFunction(node['init']))
+    .map((node) => ({ name: chainOf(node['id']), node }));
+  const properties = source
+    .all('ClassProperty', 'PrivateProperty', 'KeyValueProperty')
+    .filter((node) => isFunction(node['value']))
+    .map((node) => ({ name: chainOf(node['key']), node }));
+  const named = [...methods, ...functions];
+  // What stands inside of another function is that function's.
+  const free = [...constants, ...properties].filter(
+    ({ node }) => !named.some((other) => isInside(node, other.node)),
+  );
+  const outermost = free.filter(
+    ({ node }) => !free.some((other) => other.node !== node && isInside(node, other.node)),
+  );
+  return [...named, ...outermost];
+}
+
+function isFunction(value: unknown): boolean {
+  const type = (value as Node | null)?.type;
+  return type === 'ArrowFunctionExpression' || type === 'FunctionExpression';
 }
 
 function sqlConstants(source: Source): string[] {
@@ -82,7 +105,13 @@ function hasEffect(source: Source, node: Node, sql: ReadonlySet<string>): boolea
 function passes(source: Source, node: Node): boolean {
   return source
     .all('CallExpression')
-    .some((it) => isInside(it, node) && chainOf(it['callee']) === 'crashPoint');
+    .some((it) => isInside(it, node) && chainOf(it['callee']) === 'crashPoint' && isWaitedFor(it));
+}
+
+/** A point that nobody waits for is passed by what comes after it. */
+function isWaitedFor({ under }: Node): boolean {
+  const type = under?.type ?? '';
+  return ['AwaitExpression', 'ReturnStatement', 'ArrowFunctionExpression'].includes(type);
 }
 
 function isCalledBy(source: Source, it: Named, other: Named, passing: ReadonlySet<string>) {

@@ -46,7 +46,11 @@ afterAll(async () => {
 
 /** How many rows there are of everything that a write could leave behind. */
 async function written(): Promise<Record<string, number>> {
-  const inventory = ['movement', 'stock_event', 'shipment', 'discrepancy', 'lot', 'location'];
+  const inventory = [
+    ...['movement', 'stock_event', 'shipment', 'discrepancy', 'lot', 'location', 'product'],
+    ...['count_sheet', 'count_answer', 'recall', 'recall_finding', 'lot_hold', 'lot_command'],
+    ...['discrepancy_act', 'discrepancy_answer', 'managed_product', 'zone', 'programme'],
+  ];
   const count = (url: string, tables: string[]) =>
     withConnection(url, async (connection) => {
       const counts: Record<string, number> = {};
@@ -58,7 +62,7 @@ async function written(): Promise<Record<string, number>> {
     });
   return {
     ...(await count(system.databases.inventory.ownerUrl, inventory)),
-    ...(await count(system.databases.requisition.ownerUrl, ['requisition'])),
+    ...(await count(system.databases.requisition.ownerUrl, ['requisition', 'requisition_step'])),
     ...(await count(system.databases.gateway.ownerUrl, ['accounts'])),
   };
 }

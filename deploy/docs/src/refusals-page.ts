@@ -54,7 +54,7 @@ const BY_STATUS: readonly (readonly [status: string, means: string, then: string
   [
     '409',
     'Satchel understood and refuses.',
-    'Read the reason and do something else, under a new id. Of an order, a report or a decision the refusal is kept, and the same id is refused again; only `unknown-requisition` is not kept: it says what is known at this moment and decides nothing, so send the same id again.',
+    'Read the reason and do something else, under a new id. Of an order, a report or a decision the refusal is kept, and the same id is refused again.',
   ],
   [
     '412, 428',

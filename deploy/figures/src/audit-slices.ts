@@ -2,8 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { codeCommit, isAsCommitted } from './commit.js';
+import { groundOf, isAsCommitted } from './commit.js';
 import { inProject, projectRoot } from './project.js';
+import { LEDGER } from './promised.js';
 
 export type Ledger = 'memory' | 'postgresql';
 
@@ -14,6 +15,8 @@ const NAMES: Readonly<Record<Ledger, string>> = {
   memory: 'the ledger in memory',
   postgresql: 'the ledger in PostgreSQL',
 };
+/** Nine in ten histories of so many calls have 25 accepted operations. */
+const LONG_CALLS = '20-32';
 const KINDS_AT = 'accepted ';
 const LONG = 'histories of at least 25';
 
@@ -27,7 +30,9 @@ export interface SliceTally {
 export async function auditSlice(ledger: Ledger, seed: number): Promise<SliceTally | undefined> {
   const size = SLICE_SIZES[ledger];
   // What was audited with uncommitted changes is not remembered: nobody could tell with which.
-  const folder = inProject(`.satchel/audit/${isAsCommitted() ? codeCommit() : `${process.pid}`}`);
+  const folder = inProject(
+    `.satchel/audit/${isAsCommitted() ? groundOf(LEDGER) : `${process.pid}`}`,
+  );
   mkdirSync(folder, { recursive: true });
   const report = join(folder, `${ledger}-${seed}-${size}.json`);
   if (!existsSync(report)) {
@@ -93,6 +98,7 @@ function runSpec(
     // One in ten goes to PostgreSQL in the spec's own sizing.
     AUDIT_HISTORIES: String(ledger === 'memory' ? histories : histories * 10),
     AUDIT_SEED: String(seed),
+    AUDIT_CALLS: LONG_CALLS,
     AUDIT_REPORT: report,
   };
   const child = spawn(process.execPath, args, { cwd: projectRoot, env });

@@ -1,8 +1,8 @@
 /**
  * `npm run audit`: hundreds of thousands of random histories through the ledger and the auditor, in
  * slices that each have a seed of their own, two at a time, until enough of them were long. What is
- * done is remembered by commit, so a run that is stopped goes on where it was. The first
- * disagreement is printed whole and ends the run.
+ * done is remembered as long as ledger and auditor stay the same, so a run that is stopped goes on
+ * where it was. The first disagreement is printed whole and ends the run.
  */
 
 import { writeFileSync } from 'node:fs';

@@ -3,6 +3,7 @@
  * figure down does not change what it says. It is stale as soon as what it covers has changed.
  */
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { projectRoot } from './project.js';
 
 /** Everything but docs/ and Markdown, as git's pathspecs say it. */
@@ -26,6 +27,12 @@ export function isStale(commit: string, covers: readonly string[]): boolean {
     if (status === undefined) throw error;
     return true;
   }
+}
+
+/** The same as long as nothing that a figure covers changes, whatever else is committed. */
+export function groundOf(covers: readonly string[]): string {
+  const files = git('ls-files', '--stage', '--', ...covers, ':(exclude,glob)**/*.md');
+  return createHash('sha256').update(files).digest('hex').slice(0, 10);
 }
 
 /** Whether the code in the folder is that of the commit. */

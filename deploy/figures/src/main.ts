@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '@satchel/language';
-import { codeCommit, isAsCommitted, isStale } from './commit.js';
+import { codeCommit, groundOf, isAsCommitted, isStale } from './commit.js';
 import { keep, keptFigures, readMeasured } from './kept-figures.js';
 import { machine } from './machine.js';
 import { inProject, projectRoot } from './project.js';
@@ -117,11 +117,11 @@ async function measure(promised: Promised): Promise<string | undefined> {
   }
 }
 
-/** What is finished of a long figure at this commit; of another commit it would say nothing. */
-function resumeFile({ name }: Promised): string {
+/** What is finished of a long figure with this code; of other code it would say nothing. */
+function resumeFile({ name, covers }: Promised): string {
   const folder = inProject('.satchel/figures');
   mkdirSync(folder, { recursive: true });
-  return join(folder, `${name}-${commit}.jsonl`);
+  return join(folder, `${name}-${groundOf(covers)}.jsonl`);
 }
 
 /** Runs a drill to its end; what it prints is seen. Stopping us stops it. */

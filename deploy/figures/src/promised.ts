@@ -12,7 +12,7 @@ export interface Promised {
   readonly least: string;
   /** Script under the root, then its arguments; `--figure` is added. */
   readonly command: readonly [script: string, ...args: string[]];
-  /** It takes `--resume FILE`: a run that is stopped goes on where it was, at the same commit. */
+  /** It takes `--resume FILE`: a run that is stopped goes on where it was, with the same code. */
   readonly resumable?: boolean;
   /** What it says something about: pathspecs of what makes it stale when it changes. */
   readonly covers: readonly string[];
@@ -28,7 +28,7 @@ export interface Promised {
 const NO_SPECS = ':(exclude,glob)**/*.spec.ts';
 const SYSTEM = ['services', 'libs', 'deploy/local', 'package-lock.json', NO_SPECS];
 const DRILLS = [...SYSTEM, 'tests/drills'];
-const LEDGER = [
+export const LEDGER = [
   'services/inventory',
   'libs',
   'deploy/figures/src/audit*',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { codeCommit, isStale } from './commit.js';
+import { codeCommit, groundOf, isStale } from './commit.js';
 import { type KeptFigure, keptFigures } from './kept-figures.js';
 import { inProject } from './project.js';
 import { PROMISED, shortfalls } from './promised.js';
@@ -58,6 +58,11 @@ describe('a figure in the table of promises', () => {
 describe('what a figure covers', () => {
   it('has not changed since the commit that it stands at', () => {
     expect(isStale('HEAD', ['services'])).toBe(false);
+  });
+
+  it('is known by its contents, not by the commit', () => {
+    expect(groundOf(['libs'])).toBe(groundOf(['libs', 'README.md']));
+    expect(groundOf(['libs'])).not.toBe(groundOf(['libs', 'services']));
   });
 
   it('counts as changed where the commit is not known', () => {

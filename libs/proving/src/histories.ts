@@ -101,15 +101,21 @@ const calls: fc.Arbitrary<AbstractCall> = fc.oneof(
   },
 );
 
+/** How many calls a history makes, at least and at most: 0 and 48 unless told. */
+export interface HistoryLength {
+  readonly minCalls?: number;
+  readonly maxCalls?: number;
+}
+
 /**
  * Histories of up to so many calls, about half as many on average, of one to four items each.
- * Shrinks towards fewer calls and plainer choices.
+ * Shrinks towards fewer calls, as far as the least, and plainer choices.
  */
-export function histories(options: { maxCalls?: number } = {}): fc.Arbitrary<History> {
-  const { maxCalls = 48 } = options;
+export function histories(options: HistoryLength = {}): fc.Arbitrary<History> {
+  const { minCalls = 0, maxCalls = 48 } = options;
   return fc.record({
     salt: fc.noShrink(fc.nat({ max: 0xffffffff })),
-    calls: fc.noBias(fc.array(calls, { maxLength: maxCalls, size: 'max' })),
+    calls: fc.noBias(fc.array(calls, { minLength: minCalls, maxLength: maxCalls, size: 'max' })),
   });
 }
 

@@ -10,7 +10,7 @@ export { fakeClock } from './clock.js';
 export type { Figure } from './figure.js';
 export { writeFigure } from './figure.js';
 export { freshFolder } from './folder.js';
-export type { AbstractCall, AbstractItem, History, ToldCall } from './histories.js';
+export type { AbstractCall, AbstractItem, History, HistoryLength, ToldCall } from './histories.js';
 export { histories, Narrator } from './histories.js';
 export { HISTORY_START, SMALL_WORLD } from './histories-world.js';
 export type {

@@ -19,11 +19,11 @@ import { type AuditedDatabase, postgresAudited } from '../proving/postgres-audit
 const HOURS_MS = 24 * 3_600_000;
 
 async function audited(
-  { runs, seed, report }: AuditRun,
+  { runs, seed, length, report }: AuditRun,
   open: () => Promise<LedgerUnderTest>,
 ): Promise<AuditTally> {
   const tally = new AuditTally();
-  const property = fc.asyncProperty(histories(), async (history) => {
+  const property = fc.asyncProperty(histories(length), async (history) => {
     tally.add(await auditHistory(history, SMALL_WORLD, open));
   });
   await fc.assert(property, { numRuns: runs, seed });

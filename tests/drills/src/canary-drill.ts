@@ -7,16 +7,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { adminPassword, deleteDataFolder, type RunningSystem, startSystem } from '@satchel/local';
 import { type Canary, CanaryFinder } from './canary.js';
-import { Flows, MISPLACED, OF_ACCOUNTS, type Played, SECRET, WRITTEN } from './canary-flows.js';
+import { Flows, MISPLACED, OF_ACCOUNTS, type Played, SECRET } from './canary-flows.js';
 import {
   answersToOthers,
   type Found,
   filesOf,
+  isOutOfReach,
   pagesOf,
   payloadsOf,
   rowsOf,
   Wire,
 } from './canary-places.js';
+import { WRITTEN, type Written } from './canary-words.js';
 import { registerCountry } from './country.js';
 import { untilQuiet } from './quiet.js';
 
@@ -106,6 +108,7 @@ function reportOf(found: Places, played: Played, tookMs: number): CanaryReport {
     ...sightings(every(SECRET), all),
     ...sightings(every(MISPLACED), atRest),
     ...sightings(every(WRITTEN), [...logs, ...found.pages, ...found.tokens]),
+    ...strayed(found),
   ];
   const home = sightings(every(OF_ACCOUNTS), found.rows.filter(atHome));
   return {
@@ -120,6 +123,19 @@ function reportOf(found: Places, played: Played, tookMs: number): CanaryReport {
   };
 }
 
+/** Free text outside of its owner's database, or told to somebody who may not see its record. */
+function strayed({ rows, answers }: Places): string[] {
+  const written: Written[] = Object.values(WRITTEN);
+  const elsewhere = (['inventory', 'requisition'] as const).flatMap((owner) =>
+    sightings(
+      written.filter((each) => each.owner === owner),
+      rows.filter(({ place }) => !place.startsWith(`${owner} `)),
+    ),
+  );
+  const notForAll = written.filter(({ forAll }) => !forAll);
+  return [...elsewhere, ...sightings(notForAll, answers.filter(isOutOfReach))];
+}
+
 /** Places in which a canary sings by right; a search that is deaf there is deaf anywhere. */
 function blindness(found: Places, home: readonly string[]): string[] {
   const unseen = (where: string, seen: readonly string[]): string[] =>
@@ -130,7 +146,14 @@ function blindness(found: Places, home: readonly string[]): string[] {
     list.some(({ bytes }) => bytes.length > 0) ? [] : [`nothing was read from ${where}`];
   return [
     ...unseen('the table of people', home),
-    ...unseen('the words that a requisition keeps', sightings(every(WRITTEN), found.rows)),
+    ...Object.values(WRITTEN).flatMap((each) => {
+      const atOwner = found.rows.filter(({ place }) => place.startsWith(`${each.owner} `));
+      return unseen(`the rows that keep it: ${each.what}`, sightings([each], atOwner));
+    }),
+    ...unseen(
+      'answers to those who may see it',
+      sightings([WRITTEN.noted, WRITTEN.recalled, WRITTEN.held], found.answers),
+    ),
     ...unseen('the messages on the wire', sightings(every(MISPLACED), found.heard)),
     ...unseen(
       'the stock events in the stream',

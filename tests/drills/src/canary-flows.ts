@@ -9,8 +9,10 @@ import type { RunningSystem } from '@satchel/local';
 import { withConnection } from '@satchel/local';
 import { v7 as uuid } from 'uuid';
 import type { Canary } from './canary.js';
+import { type PaperIds, writeEverywhere } from './canary-acts.js';
+import { WRITTEN } from './canary-words.js';
 import { type Country, FACILITIES, WAREHOUSE } from './country.js';
-import { type Json, Person } from './person.js';
+import { type Json, newPerson, Person } from './person.js';
 
 /** Of accounts: in the table of people alone. */
 export const OF_ACCOUNTS = {
@@ -32,17 +34,11 @@ export const MISPLACED = {
   phone: { what: 'phone where a code belongs', text: '231888624057' },
 } as const satisfies Record<string, Canary>;
 
-/** Written into free text that is kept with its record: logged nowhere. */
-export const WRITTEN = {
-  note: { what: 'name in a note', text: 'Comfort Plixwarrendoe' },
-  reason: { what: 'phone in a reason', text: '0555 901 4472 36' },
-} as const satisfies Record<string, Canary>;
-
 export interface Played {
   /** Every access and refresh token that was given. */
   readonly tokens: readonly string[];
-  /** Ids of accounts and requisitions, for whoever then tries to see them. */
-  readonly ids: readonly string[];
+  /** Ids of accounts and papers, for whoever then tries to see them. */
+  readonly ids: PaperIds;
   readonly requests: number;
 }
 
@@ -50,7 +46,8 @@ const HOME = 'KIT-A1';
 
 export class Flows {
   private readonly tokens: string[] = [];
-  private readonly ids: string[] = [];
+  private readonly accountIds: string[] = [];
+  private readonly requisitionIds: string[] = [];
   private requests = 0;
 
   constructor(
@@ -63,9 +60,12 @@ export class Flows {
     await this.signIns();
     await this.misplaced(holder);
     await this.work(holder);
+    const papers = await this.papers(holder);
+    await this.send(holder, 'DELETE', '/v1/session');
     await this.databaseRefuses();
-    const { tokens, ids, requests } = this;
-    return { tokens, ids, requests };
+    const { tokens, accountIds, requisitionIds, requests } = this;
+    const requisitions = [...requisitionIds, ...(papers['requisitions'] ?? [])];
+    return { tokens, ids: { ...papers, accounts: accountIds, requisitions }, requests };
   }
 
   private async send(
@@ -94,7 +94,7 @@ export class Flows {
       phone: OF_ACCOUNTS.phone.text,
       grants: [{ role: 'chw', at: HOME }],
     };
-    this.ids.push(account.id);
+    this.accountIds.push(account.id);
     const path = '/v1/accounts';
     const made = await this.send(admin, 'POST', path, account);
     if (made.status !== 201) throw new Error(`no canary account: ${JSON.stringify(made.body)}`);
@@ -221,6 +221,7 @@ export class Flows {
       { ...today, location: HOME, kind: name.text },
       { ...today, location: HOME, id: name.text },
       { ...today, location: HOME, occurredAt: phone.text },
+      { ...today, location: HOME, kind: 'disposed', reason: 'x', witnesses: [name.text, 'b'] },
     ]) {
       await this.send(pharmacist, 'POST', '/v1/reports', body);
       await this.send(pharmacist, 'POST', '/v1/reports/batch', { items: [body] });
@@ -243,42 +244,50 @@ export class Flows {
   /** A worker's day, with free text that holds a name: requests, refusals, a rejection, a note. */
   private async work(holder: Person): Promise<void> {
     const { pharmacist, admin } = this.country;
-    const { note, reason } = WRITTEN;
+    const { document, reason, asked, rejected } = WRITTEN;
     await this.send(pharmacist, 'POST', '/v1/orders', {
       id: uuid(),
       kind: 'receive',
       location: WAREHOUSE,
       product: 'ORS',
       quantity: 100,
-      document: note.text.slice(0, 60),
+      document: document.text,
     });
     const report = { location: HOME, product: 'ORS', occurredAt: '2026-11-20' };
     for (const more of [
       { kind: 'opening', quantity: 30 },
-      { kind: 'dispensed', quantity: 6, document: note.text },
+      { kind: 'dispensed', quantity: 6, document: document.text },
       { kind: 'written-off', quantity: 1, reason: reason.text },
       { kind: 'adjusted', quantity: 1, direction: 'loss', reason: reason.text },
     ]) {
       await this.send(holder, 'POST', '/v1/reports', { id: uuid(), ...report, ...more });
     }
     const requisition = uuid();
-    this.ids.push(requisition);
+    this.requisitionIds.push(requisition);
     await this.send(holder, 'POST', '/v1/requisitions', {
       id: requisition,
       location: HOME,
       programme: 'iccm',
       urgency: 'regular',
       lines: [{ product: 'ORS', requested: 40 }],
-      note: note.text,
+      note: asked.text,
     });
     const reject = `/v1/requisitions/${requisition}/reject`;
-    const rejection = { id: uuid(), reason: reason.text };
+    const rejection = { id: uuid(), reason: rejected.text };
     await this.send(holder, 'POST', reject, rejection, { 'if-match': '"1"' });
     await this.send(pharmacist, 'POST', reject, rejection, { 'if-match': '"1"' });
     await this.send(holder, 'GET', '/v1/me');
     await this.send(admin, 'GET', '/v1/accounts');
-    await this.send(admin, 'GET', `/v1/accounts/${this.ids[0]}`);
-    await this.send(holder, 'DELETE', '/v1/session');
+    await this.send(admin, 'GET', `/v1/accounts/${this.accountIds[0]}`);
+  }
+
+  /** Every other free text, by whoever writes it. */
+  private async papers(holder: Person): Promise<PaperIds> {
+    const { gatewayUrl } = this.system;
+    const grants = [{ role: 'district-pharmacist', at: 'LR' }];
+    const approver = await newPerson(this.country.admin, gatewayUrl, 'approver', grants);
+    const send = this.send.bind(this);
+    return writeEverywhere({ holder, approver, home: HOME, send });
   }
 
   /** The database itself refuses a person, once by a rule of the table and once by a fault. */

@@ -8,6 +8,7 @@ import { join, relative } from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { projectRoot, type RunningSystem, serviceNames, withConnection } from '@satchel/local';
+import type { PaperIds } from './canary-acts.js';
 import { type Json, newPerson, type Person } from './person.js';
 
 /** A thing that was found somewhere, to be searched. */
@@ -132,8 +133,14 @@ export function payloadsOf(tokens: readonly string[]): Found[] {
   );
 }
 
-const ONLOOKERS = [
+/** Whose right does not reach the kit at which everything is written. */
+const OUT_OF_REACH = [
   ['chw', 'KIT-B1'],
+  ['administrator', 'KIT-B1'],
+] as const;
+
+const ONLOOKERS = [
+  ...OUT_OF_REACH,
   ['chw', 'KIT-A1'],
   ['chw-supervisor', 'LR-NIMBA'],
   ['facility-in-charge', 'CLINIC-A'],
@@ -143,35 +150,72 @@ const ONLOOKERS = [
   ['programme-manager', 'LR'],
   ['auditor', 'LR'],
   ['integration-client', 'LR'],
-  ['administrator', 'KIT-B1'],
 ] as const;
+
+const asWhom = (role: string, at: string): string => ` as ${role} at ${at}`;
+
+/** Whether the answer was given to somebody who may not see what was written. */
+export function isOutOfReach({ place }: Found): boolean {
+  return OUT_OF_REACH.some(([role, at]) => place.endsWith(asWhom(role, at)));
+}
 
 /** Every GET of the API, as everybody who keeps none of these accounts. */
 export async function answersToOthers(
   system: RunningSystem,
   admin: Person,
-  ids: readonly string[],
+  ids: PaperIds,
 ): Promise<Found[]> {
   const document: Json = JSON.parse(
     readFileSync(join(projectRoot, 'services/gateway/openapi.json'), 'utf8'),
   );
   const paths = Object.entries<Json>(document.paths)
     .filter(([, operations]) => operations.get)
-    .flatMap(([path]) => filled(path, ids));
+    .flatMap(([path, { get }]) => filled(path, ids).flatMap((each) => asked(each, get.parameters)));
   const found: Found[] = [];
   for (const [role, at] of ONLOOKERS) {
     const username = `onlooker-${role}-${at}`.toLowerCase();
     const onlooker = await newPerson(admin, system.gatewayUrl, username, [{ role, at }]);
     const answers = await Promise.all(paths.map((path) => onlooker.get(path)));
     for (const [n, { body }] of answers.entries()) {
-      const place = `${paths[n]} as ${role} at ${at}`;
+      const place = paths[n] + asWhom(role, at);
       found.push({ place, bytes: JSON.stringify(body ?? '') });
     }
   }
   return found;
 }
 
-function filled(path: string, ids: readonly string[]): string[] {
-  const placed = path.replace('{location}', 'KIT-A1').replace('{product}', 'ORS');
-  return placed.includes('{id}') ? ids.map((id) => placed.replace('{id}', id)) : [placed];
+const CODES: Readonly<Record<string, string>> = {
+  location: 'KIT-A1',
+  product: 'ORS',
+  zone: 'LR-NIMBA',
+  number: 'ORS-LATE',
+  within: 'LR-NIMBA',
+};
+
+function codeOf(name: string): string {
+  const code = CODES[name];
+  if (!code) throw new Error(`nobody says what to ask for as ${name}`);
+  return code;
+}
+
+/** The path with codes and every id of its kind in place of their names. */
+function filled(path: string, ids: PaperIds): string[] {
+  const placed = path.replaceAll(/\{(?!id\})(\w+)\}/g, (_all, name: string) => codeOf(name));
+  if (!placed.includes('{id}')) return [placed];
+  const own = ids[path.split('/')[2] ?? ''] ?? [];
+  if (own.length === 0) throw new Error(`nothing was written that ${path} could show`);
+  return own.map((id) => placed.replace('{id}', id));
+}
+
+/** With the query that it needs; and once more for what is over and done, where it can be asked. */
+function asked(path: string, parameters: Json[]): string[] {
+  const needed = parameters
+    .filter((each) => each.in === 'query' && each.required)
+    .map(({ name }) => `${name}=${codeOf(name)}`);
+  const withAll = parameters.some(
+    ({ name, schema }) => name === 'status' && schema.enum?.includes('all'),
+  );
+  return [needed, ...(withAll ? [[...needed, 'status=all']] : [])].map((query) =>
+    query.length > 0 ? `${path}?${query.join('&')}` : path,
+  );
 }

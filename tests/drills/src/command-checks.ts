@@ -1,5 +1,5 @@
 /**
- * Commands that move no stock by themselves - recalls, holds, count sheets, notes on discrepancies -
+ * Commands that move no stock by themselves (recalls, holds, count sheets, notes on discrepancies)
  * against what is kept of them: what was acknowledged is there once, what was refused is nowhere,
  * and nothing is there that nobody sent.
  */

@@ -89,7 +89,7 @@ export async function sendAlone(write: Write): Promise<Outcome> {
  * Why an issue is not decided whose approval inventory has not heard of: this refusal is not kept,
  * and an earlier sending of the same id, by the client or by the gateway, may still find it known.
  */
-export const NOT_KNOWN_YET = '409 unknown-requisition';
+export const NOT_KNOWN_YET = '404 unknown-requisition';
 
 /** What a reply to a single write says. */
 export function outcomeOf({ status, body }: Reply): Outcome {

@@ -103,14 +103,22 @@ export const PEOPLE = {
 export type PersonName = keyof typeof PEOPLE;
 export const PASSENGER = { username: 'passenger', password: 'correct horse battery' };
 
+export type PaperKind =
+  | 'requisition'
+  | 'event'
+  | 'account'
+  | 'shipment'
+  | 'count-sheet'
+  | 'handover'
+  | 'recall'
+  | 'hold'
+  | 'discrepancy';
+
 /** Ids that requests of one run share, so that later ones find what earlier ones made. */
 export class Papers {
   constructor(private readonly seed: number) {}
 
-  id(
-    kind: 'requisition' | 'event' | 'account' | 'shipment' | 'count-sheet' | 'handover',
-    number: number,
-  ): string {
+  id(kind: PaperKind, number: number): string {
     return uuidFrom(`${this.seed} ${kind} ${number}`);
   }
 }

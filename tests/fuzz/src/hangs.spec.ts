@@ -10,6 +10,7 @@ function runOf(more: Partial<RunReport>): RunReport {
     requests: 10_000,
     answers: 10_000,
     statuses: new Map(),
+    reached: new Map(),
     failures: [],
     faults: new Map(),
     slowUnderLoad: 0,

@@ -1,14 +1,17 @@
 /** The people of the run: registered once, signed in, and again before their tokens run out. */
+import { eventually } from '@satchel/proving';
 import { v7 as uuid } from 'uuid';
 import { PASSENGER, PEOPLE, type PersonName, registration } from './country.js';
 import type { Json } from './dice.js';
 
 const AGAIN_AFTER_MS = 5 * 60_000;
+const PATIENCE_MS = 30_000;
 
 export class People {
   private readonly tokens = new Map<string, string>();
   private readonly passwords = new Map<string, string>();
   private readonly refreshTokens: string[] = [];
+  private sent = 0;
   private renewedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly url: string) {}
@@ -38,16 +41,17 @@ export class People {
     return this.tokens.get(name) ?? '';
   }
 
-  /** Signs everybody in whose token is old; answers how many that were. */
+  /** Signs everybody in whose token is old; answers how many sessions that may have opened. */
   async renew(): Promise<number> {
     if (performance.now() - this.renewedAt < AGAIN_AFTER_MS) return 0;
     this.renewedAt = performance.now();
+    const before = this.sent;
     for (const [name, password] of this.passwords) {
       const username = name.toLowerCase();
       const { accessToken } = await this.send('POST', '/v1/session', { username, password });
       this.tokens.set(name, accessToken);
     }
-    return this.passwords.size;
+    return this.sent - before;
   }
 
   /** Keeps a refresh token that an answer gave. */
@@ -61,7 +65,13 @@ export class People {
     return this.refreshTokens.shift() ?? 'none-is-left';
   }
 
-  private async send(method: string, path: string, body: object, token = ''): Promise<Json> {
+  /** What a busy machine did not answer in time is asked again; all of this may be sent twice. */
+  private send(method: string, path: string, body: object, token = ''): Promise<Json> {
+    return eventually(() => this.sendOnce(method, path, body, token), { withinMs: PATIENCE_MS });
+  }
+
+  private async sendOnce(method: string, path: string, body: object, token: string): Promise<Json> {
+    this.sent += 1;
     const response = await fetch(this.url + path, {
       method,
       headers: {

@@ -1,5 +1,6 @@
 /** What a run found, as a figure and as one line. */
 import type { Figure } from '@satchel/proving';
+import { apiRoutes } from './api-document.js';
 import type { RunReport } from './run.js';
 
 /** Memory that a service may gain over a run without being suspected. */
@@ -37,6 +38,8 @@ export function figureOf(report: RunReport, seed: number): Figure {
     values: {
       requests: report.requests,
       answers: report.answers,
+      routes: apiRoutes.length,
+      routesReached: apiRoutes.length - unreached(report).length,
       serverErrors: faults.get('server-error') ?? 0,
       hangs: (faults.get('hang') ?? 0) + slowFaults(report),
       writesOnClientErrors: faults.get('written') ?? 0,
@@ -71,9 +74,15 @@ export function summary(report: RunReport): string {
   return [
     ...(slow.length > 0 ? ['slow clients, until they were answered or cut', ...slow] : []),
     `memory: ${memory.join(', ')}`,
+    ...unreached(report).map((operation) => `never answered with success: ${operation}`),
     ...faultLines(report).slice(0, 30),
     `${held(report) ? 'held' : 'DID NOT HOLD'}: ${all.join(', ')}`,
   ].join('\n');
+}
+
+/** Routes that nothing came through: what a run says of them is said of their refusals only. */
+export function unreached({ reached }: RunReport): string[] {
+  return apiRoutes.map(({ operation }) => operation).filter((each) => !reached.has(each));
 }
 
 function slowFaults({ slow }: RunReport): number {

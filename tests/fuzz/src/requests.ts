@@ -13,10 +13,15 @@ import { type WireRequest, wired } from './wire-request.js';
 
 /** Those that hash a password cost a tenth of a second each. */
 const SELDOM = /^(?:post-session|post-accounts|put-accounts-id)$/;
-const weights = apiRoutes.map((route) => {
-  const weight = SELDOM.test(route.operation) ? 0.25 : route.body ? 3 : 1;
-  return [weight, route] as const;
-});
+/** What they make is acted on by many other routes, which can only refuse until it is there. */
+const OPENING = /^post-(?:count-sheets|requisitions|recalls|lot-holds)$/;
+const weights = apiRoutes.map((route) => [weightOf(route), route] as const);
+
+function weightOf({ operation, body }: ApiRoute): number {
+  if (SELDOM.test(operation)) return 0.25;
+  if (OPENING.test(operation)) return 9;
+  return body ? 3 : 1;
+}
 
 type Spoil = (dice: Dice, route: ApiRoute, request: WireRequest) => WireRequest;
 

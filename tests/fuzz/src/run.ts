@@ -3,6 +3,8 @@
  * a look at what was written. Slow clients go on beside it.
  */
 import type { RunningSystem } from '@satchel/local';
+import { Papers } from './country.js';
+import { GivenIds } from './given-ids.js';
 import { everyFraming } from './hostile-framing.js';
 import { errorsLogged, parkedIn, processesOf, type Watched } from './machine.js';
 import { People } from './people.js';
@@ -11,7 +13,7 @@ import { playSlow, type SlowLimits, type SlowOutcome, slowCases } from './slow.j
 import { type Complaint, complaintsAbout, type Fault, firstVerdict } from './verdict.js';
 import { Connection, type Exchange } from './wire.js';
 import { asCommand, bytesOf, type WireRequest } from './wire-request.js';
-import { type Named, note, nothing, Writes } from './writes.js';
+import { type Named, note, noteUnknown, nothing, Writes } from './writes.js';
 
 export interface RunOptions {
   readonly system: RunningSystem;
@@ -40,6 +42,8 @@ export interface RunReport {
   readonly requests: number;
   readonly answers: number;
   readonly statuses: ReadonlyMap<number, number>;
+  /** How often each operation of the document was answered with success. */
+  readonly reached: ReadonlyMap<string, number>;
   readonly failures: readonly Failure[];
   /** How often each fault was seen; `failures` shows the first of each kind and reason. */
   readonly faults: ReadonlyMap<Fault | 'written', number>;
@@ -67,7 +71,9 @@ export async function fuzz(options: RunOptions): Promise<RunReport> {
 class Run {
   private readonly url: URL;
   private readonly people: People;
+  private readonly givenIds: GivenIds;
   private readonly statuses = new Map<number, number>();
+  private readonly reached = new Map<string, number>();
   private readonly faults = new Map<Fault | 'written', number>();
   private readonly failures: Failure[] = [];
   private readonly startedAt = performance.now();
@@ -79,6 +85,7 @@ class Run {
   constructor(private readonly options: RunOptions) {
     this.url = new URL(options.system.gatewayUrl);
     this.people = new People(options.system.gatewayUrl);
+    this.givenIds = new GivenIds(new Papers(options.seed));
   }
 
   async all(): Promise<RunReport> {
@@ -97,6 +104,7 @@ class Run {
       requests: this.done,
       answers: this.answers,
       statuses: new Map([...this.statuses].sort(([left], [right]) => left - right)),
+      reached: this.reached,
       failures: this.failures,
       faults: this.faults,
       slowUnderLoad: this.slowUnderLoad,
@@ -120,19 +128,22 @@ class Run {
       const batch = Array.from({ length: end - start }, (_, n) => requestOf(seed, start + n));
       if (this.options.everyFraming && start === from)
         batch.push(...everyFraming(requestOf(seed, 0)));
-      await this.send(batch, named);
-      for (const row of await writes.unexplained(named)) this.blame(row, batch);
+      const sent = await this.send(batch, named);
+      for (const row of await writes.unexplained(named)) this.blame(row, sent);
       this.progress(to - from);
     }
   }
 
-  /** Sends a batch over all lanes and waits for the last answer. */
-  private async send(batch: readonly WireRequest[], named: Named): Promise<void> {
+  /** Sends a batch over all lanes, waits for the last answer, and tells what went out. */
+  private async send(batch: readonly WireRequest[], named: Named): Promise<WireRequest[]> {
     const left = [...batch].reverse();
+    const sent: WireRequest[] = [];
     const late: WireRequest[] = [];
     const lane = async (): Promise<void> => {
       let connection: Connection | undefined;
-      for (let request = left.pop(); request; request = left.pop()) {
+      for (let drawn = left.pop(); drawn; drawn = left.pop()) {
+        const request = this.givenIds.fill(drawn);
+        sent.push(request);
         if (!connection?.usable || request.framing.alone) {
           connection?.close();
           connection = await Connection.open(this.url, PATIENCE_MS);
@@ -145,6 +156,7 @@ class Run {
     };
     await Promise.all(Array.from({ length: this.options.lanes }, lane));
     for (const request of late) await this.sendAlone(request, named);
+    return sent;
   }
 
   /** Whether a late answer was the request's fault or only the load's. No answer is never late. */
@@ -174,9 +186,15 @@ class Run {
     });
     for (const answer of exchange.answers) {
       this.statuses.set(answer.status, (this.statuses.get(answer.status) ?? 0) + 1);
+      if (answer.status < 300 && request.route) {
+        const { operation } = request.route;
+        this.reached.set(operation, (this.reached.get(operation) ?? 0) + 1);
+      }
       this.people.keepRefresh(answer.body);
+      this.givenIds.learn(request, answer);
       note(named, request, answer);
     }
+    if (exchange.silence) noteUnknown(named, request);
     this.answers += exchange.answers.length;
     return exchange;
   }

@@ -9,7 +9,8 @@ import {
   LOTS,
   locationEntry,
   PASSENGER,
-  Papers,
+  type PaperKind,
+  type Papers,
   PRODUCTS,
   PROGRAMMES,
   productEntry,
@@ -18,6 +19,8 @@ import {
   zoneEntry,
 } from './country.js';
 import type { Dice, Json } from './dice.js';
+import { LOT_BODIES, type LotMaker, lotPaper } from './lot-papers.js';
+import { standIn } from './stand-ins.js';
 
 export interface Draft {
   path: string;
@@ -28,6 +31,7 @@ export interface Draft {
 
 const DAYS = ['2026-01-15', '2026-03-02', '2026-07-31', '2026-10-12'] as const;
 const WORDS = ['as written', 'gâté', 'ຢາ', 'Ωμέγα', 'rain 🌧 came', 'مُعَدَّل'] as const;
+const LOT_STATUSES = ['usable', 'quarantined', 'recalled'] as const;
 const PAPERS = 60;
 
 type Maker = (dice: Dice, papers: Papers, index: number) => Json;
@@ -52,6 +56,10 @@ const when = (dice: Dice): Json => ({
 });
 const number = (dice: Dice, index: number): number =>
   dice.whole(0, PAPERS + Math.floor(index / 100));
+/** Of what is opened and then acted on there are few, so that acts meet them. */
+const filed = (dice: Dice, index: number): number => dice.whole(0, 6 + Math.floor(index / 150));
+/** What a paper is about, so that what is said of it later is said of a line that it has. */
+const productOf = (paper: number): string => PRODUCTS[paper % PRODUCTS.length] as string;
 const entries = (dice: Dice, make: () => Json): Json => ({
   items: Array.from({ length: dice.whole(1, 3) }, make),
 });
@@ -89,7 +97,7 @@ const report: Maker = (dice, papers, index) => {
     }),
   };
   return {
-    id: dice.uuid(),
+    id: dice.chance(0.2) ? papers.id('event', number(dice, index)) : dice.uuid(),
     kind,
     location: dice.pick(kind === 'issued-on-voucher' ? STORES : LOCATIONS),
     product: dice.pick(PRODUCTS),
@@ -116,7 +124,7 @@ const order: Maker = (dice, papers, index) => {
       shipment: papers.id('shipment', number(dice, index)),
       ...(dice.chance(0.2)
         ? {
-            requisition: papers.id('requisition', number(dice, index)),
+            requisition: papers.id('requisition', filed(dice, index)),
             insteadOf: dice.pick(PRODUCTS),
           }
         : {}),
@@ -147,7 +155,8 @@ const arrangement = (dice: Dice): object => ({
 });
 
 /** Whatever takes a body. */
-const BODIES: Readonly<Record<string, Maker>> = {
+const BODIES: Readonly<Record<string, LotMaker>> = {
+  ...LOT_BODIES,
   'post-accounts': (dice, papers, index) => {
     const id = papers.id('account', number(dice, index));
     return {
@@ -162,24 +171,29 @@ const BODIES: Readonly<Record<string, Maker>> = {
     active: dice.chance(0.7),
   }),
   'post-count-sheets': (dice, papers, index) => {
-    const scope = dice.pick(['managed', 'listed', 'cycle']);
+    const paper = filed(dice, index);
+    const scope = dice.weighed([
+      [4, 'listed'],
+      [1, 'managed'],
+      [1, 'cycle'],
+    ]);
     return {
-      id: papers.id('count-sheet', number(dice, index)),
+      id: papers.id('count-sheet', paper),
       location: dice.pick(LOCATIONS),
       scope,
       countedAt: when(dice).occurredAt,
-      ...(scope === 'listed' ? { products: [dice.pick(PRODUCTS)] } : {}),
+      ...(scope === 'listed' ? { products: [productOf(paper)] } : {}),
       ...(scope === 'cycle' && dice.chance(0.5) ? { classes: [dice.pick(['A', 'C'])] } : {}),
     };
   },
-  'put-count-sheets-id-lines': (dice) => ({
-    lines: [{ product: dice.pick(PRODUCTS), ...quantity(dice) }],
+  'put-count-sheets-id-lines': (dice, _papers, _index, paper) => ({
+    lines: [{ product: productOf(paper), ...quantity(dice) }],
   }),
   'post-count-sheets-id-submit': (dice) => ({ id: dice.uuid(), leaveUncounted: true }),
   'post-count-sheets-id-discard': (dice) => ({ id: dice.uuid() }),
-  'post-count-sheets-id-explain': (dice) => ({
+  'post-count-sheets-id-explain': (dice, _papers, _index, paper) => ({
     id: dice.uuid(),
-    lines: [{ product: dice.pick(PRODUCTS), reason: 'other', note: dice.pick(WORDS) }],
+    lines: [{ product: productOf(paper), reason: 'other', note: dice.pick(WORDS) }],
   }),
   'post-count-sheets-id-approve': (dice) => ({ id: dice.uuid(), note: dice.pick(WORDS) }),
   'post-count-sheets-id-recount': (dice) => ({ id: dice.uuid(), reason: dice.pick(WORDS) }),
@@ -203,9 +217,12 @@ const BODIES: Readonly<Record<string, Maker>> = {
   'put-lots': (dice) =>
     entries(dice, () => ({
       product: dice.pick(PRODUCTS),
-      number: `L-${dice.whole(1, 99)}`,
+      // Those of the country are used again after a recall only if somebody registers them anew.
+      ...dice.weighed([
+        [2, { number: `L-${dice.whole(1, 99)}`, status: dice.pick(LOT_STATUSES) }],
+        [1, { number: dice.pick(LOTS), status: 'usable' }],
+      ]),
       expiresOn: '2029-12-31',
-      status: dice.pick(['usable', 'quarantined', 'recalled']),
     })),
   'put-managed-products': (dice) =>
     entries(dice, () => ({
@@ -221,37 +238,32 @@ const BODIES: Readonly<Record<string, Maker>> = {
     entries(dice, () => productEntry(dice.pick(PRODUCTS), dice.pick(WORDS))),
   'put-programmes': (dice) =>
     entries(dice, () => ({ id: dice.pick(PROGRAMMES), name: dice.pick(WORDS) })),
-  'post-discrepancies-id-assign': (dice) => ({
-    id: dice.uuid(),
-    ownerRole: 'storekeeper',
-    ownerAt: dice.pick(LOCATIONS),
-  }),
-  'post-discrepancies-id-notes': (dice) => ({ id: dice.uuid(), note: dice.pick(WORDS) }),
-  'post-discrepancies-id-reopen': (dice) => ({ id: dice.uuid(), note: dice.pick(WORDS) }),
-  'post-discrepancies-id-settle': (dice) => ({
-    id: dice.uuid(),
-    outcome: dice.pick(['explained-by', 'accepted-as-loss']),
-    ...(dice.chance(0.5) ? { event: dice.uuid() } : { note: dice.pick(WORDS) }),
-  }),
   'post-reports': report,
   'post-reports-batch': (dice, papers, index) => ({
     ...entries(dice, () => report(dice, papers, index)),
     ...(dice.chance(0.6) ? { sentAt: '2026-11-01T10:00:00Z' } : {}),
   }),
-  'post-requisitions': (dice, papers, index) => ({
-    id: papers.id('requisition', number(dice, index)),
-    location: dice.pick(KITS),
-    programme: 'iccm',
-    urgency: dice.pick(['regular', 'emergency']),
-    lines: [{ product: dice.pick(PRODUCTS), requested: dice.whole(1, 99) }],
-    ...(dice.chance(0.3) ? { note: dice.pick(WORDS) } : {}),
-  }),
-  'post-requisitions-id-approve': (dice) => ({
+  'post-requisitions': (dice, papers, index) => {
+    const paper = filed(dice, index);
+    return {
+      id: papers.id('requisition', paper),
+      location: dice.pick(KITS),
+      programme: 'iccm',
+      urgency: dice.pick(['regular', 'emergency']),
+      lines: [{ product: productOf(paper), requested: dice.whole(1, 99) }],
+      ...(dice.chance(0.3) ? { note: dice.pick(WORDS) } : {}),
+    };
+  },
+  'post-requisitions-id-approve': (dice, _papers, _index, paper) => ({
     id: dice.uuid(),
     ...(dice.chance(0.5)
       ? {
           lines: [
-            { product: dice.pick(PRODUCTS), approved: dice.whole(1, 50), reason: dice.pick(WORDS) },
+            {
+              product: productOf(paper),
+              approved: dice.whole(1, 50),
+              reason: dice.pick(WORDS),
+            },
           ],
         }
       : {}),
@@ -274,46 +286,77 @@ const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   product: PRODUCTS,
   products: PRODUCTS,
   zone: ZONES,
+  within: [...ZONES, ...STORES],
+  area: [...ZONES, ...STORES],
+  ownerAt: [...ZONES, ...LOCATIONS],
   supplier: STORES,
   programme: PROGRAMMES,
+  number: LOTS,
+  lot: LOTS,
 };
 
-function kindOf(path: string): 'account' | 'requisition' | 'count-sheet' | 'handover' {
-  if (path.includes('handovers')) return 'handover';
-  if (path.includes('accounts')) return 'account';
-  return path.includes('count-sheets') ? 'count-sheet' : 'requisition';
+/** What the id in a path is of, by what the path is under. */
+const KINDS: Readonly<Record<string, PaperKind>> = {
+  accounts: 'account',
+  'count-sheets': 'count-sheet',
+  discrepancies: 'discrepancy',
+  handovers: 'handover',
+  'lot-holds': 'hold',
+  recalls: 'recall',
+  requisitions: 'requisition',
+};
+
+export function kindOf(path: string): PaperKind {
+  const kind = KINDS[path.split('/')[2] ?? ''];
+  if (!kind) throw new Error(`nobody says what the id in ${path} is of`);
+  return kind;
+}
+
+function idIn(path: string, dice: Dice, papers: Papers, paper: number): string {
+  const kind = kindOf(path);
+  return kind === 'discrepancy' ? standIn(dice, papers) : papers.id(kind, paper);
+}
+
+function paperOf(path: string, dice: Dice, index: number): number {
+  if (/recalls|lot-holds/.test(path)) return lotPaper(dice, index);
+  return /count-sheets|requisitions/.test(path) ? filed(dice, index) : number(dice, index);
 }
 
 /** A request to the route as its reader would send it. */
 export function validDraft(route: ApiRoute, dice: Dice, papers: Papers, index: number): Draft {
+  const paper = paperOf(route.path, dice, index);
   const value = (name: string, schema: Json): string => {
-    if (name === 'id') return papers.id(kindOf(route.path), number(dice, index));
+    if (name === 'id') return idIn(route.path, dice, papers, paper);
     const known = PARAMETERS[name];
     if (known) return dice.pick(known);
     const { enum: words, type } = schemaOf(schema);
     if (words) return dice.pick(words as string[]);
     return type === 'integer' ? String(dice.whole(1, 200)) : 'text';
   };
-  const make = BODIES[route.operation];
   const draft: Draft = { path: route.path, query: [], headers: [], body: undefined };
   for (const parameter of route.parameters) {
     const { name, schema } = parameter;
-    if (parameter.in === 'path') draft.path = draft.path.replace(`{${name}}`, value(name, schema));
-    else if (parameter.in === 'query' && name !== 'cursor' && dice.chance(0.3))
-      draft.query.push([name, value(name, schema)]);
-    else if (name === 'If-Match')
-      draft.headers.push([
-        name,
-        `"${dice.weighed([
-          [6, 1],
-          [2, 2],
-          [1, 3],
-        ])}"`,
-      ]);
+    if (parameter.in === 'path') {
+      const written = encodeURIComponent(value(name, schema));
+      draft.path = draft.path.replace(`{${name}}`, () => written);
+    } else if (parameter.in === 'query') {
+      if (parameter.required || (name !== 'cursor' && dice.chance(0.3)))
+        draft.query.push([name, value(name, schema)]);
+    } else if (name === 'If-Match') draft.headers.push([name, versionOf(dice)]);
   }
   if (route.body) {
-    draft.body = make ? make(dice, papers, index) : structuredClone(route.body.example);
+    const make = BODIES[route.operation];
+    draft.body = make ? make(dice, papers, index, paper) : structuredClone(route.body.example);
     draft.headers.push(['Content-Type', 'application/json']);
   }
   return draft;
+}
+
+function versionOf(dice: Dice): string {
+  const version = dice.weighed([
+    [6, 1],
+    [2, 2],
+    [1, 3],
+  ]);
+  return `"${version}"`;
 }

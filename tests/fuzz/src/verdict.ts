@@ -129,7 +129,12 @@ function judgedSuccess({ route }: WireRequest, { status, headers, body }: Answer
   }
   const escaped = path.replaceAll('~', '~0').replaceAll('/', '~1');
   const pointer = `api#/paths/${escaped}/${method.toLowerCase()}/responses/${status}/content/application~1json/schema`;
-  const wrong = breach(`${operation} ${status}`, pointer, parsed(body));
+  const answered = parsed(body);
+  const items: Json[] = Array.isArray(answered?.items) ? answered.items : [];
+  const failed = items.find((item) => item?.outcome === 'failed');
+  // An entry of a batch that failed is what a 5xx would be if it had come alone.
+  if (failed) return [{ fault: 'server-error', why: JSON.stringify(failed).slice(0, 300) }];
+  const wrong = breach(`${operation} ${status}`, pointer, answered);
   return wrong ? [{ fault: 'breaks-schema', why: `${operation} ${status}: ${wrong}` }] : [];
 }
 

@@ -1,12 +1,13 @@
 /**
- * What a run may leave behind: every row of what people write (movements, documents, register
- * entries, requisitions, accounts) that was written since the last look must be named by a request
- * that was accepted, or be the kept refusal of one that was refused. A row that is not so explained
- * was written by a request that was answered with 4xx, and is named.
+ * What a run may leave behind: every row of what people write (the guards tell which tables) that
+ * was written since the last look must be named by a request that was accepted, or be the kept
+ * refusal of one that was refused. A row that is not so explained was written by a request that was
+ * answered with 4xx, and is named.
  */
-import type { RunningSystem } from '@satchel/local';
+import { type RunningSystem, type ServiceName, serviceNames } from '@satchel/local';
 import pg from 'pg';
 import type { Json } from './dice.js';
+import { GUARDS, type Guard, unlisted } from './guards.js';
 import type { Answer } from './wire.js';
 import type { WireRequest } from './wire-request.js';
 
@@ -14,72 +15,13 @@ import type { WireRequest } from './wire-request.js';
 export interface Named {
   readonly accepted: Set<string>;
   readonly refused: Set<string>;
+  /** What accepted requests without an id of their own did: operation, and what to. */
+  readonly done: Set<string>;
   signIns: number;
 }
 
-interface Guard {
-  readonly table: string;
-  /** An expression per word that an accepted request must have named. */
-  readonly words: readonly string[];
-  /** True for a row that keeps a refusal. */
-  readonly refusal?: string;
-  /**
-   * `ever`: the row may follow from any earlier request (events arrive later, ids are used once).
-   * `now`: it is written while its request is answered, and its codes are named again and again.
-   */
-  readonly since: 'ever' | 'now';
-  /** More names, of which one is enough: a place moves with those above it. */
-  readonly orOneOf?: string;
-}
-
-/** Whose act it is; one that follows from the ledger is of the event behind the discrepancy. */
-const BY_SOMEBODY = `CASE WHEN by = '@ledger' THEN
-  (SELECT d.event FROM discrepancy d WHERE d.id = discrepancy_act.discrepancy) ELSE id END`;
-
-const GUARDS: Readonly<Record<'inventory' | 'requisition' | 'gateway', readonly Guard[]>> = {
-  inventory: [
-    { table: 'stock_event', words: ['id'], refusal: 'NOT accepted', since: 'ever' },
-    { table: 'movement', words: ['event'], since: 'ever' },
-    { table: 'physical_count', words: ['event'], since: 'ever' },
-    { table: 'count_sheet', words: ['id'], since: 'ever' },
-    { table: 'count_line', words: ['sheet'], since: 'ever' },
-    { table: 'count_result', words: ['sheet', 'event'], since: 'ever' },
-    { table: 'count_explanation', words: ['sheet'], since: 'ever' },
-    { table: 'count_decision', words: ['sheet'], since: 'ever' },
-    { table: 'count_hand', words: ['sheet'], since: 'ever' },
-    { table: 'count_answer', words: ['id'], refusal: 'true', since: 'ever' },
-    { table: 'handover', words: ['id'], since: 'ever' },
-    { table: 'handover_count', words: ['handover'], since: 'ever' },
-    { table: 'handover_ending', words: ['handover'], since: 'ever' },
-    { table: 'kit_holding', words: ['coalesce(handover::text, location)'], since: 'ever' },
-    { table: 'shipment', words: ['id'], since: 'ever' },
-    { table: 'discrepancy', words: ['event'], since: 'ever' },
-    { table: 'discrepancy_act', words: [BY_SOMEBODY], since: 'ever' },
-    { table: 'discrepancy_answer', words: ['id'], refusal: "answer ? 'problem'", since: 'ever' },
-    { table: 'allocation', words: ['id'], since: 'ever' },
-    { table: 'approval', words: ['requisition'], since: 'ever' },
-    { table: 'zone', words: ['id'], since: 'now' },
-    { table: 'programme', words: ['id'], since: 'now' },
-    { table: 'location', words: ['id'], since: 'now', orOneOf: 'supplier_path || zone_path' },
-    { table: 'supply_line', words: ['location'], since: 'now' },
-    { table: 'product', words: ['id'], since: 'now' },
-    { table: 'lot', words: ['product', 'number'], since: 'now' },
-    { table: 'managed_product', words: ['location', 'product'], since: 'now' },
-  ],
-  requisition: [
-    { table: 'requisition', words: ['id'], since: 'ever' },
-    { table: 'requisition_step', words: ['requisition'], since: 'ever' },
-    { table: 'answered', words: ['id'], refusal: 'true', since: 'ever' },
-  ],
-  gateway: [
-    { table: 'accounts', words: ['id'], since: 'now' },
-    { table: 'people', words: ['account'], since: 'now' },
-  ],
-};
-type Guarded = keyof typeof GUARDS;
-
 interface Looking {
-  readonly name: Guarded;
+  readonly name: ServiceName;
   readonly client: pg.Client;
   since: string;
   sessions: number;
@@ -95,9 +37,10 @@ export class Writes {
   /** Looks on; what stands there now is taken as given. */
   static async open(system: RunningSystem): Promise<Writes> {
     const databases: Looking[] = [];
-    for (const name of Object.keys(GUARDS) as Guarded[]) {
+    for (const name of serviceNames) {
       const client = new pg.Client({ connectionString: system.databases[name].ownerUrl });
       await client.connect();
+      await refuseUnlisted(name, client);
       databases.push({ name, client, since: await now(client), sessions: 0 });
     }
     const writes = new Writes(databases);
@@ -111,16 +54,7 @@ export class Writes {
     for (const word of named.refused) this.ever.refused.add(word);
     const found: string[] = [];
     for (const database of this.databases) {
-      const since = database.since;
-      database.since = await now(database.client);
-      for (const guard of GUARDS[database.name]) {
-        found.push(...(await this.rowsOf(database, guard, since, named)));
-      }
-      if (database.name !== 'gateway') continue;
-      const opened = await sessionsOf(database.client);
-      const more = opened - database.sessions - named.signIns;
-      if (more > 0) found.push(`gateway.session_families: ${more} more than sign-ins`);
-      database.sessions = opened;
+      found.push(...(await atOnce(database.client, () => this.look(database, named))));
     }
     this.before = named;
     return found;
@@ -128,6 +62,22 @@ export class Writes {
 
   async close(): Promise<void> {
     await Promise.all(this.databases.map(({ client }) => client.end()));
+  }
+
+  private async look(database: Looking, named: Named): Promise<string[]> {
+    const { name, client, since } = database;
+    const found: string[] = [];
+    database.since = await now(client);
+    const acts = await actsOf(database, since);
+    for (const guard of GUARDS[name]) {
+      found.push(...(await this.rowsOf(database, guard, { since, acts, named })));
+    }
+    if (name !== 'gateway') return found;
+    const opened = await sessionsOf(client);
+    const more = opened - database.sessions - named.signIns;
+    if (more > 0) found.push(`gateway.session_families: ${more} more than sign-ins`);
+    database.sessions = opened;
+    return found;
   }
 
   private async takeAsGiven(): Promise<void> {
@@ -144,22 +94,27 @@ export class Writes {
   private async rowsOf(
     { name, client }: Looking,
     guard: Guard,
-    since: string,
-    named: Named,
+    { since, acts, named }: { since: string; acts: Acts; named: Named },
   ): Promise<string[]> {
-    const { table, words, refusal = 'false', orOneOf = "'{}'::text[]" } = guard;
-    const { rows } = await client.query(
-      `SELECT ARRAY[${words.map((word) => `${word}::text`).join(', ')}] AS words,
-         ${refusal} AS refusal, ${orOneOf} AS others
+    const { table, words, refusal = 'false', orOneOf = "'{}'::text[]", orElse = 'NULL' } = guard;
+    const { rows } = await client.query<WrittenRow>(
+      `SELECT xmin::text AS tx, ARRAY[${words.map((word) => `${word}::text`).join(', ')}] AS words,
+         ${refusal} AS refusal, ${orOneOf} AS others, ${orElse} AS "orElse"
        FROM ${table} WHERE xmin::text::bigint >= $1`,
       [since],
     );
     const known = guard.since === 'ever' ? [this.ever] : [named, this.before];
     const isAccepted = (word: string): boolean => known.some((each) => each.accepted.has(word));
     const isRefused = (word: string): boolean => known.some((each) => each.refused.has(word));
-    return (rows as { words: string[]; refusal: boolean; others: string[] }[])
+    const isOfAnAct = ({ tx, orElse: word }: WrittenRow): boolean => {
+      if (!guard.actIn) return true;
+      const kept = guard.actIn.flatMap((each) => acts.get(`${each} ${tx}`) ?? []);
+      if (kept.length > 0) return kept.some((act) => act === MESSAGE || isAccepted(act));
+      return word !== null && (isAccepted(word) || [named, this.before].some(hasDone(word)));
+    };
+    return rows
       .filter((row) => {
-        const isNamed = row.words.every(isAccepted);
+        const isNamed = row.words.every(isAccepted) && isOfAnAct(row);
         const isRefusal = row.refusal && row.words.every(isRefused);
         return !isNamed && !isRefusal && !row.others.some(isAccepted);
       })
@@ -167,21 +122,69 @@ export class Writes {
   }
 }
 
+interface WrittenRow {
+  readonly tx: string;
+  readonly words: string[];
+  readonly refusal: boolean;
+  readonly others: string[];
+  readonly orElse: string | null;
+}
+
+/** Ids of the acts that each transaction kept, by the table that keeps them. */
+type Acts = ReadonlyMap<string, readonly string[]>;
+
+/** What follows from a message follows from what was accepted elsewhere. */
+const MESSAGE = '@message';
+
+const hasDone =
+  (word: string) =>
+  ({ done }: Named): boolean =>
+    done.has(word);
+
+async function actsOf({ name, client }: Looking, since: string): Promise<Acts> {
+  const acts = new Map<string, string[]>();
+  for (const table of new Set(GUARDS[name].flatMap(({ actIn = [] }) => actIn))) {
+    const { rows } = await client.query<{ tx: string; act: string }>(
+      `SELECT xmin::text AS tx, ${table === 'inbox' ? `'${MESSAGE}'` : 'id::text'} AS act
+       FROM ${table} WHERE xmin::text::bigint >= $1`,
+      [since],
+    );
+    for (const { tx, act } of rows) {
+      const key = `${table} ${tx}`;
+      acts.set(key, [...(acts.get(key) ?? []), act]);
+    }
+  }
+  return acts;
+}
+
+async function refuseUnlisted(name: ServiceName, client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ tablename: string }>(
+    "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
+  );
+  const faults = unlisted(
+    name,
+    rows.map(({ tablename }) => tablename),
+  );
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+}
+
 export function nothing(): Named {
-  return { accepted: new Set(), refused: new Set(), signIns: 0 };
+  return { accepted: new Set(), refused: new Set(), done: new Set(), signIns: 0 };
 }
 
 /** Adds what a request and its answer name: the accepted may write, the refused may be kept. */
 export function note(named: Named, request: WireRequest, { status, body }: Answer): void {
-  const { json, target, route } = request;
+  const { json, route } = request;
   if (status === 409 || status === 422 || status === 412 || status === 403) {
     // Of a decision, the refusal is kept under its id; a permission error keeps nothing.
     if (status !== 403 || /own-request/.test(body)) addLeaves(named.refused, json);
   }
+  // Whether a failure or a deadline came before or after the write is not known: it says so itself.
+  if (status >= 500) noteUnknown(named, request);
   if (status >= 300) return;
   if (/^post-session$/.test(route?.operation ?? '')) named.signIns += 1;
   const answered: Json = body === '' ? undefined : JSON.parse(body);
-  for (const segment of target.split(/[/?]/)) named.accepted.add(decoded(segment));
+  nameTarget(named, request);
   if (!Array.isArray(answered?.items) || !Array.isArray(json?.items)) {
     addLeaves(named.accepted, json);
     addLeaves(named.accepted, answered);
@@ -189,9 +192,24 @@ export function note(named: Named, request: WireRequest, { status, body }: Answe
   }
   for (const [n, { outcome }] of answered.items.entries()) {
     const words = addLeaves(new Set(), json.items[n]);
-    if (['accepted', 'created', 'changed'].includes(outcome))
+    // What failed may have been written, as above.
+    if (['accepted', 'created', 'changed', 'failed'].includes(outcome))
       for (const word of words) named.accepted.add(word);
     else if (outcome === 'refused') for (const word of words) named.refused.add(word);
+  }
+}
+
+/** What was not answered may have been done: it is a fault of its own, not a write on a refusal. */
+export function noteUnknown(named: Named, request: WireRequest): void {
+  nameTarget(named, request);
+  addLeaves(named.accepted, request.json);
+  if (request.route?.operation === 'post-session') named.signIns += 1;
+}
+
+function nameTarget({ accepted, done }: Named, { target, route }: WireRequest): void {
+  for (const segment of target.split(/[/?]/)) {
+    accepted.add(decoded(segment));
+    if (route) done.add(`${route.operation} ${decoded(segment)}`);
   }
 }
 
@@ -209,6 +227,16 @@ function decoded(segment: string): string {
   } catch (error) {
     if (error instanceof URIError) return segment;
     throw error;
+  }
+}
+
+/** All that is read is of one moment: rows, and the acts of the transactions that wrote them. */
+async function atOnce<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  try {
+    return await work();
+  } finally {
+    await client.query('COMMIT');
   }
 }
 

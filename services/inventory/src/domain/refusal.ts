@@ -15,8 +15,8 @@ export const REFUSALS = {
     'A shipment with this id goes between other locations or for another purpose. Make a new shipment id.',
   ],
   'unknown-requisition': [
-    409,
-    'No approved requisition with this id names this location, store and product.',
+    404,
+    'No approved requisition that is known here yet names this location, store and product. Check it, or send the same again.',
   ],
   'more-than-approved': [409, 'This would issue more than was approved.'],
   'unknown-allocation': [409, 'No open allocation with this id stands on this card.'],
