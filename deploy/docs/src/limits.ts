@@ -5,9 +5,11 @@
 import {
   BATCH_MAX,
   CHANGES_MAX,
+  CONTENTS_MAX,
   COUNT_LINES_MAX,
   LINES_MAX,
   LOTS_MAX,
+  PACKING_MAX,
   PAGE_MAX,
 } from '@satchel/contracts';
 import { QUANTITY_MAX } from '@satchel/language';
@@ -133,6 +135,18 @@ export async function sizeLimits(): Promise<Limit[]> {
 
 function listLimits(): Limit[] {
   return [
+    {
+      what: 'Products in one pack set',
+      value: number(CONTENTS_MAX),
+      why: 'The largest kits of essential medicines have fewer; each is a card that one transaction locks and writes.',
+      where: 'libs/contracts/src/inventory/pack-contents.ts',
+    },
+    {
+      what: 'Items of a batch that pack or unpack',
+      value: number(PACKING_MAX),
+      why: 'Each writes to as many cards as its sets have products, and answers for all of them.',
+      where: 'libs/contracts/src/inventory/pack-contents.ts',
+    },
     {
       what: 'Lines of a requisition',
       value: number(LINES_MAX),

@@ -16,6 +16,7 @@ export * from './inventory/handovers.js';
 export * from './inventory/ledger-sealed.js';
 export * from './inventory/lot-holders.js';
 export * from './inventory/lot-holds.js';
+export * from './inventory/pack-contents.js';
 export * from './inventory/physical-count.js';
 export * from './inventory/recalls.js';
 export * from './inventory/register.js';

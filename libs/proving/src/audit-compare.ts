@@ -1,5 +1,6 @@
 /** How books are compared, and what must hold of any books whatever they say. */
 import type { CardView, EntryView, ShipmentView } from './model-ledger.js';
+import type { CardKey, ModelRegister } from './model-register.js';
 import { putsOnTheWay } from './model-words.js';
 
 /** A shipment as a ledger shows it: what it was for and replaced, where that is offered. */
@@ -87,6 +88,36 @@ export function momentsOf(card: CardView): Date[] {
   const third = times[Math.floor(times.length / 3)] ?? first;
   const moments = [first - 1, first, third, middle - 1, middle, last - 1, last, last + 86_400_000];
   return [...new Set(moments)].map((at) => new Date(at));
+}
+
+export type ShownCard = CardView & CardKey;
+
+/**
+ * What must hold of sets: what went through `@converted` is made up of each other by the contents,
+ * place by place. Looked at are products of which every set has as many whatever the day.
+ */
+export function converted(cards: ShownCard[], { contents = [] }: ModelRegister): string[] {
+  const net = ({ entries }: CardView) =>
+    sumOf(entries.filter((it) => it.other === '@converted' && it.direction === 'in')) -
+    sumOf(entries.filter((it) => it.other === '@converted' && it.direction === 'out'));
+  const sets = new Set(contents.map((it) => it.product));
+  const eachIn = (product: string, set: string): number[] => {
+    const entries = contents.filter((it) => it.product === set);
+    const lines = entries.map((it) => it.contents.find((line) => line.product === product));
+    return [...new Set(lines.map((line) => line?.quantity ?? 0))];
+  };
+  return cards
+    .filter(({ product }) => !sets.has(product))
+    .filter(({ product }) => [...sets].every((set) => eachIn(product, set).length === 1))
+    .flatMap((card) => {
+      const here = cards.filter((it) => it.location === card.location && sets.has(it.product));
+      const due = here.reduce(
+        (sum, set) => sum - net(set) * (eachIn(card.product, set.product)[0] ?? 0),
+        0,
+      );
+      if (net(card) === due) return [];
+      return [`${card.product} at ${card.location}: ${net(card)} came of sets instead of ${due}`];
+    });
 }
 
 /** What must hold of any books: nothing is lost, nothing is below zero, nothing is skipped. */

@@ -9,6 +9,15 @@ const LONG_ENOUGH = 25;
 /** Under this the long histories are counted. */
 const LONG = `histories of at least ${LONG_ENOUGH}`;
 
+const KEPT_BY_NAME = [
+  'accepted',
+  'refused',
+  'flags',
+  'legFlags',
+  'movements',
+  'discrepancies',
+] as const;
+
 export class AuditTally {
   private histories = 0;
   private readonly counts = new Map<string, number>();
@@ -17,7 +26,7 @@ export class AuditTally {
     this.histories += 1;
     const accepted = Object.values(report.accepted).reduce((sum, count) => sum + count, 0);
     this.raise(LONG, accepted >= LONG_ENOUGH ? 1 : 0);
-    for (const name of ['accepted', 'refused', 'flags', 'movements', 'discrepancies'] as const) {
+    for (const name of KEPT_BY_NAME) {
       for (const [key, count] of Object.entries(report[name])) this.raise(`${name} ${key}`, count);
     }
     for (const [key, figure] of Object.entries(report)) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { StockEventAnswer } from '@satchel/contracts';
 import fc from 'fast-check';
 import { type AuditReport, auditHistory, type LedgerUnderTest } from './audit.js';
-import { AuditDisagreement, conserved } from './audit-compare.js';
+import { AuditDisagreement, conserved, converted } from './audit-compare.js';
 import { AuditTally } from './audit-tally.js';
 import { type History, histories, Narrator } from './histories.js';
 import { SMALL_WORLD } from './histories-world.js';
@@ -78,6 +78,15 @@ describe('random histories', () => {
       'discrepancies voucher-keyed-twice settled',
       'movements missing-stock-repaid',
       'movements shipment-matched',
+      'movements packed',
+      'movements unpacked',
+      'flags set-expires-sooner',
+      'legFlags over-dispensed',
+      'legFlags after-count',
+      'refused unknown-contents',
+      'refused contents-differ',
+      'refused set-expires-sooner',
+      'refused part-of-a-set',
       'flags receipt-confirmed',
       'flags clock-ahead',
       'flags before-opening',
@@ -148,6 +157,11 @@ describe('the auditor finds', () => {
   it('a ledger that takes what comes back to the giver for a receipt like any other', async () => {
     const { runs } = await foundAfter(() => imposter({ settlesBack: false }));
     expect(runs).toBeLessThanOrEqual(10);
+  });
+
+  it('a ledger that loses a unit of what a set contains', async () => {
+    const law = { unitsOf: (sets: number, each: number) => sets * each - (each > 1 ? 1 : 0) };
+    expect((await foundAfter(() => imposter(law))).runs).toBeLessThanOrEqual(5);
   });
 
   it('a ledger that mistakes a purpose or an owner, or forgets who stood by', async () => {
@@ -225,6 +239,16 @@ describe('whatever a ledger says, it is not believed that', () => {
   };
   const card: CardView = { sequence: 1, onHand: 5, allocated: 0, lots: { A: 5 }, entries: [entry] };
   const faults = (change: Partial<CardView>) => conserved([{ ...card, ...change }], []).length;
+
+  it('sets contain what they do not contain', () => {
+    const through = (product: string, direction: 'in' | 'out', quantity: number) => ({
+      ...{ ...card, location: 'FA', product },
+      entries: [{ ...entry, kind: 'packed' as const, other: '@converted', direction, quantity }],
+    });
+    const packed = (salts: number) =>
+      converted([through('SET', 'in', 3), through('ORS', 'out', salts)], SMALL_WORLD);
+    expect([packed(6), packed(5).length]).toEqual([[], 1]);
+  });
 
   it('a sequence has gaps, a balance is not its sum, or a lot is below zero', () => {
     expect(faults({})).toBe(0);

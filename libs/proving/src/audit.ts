@@ -8,8 +8,10 @@ import {
   AuditDisagreement,
   asShown,
   conserved,
+  converted,
   differencesOf,
   momentsOf,
+  type ShownCard,
   type ShownShipment,
 } from './audit-compare.js';
 import { type History, Narrator, type ToldCall } from './histories.js';
@@ -19,6 +21,7 @@ import {
   ModelLedger,
   type OrdersCall,
   type Predicted,
+  type PredictedPart,
   type ReportsCall,
 } from './model-ledger.js';
 import type { CardKey, ModelRegister } from './model-register.js';
@@ -55,6 +58,8 @@ export interface AuditReport {
   reorderedCounts: number;
   /** Issued instead of what was asked for. */
   substituted: number;
+  /** Flags on the cards of what sets contain. */
+  legFlags: Record<string, number>;
   movements: Record<string, number>;
   /** By kind and status. */
   discrepancies: Record<string, number>;
@@ -98,6 +103,7 @@ class Witness {
     reordered: 0,
     reorderedCounts: 0,
     substituted: 0,
+    legFlags: {},
     movements: {},
     discrepancies: {},
   };
@@ -187,6 +193,8 @@ class Witness {
     this.seen.add(item.id);
     add(report.accepted, item.kind);
     for (const flag of answer.flags) add(report.flags, flag);
+    for (const flag of (answer.parts ?? []).flatMap((part) => part.flags))
+      add(report.legFlags, flag);
     const card = `${item.location} ${item.product}`;
     const at = answer.occurredAt ?? '';
     const isCount = item.kind === 'counted';
@@ -210,16 +218,16 @@ class Witness {
     for (const { kind, status } of model.discrepancies()) {
       add(this.report.discrepancies, `${kind} ${status}`);
     }
-    const cards: CardView[] = [];
+    const cards: ShownCard[] = [];
     for (const { id: location } of this.register.locations) {
       for (const product of this.register.products) {
-        cards.push(await this.compareCard({ location, product }));
+        cards.push({ location, product, ...(await this.compareCard({ location, product })) });
       }
     }
     const shipments = await ledger.shipments();
     this.same('shipments', asShown(model.shipments(), shipments), shipments);
     this.same('discrepancies', model.discrepancies(), await ledger.discrepancies());
-    this.accept(conserved(cards, shipments));
+    this.accept([...conserved(cards, shipments), ...converted(cards, this.register)]);
     for (const { event } of ledger.variance ? model.counts() : []) {
       this.same(
         `variance of count ${event}`,
@@ -276,16 +284,34 @@ function inLines(card: CardView): string[] {
 
 function inShort(answer: Predicted): string {
   const { outcome, code, flags, occurredAt, onHand, sequence, witnesses, insteadOf } = answer;
+  const { contentsFrom, parts = [] } = answer;
   if (outcome !== 'accepted') return `${outcome} ${code ?? ''}`;
   const noticed = [...new Set(flags)].sort().join(' ') || 'no flags';
   const stood = `on hand ${onHand}, sequence ${sequence}`;
   const named = `${witnesses?.join(' ') ?? 'no witnesses'}, ${insteadOf ?? 'no other product'}`;
-  return `accepted, ${noticed}, at ${occurredAt}, ${stood}, ${named}`;
+  const sets = [contentsFrom ?? 'no set', ...parts.map((part) => inShortPart(part))].join('; ');
+  return `accepted, ${noticed}, at ${occurredAt}, ${stood}, ${named}, ${sets}`;
+}
+
+function inShortPart({ product, event, quantity, flags, onHand, sequence }: PredictedPart): string {
+  const noticed = [...flags].sort().join(' ');
+  return `${quantity} ${product} by ${event}, ${noticed}, on hand ${onHand}, sequence ${sequence}`;
 }
 
 function asPredicted(answer: StockEventAnswer): Predicted {
   const { id, outcome, occurredAt, onHand, sequence, flags = [], problem } = answer;
-  const { witnesses, insteadOf } = answer;
+  const { witnesses, insteadOf, contentsFrom } = answer;
+  const parts = answer.parts?.map((part) => {
+    const {
+      product,
+      event,
+      quantity,
+      flags: noticed = [],
+      onHand = -1,
+      sequence: last = -1,
+    } = part;
+    return { product, event, quantity, flags: noticed, onHand, sequence: last };
+  });
   return {
     id,
     outcome: outcome as Predicted['outcome'],
@@ -296,5 +322,7 @@ function asPredicted(answer: StockEventAnswer): Predicted {
     ...(sequence === undefined ? {} : { sequence }),
     ...(witnesses === undefined ? {} : { witnesses }),
     ...(insteadOf === undefined ? {} : { insteadOf }),
+    ...(contentsFrom === undefined ? {} : { contentsFrom }),
+    ...(parts === undefined ? {} : { parts }),
   };
 }

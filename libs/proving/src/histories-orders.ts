@@ -1,5 +1,6 @@
 /** How an abstract order becomes an order that makes sense in the world as it stands. */
 import type { LotQuantity, OrderKind, StockOrder } from '@satchel/contracts';
+import { hasSets, orderedPacking, spoiltPacking } from './histories-packing.js';
 import {
   type Choices,
   isShort,
@@ -22,6 +23,9 @@ export function tellOrder(scene: Scene, wanted: OrderKind, c: Choices): StockOrd
       return receive(scene, c);
     case 'issue':
       return issue(scene, c);
+    case 'pack':
+    case 'unpack':
+      return orderedPacking(scene, kind, c);
     case 'allocate':
       return allocate(scene, c);
     case 'release':
@@ -36,6 +40,7 @@ function possible(scene: Scene, wanted: OrderKind, c: Choices): OrderKind {
   if (c.pick % 20 === 19) return wanted;
   let kind = wanted;
   if (kind === 'reverse' && scene.model.pastEvents().length === 0) kind = 'receive';
+  if (kind === 'unpack' && !hasSets(scene)) kind = 'pack';
   if (kind === 'release' && scene.model.openAllocations().length === 0) kind = 'allocate';
   if ((kind === 'allocate' || kind === 'issue') && stocked(scene).length === 0) kind = 'receive';
   return kind;
@@ -140,7 +145,8 @@ function requisitionFor(
 /** Sometimes another product was asked for than is given; now and then none that is known. */
 function wantedInstead(scene: Scene, product: string, c: Choices): string | undefined {
   if (!oftenAs(SUBSTITUTES_PERCENT, Math.floor(c.when / 10))) return undefined;
-  const others = scene.register.products.filter((it) => it !== product);
+  const asked = scene.register.approved.map((it) => it.product);
+  const others = scene.register.products.filter((it) => it !== product && asked.includes(it));
   return c.lotA % 30 === 29 ? 'NOTHING' : pickFrom(others, c.lotA);
 }
 
@@ -184,12 +190,18 @@ const REVERSIBLE = [
   'returned',
   'receive',
   'issue',
+  'pack',
+  'packed',
+  'unpack',
+  'unpacked',
 ];
 
 /** Mostly something that can be undone and happened lately, sometimes anything. */
 function reverse(scene: Scene, c: Choices): StockOrder {
   const past = scene.model.pastEvents().reverse();
-  const likely = past.filter((it) => REVERSIBLE.includes(it.kind) && !it.reversed);
+  const likely = past.filter(
+    (it) => REVERSIBLE.includes(it.kind) && !it.reversed && it.partOf === undefined,
+  );
   const twins = c.lotA % 4 === 3 ? keyedTwice(scene, likely) : [];
   const short = c.lotA % 4 === 2 ? likely.filter(isShort(scene.model)) : [];
   const some = [twins, short, likely, past].find((list) => list.length > 0) ?? past;
@@ -232,6 +244,7 @@ export function spoiltOrder(order: StockOrder, n: number): StockOrder {
     { ...bare, kind: 'reverse', event: id },
     { ...bare, kind: 'reverse', reason: 'of nothing' },
     { ...bare, kind: 'release' },
+    ...spoiltPacking(bare),
   ];
   return pickFrom(spoilt, n) ?? order;
 }

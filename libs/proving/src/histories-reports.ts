@@ -1,5 +1,6 @@
 /** How an abstract report becomes a report that makes sense in the world as it stands. */
 import type { LotQuantity, ReportKind, StockReport } from '@satchel/contracts';
+import { reportedPacking } from './histories-packing.js';
 import {
   askedFor,
   beside,
@@ -44,6 +45,9 @@ export function tellReport(scene: Scene, kind: ReportKind, c: Choices): StockRep
       const said = { direction, reason: 'found in the store' } as const;
       return { ...frame(scene, kind, card, c), ...askedFor(scene, card, c), ...said };
     }
+    case 'packed':
+    case 'unpacked':
+      return reportedPacking(scene, kind, c);
     case 'written-off':
       return { ...frame(scene, kind, card, c), ...askedFor(scene, card, c), reason: 'wet' };
     case 'dispensed':
@@ -221,6 +225,9 @@ export function spoiltReport(report: StockReport, n: number): StockReport {
       document: 'V',
     },
     { ...bare, kind: 'issued-on-voucher', quantity: 4, to: 'K2', shipment: report.id },
+    { ...bare, kind: 'packed', lots: [{ lot: 'SET-N1', quantity: 1, expiresOn: '2027-01-01' }] },
+    { ...bare, kind: 'packed', quantity: 1, packedOn: '2026-03-01' },
+    { ...bare, kind: 'unpacked', quantity: 1, packedOn: '2026-02-30' },
     gift,
     { ...gift, shipment: report.id, to: report.location },
     { ...gift, shipment: report.id, to, complete: false },

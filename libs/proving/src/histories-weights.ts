@@ -13,12 +13,16 @@ export const REPORT_WEIGHTS = {
   given: 6,
   returned: 4,
   opening: 3,
+  packed: 4,
+  unpacked: 5,
 } as const satisfies Partial<Record<ReportKind, number>>;
 export const ORDER_WEIGHTS = {
   receive: 4,
   issue: 8,
+  pack: 6,
+  unpack: 7,
   allocate: 3,
-  release: 4,
+  release: 5,
   reverse: 5,
 } as const satisfies Record<OrderKind, number>;
 

@@ -1,7 +1,7 @@
 /**
  * The small world in which random histories play: one warehouse, two facilities, three kits, two
- * time zones, two products. Lots expire inside a history, one is withheld, modes change, and one
- * kit opens after the history began.
+ * time zones, two products and sets of both. Lots expire inside a history, one is withheld, modes
+ * and contents change, and one kit opens after the history began.
  */
 import { addDays } from '@satchel/language';
 import type { ModelRegister } from './model-register.js';
@@ -61,7 +61,25 @@ export const SMALL_WORLD: ModelRegister = {
     { id: 'K2', kind: 'kit', ...monrovia, openedOn: '2026-02-20', suppliers: ['FA', 'WH'] },
     { id: 'K3', kind: 'kit', ...nairobi, openedOn: '2026-03-20', suppliers: ['FB', 'WH'] },
   ],
-  products: ['ACT', 'ORS'],
+  products: ['ACT', 'ORS', 'SET'],
+  contents: [
+    {
+      product: 'SET',
+      from: '2026-01-01',
+      contents: [
+        { product: 'ORS', quantity: 2 },
+        { product: 'ACT', quantity: 3 },
+      ],
+    },
+    {
+      product: 'SET',
+      from: '2026-03-20',
+      contents: [
+        { product: 'ACT', quantity: 1 },
+        { product: 'ORS', quantity: 2 },
+      ],
+    },
+  ],
   lots: [
     { product: 'ACT', number: 'ACT-A', expiresOn: '2026-03-25', status: 'usable' },
     { product: 'ACT', number: 'ACT-B', expiresOn: '2026-05-10', status: 'usable' },
@@ -71,6 +89,9 @@ export const SMALL_WORLD: ModelRegister = {
     { product: 'ORS', number: 'ORS-A', expiresOn: '2026-04-20', status: 'usable' },
     { product: 'ORS', number: 'ORS-B', expiresOn: '2027-01-31', status: 'usable' },
     { product: 'ORS', number: 'ORS-R', expiresOn: '2026-12-31', status: 'recalled' },
+    { product: 'SET', number: 'SET-A', expiresOn: '2026-04-15', status: 'usable' },
+    { product: 'SET', number: 'SET-B', expiresOn: '2027-06-30', status: 'usable' },
+    { product: 'SET', number: 'SET-Q', expiresOn: '2026-09-30', status: 'quarantined' },
   ],
   managed: [
     { location: 'FA', product: 'ACT', mode: 'by-treatment', from: '2026-01-01' },
@@ -78,6 +99,7 @@ export const SMALL_WORLD: ModelRegister = {
     { location: 'K1', product: 'ORS', mode: 'by-treatment', from: '2026-01-01' },
     { location: 'K2', product: 'ACT', mode: 'by-count', from: '2026-01-01' },
     { location: 'K2', product: 'ORS', mode: 'by-count', from: '2026-01-01' },
+    { location: 'K2', product: 'SET', mode: 'by-count', from: '2026-01-01' },
     { location: 'K3', product: 'ACT', mode: 'by-count', from: '2026-01-01', to: '2026-04-10' },
     { location: 'K3', product: 'ACT', mode: 'by-treatment', from: '2026-04-11' },
   ],
@@ -104,7 +126,13 @@ export const BUSY_CARDS = [
   { location: 'K2', product: 'ORS' },
   { location: 'FA', product: 'ORS' },
   { location: 'WH', product: 'ORS' },
+  { location: 'K1', product: 'SET' },
+  { location: 'K2', product: 'SET' },
+  { location: 'FA', product: 'SET' },
 ] as const;
+
+/** Where sets are packed and unpacked. */
+export const PACKING_PLACES = ['FA', 'K1', 'FA', 'K2', 'FB', 'WH', 'K3'] as const;
 
 /** Who gives to whom: mostly a neighbour, but a report is a fact. */
 export const PEERS: Record<string, readonly string[]> = {

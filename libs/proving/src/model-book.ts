@@ -71,6 +71,10 @@ export interface Happening extends CardKey {
   document?: string;
   /** The product that was asked for, where another was given. */
   insteadOf?: string;
+  /** Of what packing or unpacking it is a part. */
+  partOf?: string;
+  /** From which day the contents hold by which it was packed or unpacked. */
+  contentsFrom?: string;
   reversed: boolean;
 }
 
@@ -90,6 +94,8 @@ export interface Law {
   earliestFirst: boolean;
   /** Whether an id that was answered is answered alike again. */
   remembers: boolean;
+  /** How many units of a product so many sets make. */
+  unitsOf(sets: number, each: number): number;
   /** Whether what comes back to whoever gave it is taken off the way. */
   settlesBack: boolean;
 }
@@ -98,6 +104,7 @@ export const THE_LAW: Law = {
   compensates: true,
   earliestFirst: true,
   remembers: true,
+  unitsOf: (sets, each) => sets * each,
   settlesBack: true,
 };
 
@@ -332,6 +339,12 @@ export class Book {
   /** Units of a product that are still on the way. */
   underWay(shipment: string, product: string): number {
     return this.linesOf(shipment, product).reduce((sum, line) => sum + this.inTransit(line), 0);
+  }
+
+  /** What is part of a packing, an unpacking or its reversal, by product. */
+  legsOf(event: string): Happening[] {
+    const legs = this.events.filter((it) => it.partOf === event);
+    return legs.sort((a, b) => (a.product < b.product ? -1 : 1));
   }
 
   /** Accepted vouchers of one number about one product at one place, as far as they stand. */

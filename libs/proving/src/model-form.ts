@@ -16,7 +16,15 @@ import {
 import type { ModelLocation } from './model-register.js';
 import { isSending } from './model-words.js';
 
-type ReportField = 'direction' | 'shipment' | 'source' | 'complete' | 'to' | 'witnesses';
+type ReportField =
+  | 'direction'
+  | 'shipment'
+  | 'source'
+  | 'complete'
+  | 'to'
+  | 'witnesses'
+  | 'components'
+  | 'packedOn';
 const REPORT_FIELDS: Record<ReportField, ReportKind[]> = {
   direction: ['adjusted'],
   shipment: ['received', 'issued-on-voucher', 'given', 'returned'],
@@ -24,6 +32,8 @@ const REPORT_FIELDS: Record<ReportField, ReportKind[]> = {
   complete: ['received'],
   to: ['issued-on-voucher', 'given', 'returned'],
   witnesses: ['disposed'],
+  components: ['unpacked'],
+  packedOn: ['unpacked'],
 };
 
 type OrderField =
@@ -35,10 +45,12 @@ type OrderField =
   | 'allocation'
   | 'event'
   | 'promisedOn'
-  | 'insteadOf';
+  | 'insteadOf'
+  | 'components'
+  | 'packedOn';
 const ORDER_FIELDS: Record<OrderField, OrderKind[]> = {
-  quantity: ['receive', 'issue', 'allocate'],
-  lots: ['receive', 'issue'],
+  quantity: ['receive', 'issue', 'allocate', 'unpack'],
+  lots: ['receive', 'issue', 'pack', 'unpack'],
   to: ['issue', 'allocate'],
   shipment: ['issue'],
   requisition: ['issue'],
@@ -46,10 +58,17 @@ const ORDER_FIELDS: Record<OrderField, OrderKind[]> = {
   event: ['reverse'],
   promisedOn: ['issue'],
   insteadOf: ['issue'],
+  components: ['unpack'],
+  packedOn: ['unpack'],
 };
 
+type Listing = Pick<StockReport, 'lots'> & { quantity?: number | undefined };
+
 /** What an event is about in all: its quantity, or the sum of its listed lots. */
-export function quantityOf(asked: { quantity?: number; lots?: { quantity: number }[] }): number {
+export function quantityOf(asked: {
+  quantity?: number | undefined;
+  lots?: { quantity: number }[];
+}): number {
   return asked.quantity ?? (asked.lots ?? []).reduce((sum, lot) => sum + lot.quantity, 0);
 }
 
@@ -61,13 +80,26 @@ function hasForeignField<Field extends string, Kind>(
   return names.some((name) => item[name] !== undefined && !fields[name].includes(item.kind));
 }
 
-function listsWrongly(item: StockReport | StockOrder, mayListZero: boolean): boolean {
+function listsWrongly(item: Listing, mayListZero: boolean): boolean {
   const lots = item.lots ?? [];
   return (
     new Set(lots.map((it) => it.lot)).size < lots.length ||
     lots.some((it) => it.expiresOn !== undefined && !isDay(it.expiresOn)) ||
     lots.some((it) => it.quantity === 0 && !mayListZero) ||
     quantityOf(item) > QUANTITY_MAX
+  );
+}
+
+/** Lots of what came out of sets; and what goes into sets says how long they keep. */
+function namesWrongly(item: StockReport | StockOrder): boolean {
+  const { components = [], product, kind, lots = [], packedOn } = item;
+  const products = [product, ...components.map((it) => it.product)];
+  return (
+    new Set(products).size < products.length ||
+    components.some((it) => listsWrongly({ lots: it.lots }, false)) ||
+    ((kind === 'pack' || kind === 'packed') && lots.some((it) => it.expiresOn !== undefined)) ||
+    (kind === 'pack' && lots.some((it) => it.lot === 'unidentified')) ||
+    (packedOn !== undefined && !isDay(packedOn))
   );
 }
 
@@ -86,6 +118,7 @@ export function isMalformedReport(report: StockReport, reporter: string): boolea
   return (
     !saysOneOf(report.quantity, report.lots) ||
     listsWrongly(report, mayListZero) ||
+    namesWrongly(report) ||
     (quantityOf(report) === 0 && !mayBeNothing) ||
     (kind === 'adjusted' && report.direction === undefined) ||
     (NEEDS_REASON.includes(kind) && report.reason === undefined) ||
@@ -112,6 +145,7 @@ function isWitnessed({ witnesses = [] }: StockReport, reporter: string): boolean
 export function isMalformedOrder(order: StockOrder): boolean {
   const { kind } = order;
   if (hasForeignField(order, ORDER_FIELDS) || listsWrongly(order, false)) return true;
+  if (namesWrongly(order)) return true;
   if (order.promisedOn !== undefined && !isDay(order.promisedOn)) return true;
   if (kind === 'release') return order.allocation === undefined;
   if (kind === 'reverse') return order.event === undefined || order.reason === undefined;

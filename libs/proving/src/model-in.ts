@@ -6,7 +6,7 @@ import { type LotPart, namedParts, sumByLot, sumOf } from './model-lots.js';
 import { balanceOut } from './model-out.js';
 import { orderedLines, takeOffOpenShipments, takeOffShipment } from './model-shipments.js';
 
-interface ReceivedPart extends LotPart {
+export interface ReceivedPart extends LotPart {
   from: Place;
   shipment?: string;
 }
@@ -151,7 +151,7 @@ function takenFrom(
 }
 
 /** Entries in, then repayment of what was missing, then the balance behind a count. */
-function takeIn(
+export function takeIn(
   book: Book,
   it: Happening,
   parts: ReceivedPart[],

@@ -4,13 +4,7 @@
  * sums it anew for every question. Items are taken to be what their contract class says; permission
  * is not modelled.
  */
-import type {
-  DiscrepancyKind,
-  MovementKind,
-  Purpose,
-  StockOrder,
-  StockReport,
-} from '@satchel/contracts';
+import type { MovementKind, StockOrder, StockReport } from '@satchel/contracts';
 import { Book, type Happening, type Law, type Movement, THE_LAW } from './model-book.js';
 import { count, open } from './model-count.js';
 import { bookedTime, isMalformedOrder, isMalformedReport, quantityOf } from './model-form.js';
@@ -18,27 +12,22 @@ import { gain, receive, receiveFromSupplier } from './model-in.js';
 import type { LotPart } from './model-lots.js';
 import { allocate, issue, release } from './model-orders.js';
 import { sendAway, takeOut, type WayOut, wayOf } from './model-out.js';
+import { type Packing, pack, packing, unpack } from './model-packing.js';
 import { type CardKey, KnownWorld, type ModelRegister } from './model-register.js';
 import { reverse } from './model-reversal.js';
 import { differs } from './model-shipments.js';
-import { isSending } from './model-words.js';
+import type {
+  CardView,
+  DiscrepancyView,
+  EntryView,
+  PastEvent,
+  Predicted,
+  ShelfView,
+  ShipmentView,
+} from './model-views.js';
+import { isPacking, isSending } from './model-words.js';
 
-/** What the model says an item is answered with. */
-export interface Predicted {
-  id: string;
-  outcome: 'accepted' | 'refused' | 'malformed';
-  /** Problem code when refused. */
-  code?: string;
-  /** Sorted. */
-  flags: string[];
-  occurredAt?: string;
-  onHand?: number;
-  sequence?: number;
-  /** Who stood by a disposal, as listed. */
-  witnesses?: string[];
-  /** The product that was asked for, where another was issued. */
-  insteadOf?: string;
-}
+export type * from './model-views.js';
 
 export interface ReportsCall {
   principal: string;
@@ -52,61 +41,6 @@ export interface OrdersCall {
   items: StockOrder[];
 }
 
-export interface EntryView {
-  sequence: number;
-  kind: MovementKind;
-  direction: 'in' | 'out';
-  quantity: number;
-  lot: string;
-  /** The other side: an end. */
-  other: string;
-  /** ISO 8601 with milliseconds, in UTC. */
-  occurredAt: string;
-  balanceAfter: number;
-  lotBalanceAfter: number;
-}
-export interface ShelfView {
-  sequence: number;
-  onHand: number;
-  allocated: number;
-  /** Only lots of which there are any. */
-  lots: Record<string, number>;
-}
-export interface CardView extends ShelfView {
-  entries: EntryView[];
-}
-export interface ShipmentView {
-  id: string;
-  from: string;
-  to: string;
-  purpose: Purpose;
-  lines: { product: string; lot: string; shipped: number; received: number; inferred: number }[];
-  /** Units of one product that were given instead of another. */
-  substituted: { product: string; insteadOf: string; quantity: number }[];
-}
-export interface DiscrepancyView {
-  kind: DiscrepancyKind;
-  location: string;
-  product: string;
-  event: string;
-  quantity: number;
-  open: number;
-  status: 'open' | 'settled';
-  /** Who answers for it, as role@location. */
-  owner: string;
-  /** How it ended, where it has. */
-  outcome?: string;
-  shipment?: string;
-}
-/** An accepted order or report, for whoever has to name one later. */
-export interface PastEvent extends CardKey {
-  id: string;
-  kind: string;
-  reversed: boolean;
-  document?: string;
-  shipment?: string;
-}
-
 const WAYS_OUT = {
   dispensed: { kind: 'dispensed', to: '@dispensed' },
   adjusted: { kind: 'adjusted', to: '@adjusted' },
@@ -115,7 +49,13 @@ const WAYS_OUT = {
 } as const satisfies Record<string, WayOut>;
 
 /** Refusals that are not remembered: what was unknown may be known a moment later. */
-const FORGOTTEN = ['unknown-location', 'unknown-product', 'unknown-requisition'];
+const FORGOTTEN = [
+  'unknown-location',
+  'unknown-product',
+  'unknown-requisition',
+  'unknown-contents',
+  'id-reused',
+];
 
 export class ModelLedger {
   private readonly world: KnownWorld;
@@ -186,6 +126,12 @@ export class ModelLedger {
     const believableFrom = opened ?? this.book.openedOnAt(location);
     const { at, flags } = bookedTime(report, call, this.world.location(location), believableFrom);
     const it = happening(report, at, flags);
+    if (isPacking(kind)) {
+      return this.packing(it, report, (card) => {
+        const believable = this.book.openingOf(card) ?? this.book.openedOnAt(location);
+        return bookedTime(report, call, this.world.location(location), believable);
+      });
+    }
     this.learnLots(report);
     this.book.events.push(it);
     this.carryOut(it, report);
@@ -200,16 +146,37 @@ export class ModelLedger {
     else if (kind === 'received') receive(this.book, it, report);
     else if (isSending(kind)) sendAway(this.book, it, kind, report);
     else if (report.direction === 'gain') gain(this.book, it, report);
-    else takeOut(this.book, it, report, WAYS_OUT[kind]);
+    else takeOut(this.book, it, report, WAYS_OUT[kind as keyof typeof WAYS_OUT]);
   }
 
   private order(call: OrdersCall, order: StockOrder): Predicted {
-    const it = happening(order, call.receivedAt.getTime(), []);
+    const at = call.receivedAt.getTime();
+    const it = happening(order, at, []);
+    if (isPacking(order.kind)) return this.packing(it, order, () => ({ at, flags: [] }));
     const refusal = this.obey(it, order);
     if (refusal) return refused(order.id, refusal);
     this.book.events.push(it);
     const { insteadOf } = order;
     return { ...this.accepted(it), ...(insteadOf === undefined ? {} : { insteadOf }) };
+  }
+
+  private packing(
+    it: Happening,
+    item: StockReport | StockOrder,
+    timeOn: (card: CardKey) => { at: number; flags: string[] },
+  ): Predicted {
+    const work = packing(this.book, it, item, timeOn);
+    const refusal = typeof work === 'string' ? work : this.packed(work);
+    return refusal ? refused(item.id, refusal) : this.accepted(it);
+  }
+
+  private packed(work: Packing): string | undefined {
+    const { it, legs, item } = work;
+    if (legs.some((leg) => this.answered.has(leg.id))) return 'id-reused';
+    const isPacked = item.kind === 'pack' || item.kind === 'packed';
+    const refusal = isPacked ? pack(this.book, work) : unpack(this.book, work);
+    if (!refusal) this.book.events.push(it, ...legs);
+    return refusal;
   }
 
   private obey(it: Happening, order: StockOrder): string | undefined {
@@ -226,6 +193,8 @@ export class ModelLedger {
         return release(this.book, it, order);
       case 'reverse':
         return reverse(this.book, it, order.event ?? '');
+      default:
+        throw new Error(`no such order: ${order.kind}`);
     }
   }
 
@@ -234,15 +203,25 @@ export class ModelLedger {
   }
 
   private accepted(it: Happening): Predicted {
-    this.book.shrinkAllocations(it);
+    const parts = this.book.legsOf(it.id).map((leg) => {
+      const { id: event, product, quantity } = leg;
+      return { product, event, quantity, ...this.after(leg) };
+    });
     return {
       id: it.id,
       outcome: 'accepted',
-      flags: [...it.flags].sort(),
       occurredAt: new Date(it.at).toISOString(),
-      onHand: this.book.onHand(it),
-      sequence: this.book.entries(it).length,
+      ...this.after(it),
+      ...(parts.length === 0 ? {} : { parts }),
+      ...(it.contentsFrom === undefined ? {} : { contentsFrom: it.contentsFrom }),
     };
+  }
+
+  /** What was noticed on a card, and how it stands. */
+  private after(it: Happening): { flags: string[]; onHand: number; sequence: number } {
+    this.book.shrinkAllocations(it);
+    const flags = [...it.flags].sort();
+    return { flags, onHand: this.book.onHand(it), sequence: this.book.entries(it).length };
   }
 
   /** What a card holds now. */
@@ -338,7 +317,8 @@ export class ModelLedger {
     return this.book.events.map(({ id, kind, location, product, reversed, ...it }) => {
       const paper = it.document === undefined ? {} : { document: it.document };
       const way = it.shipment === undefined ? {} : { shipment: it.shipment };
-      return { id, kind, location, product, reversed, ...paper, ...way };
+      const whole = it.partOf === undefined ? {} : { partOf: it.partOf };
+      return { id, kind, location, product, reversed, ...paper, ...way, ...whole };
     });
   }
 }

@@ -65,6 +65,13 @@ export function keepsLongEnough(book: Book, it: Happening, lot: string, to: stri
   );
 }
 
+/** Lots that an order may take where nobody asks how long they keep, in issue order. */
+export function usableLots(book: Book, it: Happening): string[] {
+  const today = book.world.dayAt(it.location, it.at);
+  const usable = book.lotsHeld(it).filter((lot) => book.world.isUsable(it.product, lot, today));
+  return issueOrder(book, it.product, usable);
+}
+
 /** Lots that may be issued to a location today, in issue order. */
 export function eligibleLots(book: Book, it: Happening, to: string): string[] {
   const today = book.world.dayAt(it.location, it.at);

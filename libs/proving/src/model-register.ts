@@ -23,10 +23,18 @@ export interface ModelLot {
   status: LotStatus;
 }
 
+export interface ModelContents {
+  product: string;
+  from: Day;
+  contents: { product: string; quantity: number }[];
+}
+
 export interface ModelRegister {
   locations: ModelLocation[];
   products: string[];
   lots: ModelLot[];
+  /** What sets consist of, each from a day on. */
+  contents?: ModelContents[];
   managed: { location: string; product: string; mode: ReportingMode; from: Day; to?: Day }[];
   /** Approved lines of requisitions: `location` asked, `supplier` issues. */
   approved: {
@@ -90,6 +98,14 @@ export class KnownWorld {
         (it.to === undefined || day <= it.to),
     );
     return inForce?.mode ?? 'by-treatment';
+  }
+
+  /** What a set consists of on a day: by the latest entry that has begun. */
+  contentsOn(product: string, day: Day): ModelContents | undefined {
+    const begun = (this.register.contents ?? []).filter(
+      (it) => it.product === product && it.from <= day,
+    );
+    return begun.sort((a, b) => (a.from < b.from ? -1 : 1)).at(-1);
   }
 
   hasExpired(product: string, lot: string, day: Day): boolean {

@@ -1,25 +1,52 @@
 /** The order `reverse`: a whole event is undone, once (docs/LEDGER.md section 5). */
 import type { Book, Count, Happening, Movement } from './model-book.js';
 import { balanceIn, balanceOut, otherSideBehind } from './model-out.js';
+import { legId } from './model-packing.js';
 
 export function reverse(book: Book, it: Happening, id: string): string | undefined {
   const event = book.events.find(
     (past) => past.id === id && past.location === it.location && past.product === it.product,
   );
   if (!event) return 'unknown-event';
+  if (event.partOf !== undefined) return 'part-of-a-set';
   if (isSettledByOthers(book, event)) return 'count-instead';
   if (['allocate', 'release', 'reverse'].includes(event.kind)) return 'not-reversible';
   if (event.reversed) return 'already-reversed';
 
-  const original = book.movements.filter((movement) => movement.event === id);
+  const legs = book.legsOf(id);
+  if (legs.some((leg) => isSettledByOthers(book, leg))) return 'count-instead';
+  const all = [event, ...legs];
+  if (all.some((one) => !canGoBack(book, one))) return 'count-instead';
+  undo(book, it, event);
+  for (const leg of legs) {
+    const { product, quantity } = leg;
+    const own = { id: legId(it.id, product), product, quantity, flags: new Set<string>() };
+    const undone: Happening = { ...it, ...own, partOf: it.id };
+    undo(book, undone, leg);
+    book.events.push(undone);
+  }
+  return undefined;
+}
+
+const originalOf = (book: Book, event: Happening): Movement[] =>
+  book.movements.filter((movement) => movement.event === event.id);
+
+function canGoBack(book: Book, event: Happening): boolean {
+  const original = originalOf(book, event);
   const changes = netByLot(book, event, original);
-  const anchor = changes.size > 0 ? book.anchorOfMovement(event, event.at) : undefined;
-  if (!shipmentsHold(book, original)) return 'count-instead';
-  if (!anchor && !lotsHold(book, event, changes)) return 'count-instead';
-  moveBack(book, it, event, original, changes, anchor);
+  if (!shipmentsHold(book, original)) return false;
+  return anchorOf(book, event, changes) !== undefined || lotsHold(book, event, changes);
+}
+
+const anchorOf = (book: Book, event: Happening, changes: Map<string, number>) =>
+  changes.size > 0 ? book.anchorOfMovement(event, event.at) : undefined;
+
+function undo(book: Book, it: Happening, event: Happening): void {
+  const original = originalOf(book, event);
+  const changes = netByLot(book, event, original);
+  moveBack(book, it, event, original, changes, anchorOf(book, event, changes));
   event.reversed = true;
   settle(book, event);
-  return undefined;
 }
 
 /** Whether later events build on it, or only a count can put it right. */

@@ -25,7 +25,17 @@ export const STORY_REGISTER: ModelRegister = {
       suppliers: ['FA', 'WH'],
     },
   ],
-  products: ['ACT', 'ORS'],
+  products: ['ACT', 'ORS', 'SET'],
+  contents: [
+    {
+      product: 'SET',
+      from: '2026-01-01',
+      contents: [
+        { product: 'ORS', quantity: 10 },
+        { product: 'ACT', quantity: 3 },
+      ],
+    },
+  ],
   lots: [
     { product: 'ACT', number: 'OLD', expiresOn: '2026-01-31', status: 'usable' },
     { product: 'ACT', number: 'SOON', expiresOn: '2026-04-10', status: 'usable' },

@@ -14,6 +14,12 @@ export function isSending(kind: string): kind is SendingKind {
   return kind in SENDING;
 }
 
+const PACKING = ['pack', 'packed', 'unpack', 'unpacked'];
+
+export function isPacking(kind: string): boolean {
+  return PACKING.includes(kind);
+}
+
 /** Whether a movement puts its units on a shipment for the first time. */
 export function putsOnTheWay(kind: MovementKind): boolean {
   return Object.values(SENDING).some((way) => way.kind === kind);

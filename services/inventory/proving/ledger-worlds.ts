@@ -42,8 +42,8 @@ import type {
   LotHolds,
   LotQuestions,
   Recalls,
-  Register,
 } from '../src/use-cases/ports.js';
+import type { Register } from '../src/use-cases/register-ports.js';
 
 /** An announcement as it stands in the outbox. */
 export type Announced = Pick<EventEnvelope, 'id' | 'type' | 'partitionkey' | 'data'> & {

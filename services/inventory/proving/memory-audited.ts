@@ -16,6 +16,7 @@ function memoryRegister(world: ModelRegister): MemoryRegister {
     products: world.products,
     lots: world.lots.map((lot) => ({ ...lot, verified: true }) as LotFacts),
     managed: world.managed,
+    contents: world.contents ?? [],
     approvals: world.approved.map((line) => ({ ...line, issued: 0 })),
   };
 }

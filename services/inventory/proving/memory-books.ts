@@ -1,4 +1,5 @@
 /** A ledger in memory over a register that is simply there, with its books open to the reader. */
+import type { PackContentsEntry } from '@satchel/contracts';
 import type { Clock } from '@satchel/language';
 import { MemoryDatabase } from '@satchel/messaging';
 import type { Answer, Approval, Book, PastEvent } from '../src/domain/book.js';
@@ -10,6 +11,7 @@ import type { Shipment } from '../src/domain/shipment.js';
 import type { Telling } from '../src/domain/told.js';
 import { cardOf, type ManagedRow, type MovementRow, TABLES } from '../src/store/memory-book.js';
 import { MemoryLedger } from '../src/store/memory-ledger.store.js';
+import type { ContentsRow } from '../src/store/memory-legs.js';
 import type { LedgerStore } from '../src/use-cases/ports.js';
 
 export interface MemoryRegister {
@@ -18,6 +20,13 @@ export interface MemoryRegister {
   lots: LotFacts[];
   managed: ManagedRow[];
   approvals: Approval[];
+  contents?: PackContentsEntry[];
+}
+
+/** As the register writes it: products in order. */
+function contentsRow({ contents, ...entry }: PackContentsEntry): ContentsRow {
+  const inOrder = [...contents].sort((a, b) => (a.product < b.product ? -1 : 1));
+  return { entry: { ...entry, contents: inOrder }, isUsed: false, version: 1 };
 }
 
 export class MemoryBooks implements LedgerStore {
@@ -35,6 +44,10 @@ export class MemoryBooks implements LedgerStore {
       put(TABLES.approval, pairKey(row.requisition, row.product), { ...row, version: 1 });
     }
     for (const row of register.managed) this.manage(row);
+    for (const entry of register.contents ?? []) {
+      const known = this.read<readonly ContentsRow[]>(TABLES.contents, entry.product) ?? [];
+      put(TABLES.contents, entry.product, [...known, contentsRow(entry)]);
+    }
   }
 
   /** From now on the location manages the product like this. */

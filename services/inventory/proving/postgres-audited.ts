@@ -22,7 +22,10 @@ const CHANGING = [
   ],
 ];
 /** Deleting the few rows of one history is much quicker than truncating thirteen tables. */
-const EMPTY = CHANGING.map((table) => `DELETE FROM ${table}`).join('; ');
+const EMPTY = [
+  ...CHANGING.map((table) => `DELETE FROM ${table}`),
+  'UPDATE pack_contents SET used_at = NULL',
+].join('; ');
 
 async function fillRegister(owner: pg.Client, world: ModelRegister): Promise<void> {
   for (const zone of new Set(world.locations.map((each) => each.zone))) {
@@ -46,6 +49,15 @@ async function fillRegister(owner: pg.Client, world: ModelRegister): Promise<voi
        VALUES ($1, $2, $3, $4, $5, ARRAY[$3], $6, $7, '{}', 1)`,
       [id, kind, zone, timeZone, openedOn, suppliers, minimumShelfLifeDays ?? 0],
     );
+  }
+  for (const { product, from, contents } of world.contents ?? []) {
+    const inOrder = [...contents].sort((a, b) => (a.product < b.product ? -1 : 1));
+    const entry = JSON.stringify({ product, from, contents: inOrder });
+    await owner.query('INSERT INTO pack_contents VALUES ($1, $2, $3, NULL, 1)', [
+      product,
+      from,
+      entry,
+    ]);
   }
   for (const { location, product, from, to, mode } of world.managed) {
     await owner.query(`INSERT INTO managed_product VALUES ($1, $2, $3, $4, $5, '{}', 1)`, [

@@ -6,7 +6,7 @@ import { decide } from '../src/domain/ledger.js';
 import type { Told } from '../src/domain/told.js';
 import { MemoryBooks, type MemoryRegister } from './memory-books.js';
 
-const ORDERS = new Set(['receive', 'issue', 'allocate', 'release', 'reverse']);
+const ORDERS = new Set(['receive', 'issue', 'pack', 'unpack', 'allocate', 'release', 'reverse']);
 const FACTS = { timeZone: 'Africa/Monrovia', openedOn: '2026-01-01', zonePath: ['NIMBA', 'LR'] };
 
 /** An id that tells its number. */

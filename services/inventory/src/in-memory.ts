@@ -15,6 +15,7 @@ import {
   registerLocations,
   registerLots,
   registerManagedProducts,
+  registerPackContents,
   registerProducts,
   registerProgrammes,
   registerZones,
@@ -80,6 +81,7 @@ export function inventoryInMemory(around: InventoryAround): InventoryInMemory {
   on(registerLocations, (body, who) => entries.locations(body.items, who));
   on(registerProducts, (body, who) => entries.products(body.items, who));
   on(registerLots, (body, who) => entries.lots(body.items, who));
+  on(registerPackContents, (body, who) => entries.packContents(body.items, who));
   on(registerManagedProducts, (body, who) => entries.managedProducts(body.items, who));
   return {
     answer: async (subject, body, principal) => {

@@ -64,6 +64,19 @@ const entries = (dice: Dice, make: () => Json): Json => ({
   items: Array.from({ length: dice.whole(1, 3) }, make),
 });
 
+const unpackedFrom = (dice: Dice): Json =>
+  dice.chance(0.5)
+    ? {
+        components: [
+          {
+            product: dice.pick(PRODUCTS),
+            lots: [{ lot: dice.pick(LOTS), quantity: dice.whole(1, 9) }],
+          },
+        ],
+        packedOn: dice.pick(DAYS),
+      }
+    : {};
+
 const report: Maker = (dice, papers, index) => {
   const kind = dice.pick([
     'opening',
@@ -76,6 +89,8 @@ const report: Maker = (dice, papers, index) => {
     'given',
     'returned',
     'disposed',
+    'packed',
+    'unpacked',
   ]);
   const more: Record<string, () => Json> = {
     received: () =>
@@ -90,6 +105,7 @@ const report: Maker = (dice, papers, index) => {
       reason: dice.pick(WORDS),
       witnesses: dice.pick([['one', 'two'], ['one', 'two', 'three'], ['one']]),
     }),
+    unpacked: () => unpackedFrom(dice),
     returned: () => ({
       to: dice.pick(STORES),
       shipment: papers.id('shipment', number(dice, index)),
@@ -111,6 +127,8 @@ const order: Maker = (dice, papers, index) => {
   const kind = dice.weighed([
     [4, 'receive'],
     [4, 'issue'],
+    [1, 'pack'],
+    [1, 'unpack'],
     [2, 'allocate'],
     [1, 'release'],
     [1, 'reverse'],
@@ -118,6 +136,8 @@ const order: Maker = (dice, papers, index) => {
   const event = papers.id('event', number(dice, index));
   const more: Record<string, () => Json> = {
     receive: () => quantity(dice),
+    pack: () => ({ lots: [{ lot: dice.pick(LOTS), quantity: dice.whole(1, 5) }] }),
+    unpack: () => ({ quantity: dice.whole(1, 5), ...unpackedFrom(dice) }),
     issue: () => ({
       ...quantity(dice),
       to: dice.pick(KITS),
@@ -231,6 +251,12 @@ const BODIES: Readonly<Record<string, LotMaker>> = {
       mode: dice.pick(['by-treatment', 'by-count']),
       from: '2025-01-01',
       minimumMonthsTenths: dice.whole(0, 360),
+    })),
+  'put-pack-contents': (dice) =>
+    entries(dice, () => ({
+      product: dice.pick(PRODUCTS),
+      from: dice.pick(DAYS),
+      contents: [{ product: dice.pick(PRODUCTS), quantity: dice.whole(1, 9) }],
     })),
   'post-orders': order,
   'post-orders-batch': (dice, papers, index) => entries(dice, () => order(dice, papers, index)),

@@ -29,7 +29,10 @@ export function handover(id: string, location: string): object {
 export const PRODUCTS = [
   { id: 'ORS', name: 'ORS', ...PRODUCT },
   { id: 'ZINC', name: 'Zinc', ...PRODUCT },
-];
+] as const;
+export function packContents(quantity: number) {
+  return { product: 'ZINC', from: '2026-01-01', contents: [{ product: 'ORS', quantity }] };
+}
 /** A day that every place still remembers; who was silent for long has no alerts. */
 export function daysAgo(days: number): string {
   return new Date(systemClock.now().getTime() - days * DAY_MS).toISOString().slice(0, 10);

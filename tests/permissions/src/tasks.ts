@@ -11,6 +11,8 @@ import {
   handover,
   hold,
   managed,
+  PRODUCTS,
+  packContents,
   RECALL,
   type RequisitionUse,
   recall,
@@ -119,13 +121,6 @@ function renamed(it: Trying, entry: object, change: object): object {
   return it.cell.expected === 'may' ? entry : { ...entry, ...change };
 }
 
-const ORS = {
-  id: 'ORS',
-  name: 'ORS',
-  dispensingUnit: 'unit',
-  packSize: 10,
-  programme: PROGRAMME,
-};
 const submission = (it: Trying): object => {
   const lines = [{ product: 'ORS', requested: 1 }];
   return { id: uuid(), location: at(it), programme: PROGRAMME, urgency: 'regular', lines };
@@ -218,6 +213,7 @@ const registerTasks: Record<string, Task> = {
   'GET /v1/products': get(() => '/v1/products'),
   'GET /v1/lots': get(() => '/v1/lots'),
   'GET /v1/locations': list('/v1/locations', (item, it) => item.id === at(it)),
+  'GET /v1/pack-contents': get(() => '/v1/pack-contents'),
   'GET /v1/managed-products': list('/v1/managed-products', isHere),
   'PUT /v1/zones': put('/v1/zones', zoneEntry),
   'PUT /v1/locations': put('/v1/locations', locationEntry),
@@ -227,7 +223,10 @@ const registerTasks: Record<string, Task> = {
   'PUT /v1/programmes': put('/v1/programmes', (it) =>
     renamed(it, { id: PROGRAMME, name: 'Community case management' }, { name: 'renamed' }),
   ),
-  'PUT /v1/products': put('/v1/products', (it) => renamed(it, ORS, { name: 'renamed' })),
+  'PUT /v1/products': put('/v1/products', (it) => renamed(it, PRODUCTS[0], { name: 'renamed' })),
+  'PUT /v1/pack-contents': put('/v1/pack-contents', (it) =>
+    renamed(it, packContents(2), { contents: packContents(3).contents }),
+  ),
   'PUT /v1/lots': put('/v1/lots', (it) =>
     renamed(it, { product: 'ORS', number: 'L1', status: 'usable' }, { status: 'recalled' }),
   ),

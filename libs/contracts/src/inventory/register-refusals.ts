@@ -18,6 +18,11 @@ export const REGISTER_REFUSALS = {
   'reserved-name': [409, '`unidentified` stands for stock without a lot. Use the printed number.'],
   'under-recall': [409, 'An open recall blocks this lot. Close the recall first.'],
   'on-hold': [409, 'An open hold keeps this lot everywhere. Release the hold first.'],
+  'contents-used': [
+    409,
+    'Sets were packed or unpacked by these contents. Register the new ones from another day.',
+  ],
+  'contents-circle': [409, 'A set cannot contain itself, directly or through what it contains.'],
   'days-overlap': [409, 'Another entry covers some of these days. End that one first.'],
   'two-suppliers': [409, 'A programme is listed twice. A location has one supplier in each.'],
   'holder-by-handover': [409, 'A kit that has a holder gets another one by a handover.'],

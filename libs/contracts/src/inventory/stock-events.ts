@@ -24,6 +24,7 @@ import {
 } from '../field.js';
 import { BATCH_MAX } from '../page.js';
 import { ProblemBody } from '../problem-body.js';
+import { CONTENTS_MAX } from './pack-contents.js';
 
 export const REPORT_KINDS = [
   'opening',
@@ -36,9 +37,19 @@ export const REPORT_KINDS = [
   'given',
   'returned',
   'disposed',
+  'packed',
+  'unpacked',
 ] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
-export const ORDER_KINDS = ['receive', 'issue', 'allocate', 'release', 'reverse'] as const;
+export const ORDER_KINDS = [
+  'receive',
+  'issue',
+  'pack',
+  'unpack',
+  'allocate',
+  'release',
+  'reverse',
+] as const;
 export type OrderKind = (typeof ORDER_KINDS)[number];
 export const PRECISIONS = ['minute', 'day', 'month'] as const;
 export type Precision = (typeof PRECISIONS)[number];
@@ -62,6 +73,22 @@ export class LotQuantity {
     example: '2027-06-30',
   })
   expiresOn?: string;
+}
+
+const COMPONENTS = [() => ComponentLots, CONTENTS_MAX, { optional: true }] as const;
+
+/** Which lots of one product came out of unpacked sets. */
+export class ComponentLots {
+  @Code('A product that the sets contain.', { example: 'ORS' })
+  product!: string;
+
+  @Parts(
+    'Its lots; what they lack of all that the sets contain is booked without a lot.',
+    () => LotQuantity,
+    LOTS_MAX,
+    { least: 1 },
+  )
+  lots!: LotQuantity[];
 }
 
 export class StockReport {
@@ -147,6 +174,15 @@ export class StockReport {
   @Code('`issued-on-voucher`, `given` and `returned`: to which location.', { optional: true })
   to?: string;
 
+  @Parts('`unpacked` only: the lots that came out, where they were read.', ...COMPONENTS)
+  components?: ComponentLots[];
+
+  @DayField(
+    '`unpacked` only: the day by whose contents the sets were packed; that of unpacking unless told.',
+    { optional: true },
+  )
+  packedOn?: string;
+
   @Text('Number of the paper it is written on.', 60, { optional: true, example: 'V-000123' })
   document?: string;
 }
@@ -199,6 +235,14 @@ export class StockOrder {
   @Id('`reverse`: the order or report to undo.', { optional: true })
   event?: string;
 
+  @Parts('`unpack`: the lots that come out, where they are read.', ...COMPONENTS)
+  components?: ComponentLots[];
+
+  @DayField('`unpack`: the day by whose contents the sets were packed; today unless told.', {
+    optional: true,
+  })
+  packedOn?: string;
+
   @DayField('`issue`: the day on which it is promised to arrive.', { optional: true })
   promisedOn?: string;
 
@@ -225,6 +269,33 @@ export class MovedLot {
   quantity!: number;
 }
 
+/** What of packing or unpacking happened on the card of one product of the contents. */
+export class PackPart {
+  @Code('The product.')
+  product!: string;
+
+  @Id('The event of its card.')
+  event!: string;
+
+  @Total('Dispensing units in all the sets.')
+  quantity!: number;
+
+  @Total('Stock on hand of its card after it.', { optional: true })
+  onHand?: number;
+
+  @Whole('Number of entries on its card after it.', 0, Number.MAX_SAFE_INTEGER, { optional: true })
+  sequence?: number;
+
+  @Words('What was noticed on its card.', 20, { optional: true })
+  flags?: string[];
+
+  @Parts('Its lots that moved.', () => MovedLot, 200, { optional: true })
+  lots?: MovedLot[];
+
+  @Words('Discrepancies that it opened there.', 20, { optional: true })
+  discrepancies?: string[];
+}
+
 export class StockEventAnswer {
   @Id('The id that was sent.')
   id!: string;
@@ -239,7 +310,7 @@ export class StockEventAnswer {
   recordedAt?: string;
 
   @Words(
-    'What was noticed: `clock-ahead`, `before-opening`, `already-open`, `after-count`, `over-dispensed`, `expired-handed-out`, `lot-assumed`, `receipt-inferred`, `receipt-confirmed`, `settled-back`, `voucher-keyed-twice`.',
+    'What was noticed: `clock-ahead`, `before-opening`, `already-open`, `after-count`, `over-dispensed`, `expired-handed-out`, `lot-assumed`, `receipt-inferred`, `receipt-confirmed`, `settled-back`, `voucher-keyed-twice`, `set-expires-sooner`.',
     20,
     { optional: true },
   )
@@ -262,6 +333,17 @@ export class StockEventAnswer {
 
   @People('Who watched a disposal, as reported.', WITNESSES_MAX, { optional: true })
   witnesses?: string[];
+
+  @DayField('Packed or unpacked by the contents that hold from this day.', { optional: true })
+  contentsFrom?: string;
+
+  @Parts(
+    'What packing or unpacking did to the other products at the location, by product.',
+    () => PackPart,
+    CONTENTS_MAX,
+    { optional: true },
+  )
+  parts?: PackPart[];
 
   @Part('Why not.', () => ProblemBody, { optional: true })
   problem?: ProblemBody;

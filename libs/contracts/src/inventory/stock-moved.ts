@@ -13,6 +13,8 @@ export const MOVEMENT_KINDS = [
   'disposed',
   'transferred',
   'returned',
+  'packed',
+  'unpacked',
   'settled-back',
   'count-variance',
   'receipt-inferred',

@@ -8,6 +8,7 @@ import type {
   OpenHandover,
   OpenRecall,
   PlaceLotHold,
+  RegisterPackContents,
   RegisterZones,
   SettlementBody,
   StockOrder,
@@ -72,6 +73,26 @@ export const substituteExample: StockOrder = {
   requisition: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e92',
 };
 
+export const packExample: StockOrder = {
+  id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e9a',
+  kind: 'pack',
+  location: 'LR-NIMBA-F03',
+  product: 'CHW-STARTER-SET',
+  lots: [{ lot: 'SET-2026-11', quantity: 4 }],
+};
+
+export const unpackedExample: StockReport = {
+  id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e9b',
+  kind: 'unpacked',
+  location: 'LR-NIMBA-F03-K07',
+  product: 'CHW-STARTER-SET',
+  quantity: 1,
+  occurredAt: '2026-11-20',
+  components: [
+    { product: 'ORS', lots: [{ lot: 'OR2502-04', quantity: 100, expiresOn: '2028-01-31' }] },
+  ],
+};
+
 export const requisitionExample: SubmitRequisition = {
   id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e92',
   location: 'LR-NIMBA-F03-K07',
@@ -133,7 +154,19 @@ export const holdExample: PlaceLotHold = {
   reason: 'The cold chain was broken on the way.',
 };
 
-export const registerExamples: { zones: RegisterZones } = {
+export const registerExamples: { zones: RegisterZones; packContents: RegisterPackContents } = {
+  packContents: {
+    items: [
+      {
+        product: 'CHW-STARTER-SET',
+        from: '2026-01-01',
+        contents: [
+          { product: 'ACT-1', quantity: 30 },
+          { product: 'ORS', quantity: 100 },
+        ],
+      },
+    ],
+  },
   zones: {
     items: [
       { id: 'LR', name: 'Liberia', level: 'country' },

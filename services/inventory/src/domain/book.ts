@@ -3,10 +3,10 @@
  * and what the group has changed since. The store fills it and writes the changes; deciding works
  * on it alone, so that what is decided depends on nothing else.
  */
-import type { LocationId, LotNumber, ProductCode, Uuid } from '@satchel/language';
+import type { Day, LocationId, LotNumber, ProductCode, Uuid } from '@satchel/language';
 import type { Card } from './card.js';
 import type { Discrepancy } from './discrepancy.js';
-import type { LocationFacts, LotFacts } from './facts.js';
+import type { LocationFacts, LotFacts, PackContents } from './facts.js';
 import type { Movement, Origin, Precision } from './movement.js';
 import type { Shipment } from './shipment.js';
 
@@ -59,6 +59,20 @@ export interface RefusalNote {
   figures?: Record<string, number | string>;
 }
 
+/** What packing or unpacking did on the card of one product of the contents. */
+export interface PackPart {
+  product: ProductCode;
+  /** The event of that card. */
+  event: Uuid;
+  /** Units of all sets together. */
+  quantity: number;
+  onHand?: number;
+  sequence?: number;
+  flags?: string[];
+  lots?: { lot: LotNumber; quantity: number }[];
+  discrepancies?: Uuid[];
+}
+
 /** What the sender is told of one event. */
 export interface Answer {
   id: Uuid;
@@ -74,6 +88,12 @@ export interface Answer {
   insteadOf?: ProductCode;
   /** Who watched a disposal. */
   witnesses?: string[];
+  /** By which contents it was packed or unpacked: the day from which they hold. */
+  contentsFrom?: Day;
+  /** What happened with it on other cards of the location. */
+  parts?: PackPart[];
+  /** The event of which this one is a part. */
+  partOf?: Uuid;
   refusal?: RefusalNote;
 }
 
@@ -119,6 +139,8 @@ export interface Changes {
   discrepancies: Set<Discrepancy>;
   allocations: Set<Allocation>;
   approvals: Set<Approval>;
+  /** Contents that were used for the first time. */
+  contents: Set<PackContents>;
 }
 
 export interface Book {
@@ -139,6 +161,8 @@ export interface Book {
   events: Map<Uuid, PastEvent>;
   /** By location, product and number: the accepted vouchers that are not reversed. */
   vouchers: Map<string, Set<Uuid>>;
+  /** By product: all that a set ever consisted of. */
+  contents: Map<ProductCode, readonly PackContents[]>;
   changes: Changes;
 }
 
@@ -154,5 +178,6 @@ export function noChanges(): Changes {
     discrepancies: new Set(),
     allocations: new Set(),
     approvals: new Set(),
+    contents: new Set(),
   };
 }

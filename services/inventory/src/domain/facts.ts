@@ -22,6 +22,16 @@ export interface LotFacts {
   verified: boolean;
 }
 
+/** What one set of a product consists of, from a day on. */
+export interface PackContents {
+  readonly product: ProductCode;
+  readonly from: Day;
+  /** Dispensing units of other products in one set, in order of product code. */
+  readonly lines: readonly { readonly product: ProductCode; readonly quantity: number }[];
+  /** Since it was used it never changes. */
+  readonly isUsed: boolean;
+}
+
 export const pairKey = (a: string, b: string): string => `${a}|${b}`;
 
 /** The zone that answers for a location. */

@@ -1,6 +1,6 @@
 /** The form of an order or report beyond the types of its fields: which belong to which kind. */
-import { isDay, isInstant, QUANTITY_MAX } from '@satchel/language';
-import type { Told } from './told.js';
+import { isDay, isInstant, QUANTITY_MAX, UNIDENTIFIED_LOT } from '@satchel/language';
+import type { Told, ToldLot } from './told.js';
 
 export interface FormFault {
   pointer: string;
@@ -31,12 +31,16 @@ const FORMS: Record<string, Form> = {
   counted: { takes: [], needs: [], mayBeZero: true },
   given: { takes: ['to', 'shipment'], needs: ['to', 'shipment'] },
   returned: { takes: ['to', 'shipment'], needs: ['to', 'shipment', 'reason'] },
+  packed: { takes: [], needs: [] },
+  unpacked: { takes: ['components', 'packedOn'], needs: [] },
   'issued-on-voucher': { takes: ['to', 'shipment'], needs: ['to', 'shipment', 'document'] },
   receive: { takes: [], needs: [] },
   issue: {
     takes: ['to', 'shipment', 'requisition', 'allocation', 'promisedOn', 'insteadOf'],
     needs: ['to', 'shipment'],
   },
+  pack: { takes: [], needs: ['lots'] },
+  unpack: { takes: ['components', 'packedOn'], needs: [] },
   allocate: { takes: ['to'], needs: [] },
   release: { takes: ['allocation'], needs: ['allocation'], withoutAmount: true },
   reverse: { takes: ['event'], needs: ['event', 'reason'], withoutAmount: true },
@@ -74,9 +78,14 @@ export function formFaults(told: Told, isOrder: boolean, reporter: string): Form
   }
   if (told.witnesses) faults.push(...witnessFaults(told.witnesses, reporter));
   if (!isOrder) faults.push(...timeFaults(told));
-  if (told.promisedOn && !isDay(told.promisedOn)) {
-    faults.push(fault('promisedOn', 'wrong-form', 'is not a day of the calendar'));
+  for (const field of ['promisedOn', 'packedOn'] as const) {
+    const day = told[field];
+    if (day && !isDay(day)) {
+      faults.push(fault(field, 'wrong-form', 'is not a day of the calendar'));
+    }
   }
+  if (told.kind === 'pack' || told.kind === 'packed') faults.push(...packedLotFaults(told));
+  faults.push(...componentFaults(told));
   return faults;
 }
 
@@ -100,16 +109,51 @@ function amountFaults(told: Told, form: Form): FormFault[] {
   if (amount > QUANTITY_MAX)
     return [fault('quantity', 'too-large', `must be at most ${QUANTITY_MAX}`)];
   if (amount === 0 && !zeroIsWord) return [fault('quantity', 'too-small', 'must be at least 1')];
-  return (told.lots ?? []).flatMap((lot, n, all) => {
+  const mayListZero = form.mayBeZero || told.kind === 'received';
+  return lotFaults(told.lots ?? [], 'lots', mayListZero);
+}
+
+function lotFaults(lots: ToldLot[], at: string, mayListZero: boolean): FormFault[] {
+  return lots.flatMap((lot, n) => {
     const faults: FormFault[] = [];
-    if (all.findIndex((other) => other.lot === lot.lot) !== n) {
-      faults.push(fault(`lots/${n}/lot`, 'not-allowed', 'is listed twice'));
+    if (lots.findIndex((other) => other.lot === lot.lot) !== n) {
+      faults.push(fault(`${at}/${n}/lot`, 'not-allowed', 'is listed twice'));
     }
-    if (lot.quantity === 0 && !form.mayBeZero && told.kind !== 'received') {
-      faults.push(fault(`lots/${n}/quantity`, 'too-small', 'must be at least 1'));
+    if (lot.quantity === 0 && !mayListZero) {
+      faults.push(fault(`${at}/${n}/quantity`, 'too-small', 'must be at least 1'));
     }
     if (lot.expiresOn && !isDay(lot.expiresOn)) {
-      faults.push(fault(`lots/${n}/expiresOn`, 'wrong-form', 'is not a day of the calendar'));
+      faults.push(fault(`${at}/${n}/expiresOn`, 'wrong-form', 'is not a day of the calendar'));
+    }
+    return faults;
+  });
+}
+
+/** How long a set keeps follows from what goes into it, and hangs on its lot. */
+function packedLotFaults({ kind, lots = [] }: Told): FormFault[] {
+  return lots.flatMap(({ lot, expiresOn }, n) => [
+    ...(expiresOn
+      ? [fault(`lots/${n}/expiresOn`, 'not-allowed', 'follows from what goes into the set')]
+      : []),
+    ...(kind === 'pack' && lot === UNIDENTIFIED_LOT
+      ? [fault(`lots/${n}/lot`, 'not-allowed', 'must be a number that these sets are given')]
+      : []),
+  ]);
+}
+
+function componentFaults({ components = [], product }: Told): FormFault[] {
+  return components.flatMap((component, n) => {
+    const faults = lotFaults(component.lots, `components/${n}/lots`, false);
+    const at = `components/${n}/product`;
+    if (component.product === product) {
+      faults.push(fault(at, 'not-allowed', 'is the set itself'));
+    }
+    if (components.findIndex((other) => other.product === component.product) !== n) {
+      faults.push(fault(at, 'not-allowed', 'is listed twice'));
+    }
+    if (component.lots.reduce((total, lot) => total + lot.quantity, 0) > QUANTITY_MAX) {
+      const detail = `must come to at most ${QUANTITY_MAX}`;
+      faults.push(fault(`components/${n}/lots`, 'too-large', detail));
     }
     return faults;
   });

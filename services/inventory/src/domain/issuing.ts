@@ -45,25 +45,10 @@ export function issue(posting: Posting, order: Issue): Refused | undefined {
     : undefined;
   if (order.allocation && !allocation) return new Refused('unknown-allocation');
   const shelfLife = destination.minimumShelfLifeDays;
-  const wrong = order.listed && wrongLot(posting, order.listed, shelfLife);
-  if (wrong) return wrong;
-
-  const today = localDay(new Date(book.recordedAt), card.location.timeZone);
   // What is promised of the product asked for keeps nothing of this one back.
   const own = order.insteadOf ? 0 : (allocation?.remaining ?? 0);
-  const free = available(book, card, today) + own;
-  const parts = order.listed ? earliestExpiryFirst(book, card, order.listed) : [];
-  if (!order.listed) {
-    const { parts: chosen, missing } = take(
-      card,
-      issueOrder(book, card, today, shelfLife),
-      order.quantity,
-      issuable,
-    );
-    if (missing > 0) return tooLittle(Math.min(free, order.quantity - missing), order.quantity);
-    parts.push(...chosen);
-  }
-  if (order.quantity > free) return tooLittle(free, order.quantity);
+  const parts = chooseLots(posting, { ...order, shelfLife, own });
+  if (parts instanceof Refused) return parts;
 
   if (approval) {
     approval.issued += order.quantity;
@@ -74,6 +59,32 @@ export function issue(posting: Posting, order: Issue): Refused | undefined {
   takeOut(posting, parts, { kind: 'issued', to: '@in-transit', shipment: order.shipment });
   putOnTheWay(posting, parts, { ...order, purpose: 'supply' });
   return undefined;
+}
+
+/** The lots that an order takes, earliest expiry first, or why it cannot have them. */
+export function chooseLots(
+  posting: Posting,
+  wanted: Pick<Issue, 'listed' | 'quantity'> & {
+    /** Days that they must keep from today. */
+    shelfLife: number;
+    /** Units that are promised to whoever orders. */
+    own: number;
+  },
+): Part[] | Refused {
+  const { book, card } = posting;
+  const { listed, quantity, shelfLife, own } = wanted;
+  const wrong = listed && wrongLot(posting, listed, shelfLife);
+  if (wrong) return wrong;
+  const today = localDay(new Date(book.recordedAt), card.location.timeZone);
+  const free = available(book, card, today) + own;
+  const parts = listed ? earliestExpiryFirst(book, card, listed) : [];
+  if (!listed) {
+    const order = issueOrder(book, card, today, shelfLife);
+    const { parts: chosen, missing } = take(card, order, quantity, issuable);
+    if (missing > 0) return tooLittle(Math.min(free, quantity - missing), quantity);
+    parts.push(...chosen);
+  }
+  return quantity > free ? tooLittle(free, quantity) : parts;
 }
 
 function tooLittle(free: number, asked: number): Refused {

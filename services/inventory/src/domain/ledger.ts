@@ -4,22 +4,23 @@
  * elsewhere. Pure: the same book and the same event always give the same answer.
  */
 import { localDay, UNIDENTIFIED_LOT } from '@satchel/language';
-import type { Answer, Book, BookedEvent, RefusalNote } from './book.js';
-import { anchorOf, anchorOfCount, type Card, isBlank } from './card.js';
-import { type LotFacts, pairKey } from './facts.js';
+import type { Answer, Book, RefusalNote } from './book.js';
+import { anchorOf, isBlank } from './card.js';
+import { pairKey } from './facts.js';
 import { amountOf, type FormFault, formFaults } from './form.js';
-import { eventHash } from './hash-chain.js';
 import { differs, issue, openAllocation, putOnTheWay, useUp } from './issuing.js';
+import { accept, begin, refused, remember } from './keeping.js';
+import { learnLots } from './learning-lots.js';
 import { available } from './lot-choice.js';
 import { type MovementKind, type Part, sum } from './movement.js';
+import { packOrUnpack } from './packing.js';
 import { count } from './physical-count.js';
 import { flag, moveIn, moveOut, type Posting } from './posting.js';
 import { receive } from './receipt.js';
 import { Refused } from './refusal.js';
 import { reverse } from './reversal.js';
 import type { Purpose } from './shipment.js';
-import { type BookedTime, bookedTime, openedFrom } from './stock-time.js';
-import { fallBack, partsTaken, takeOut } from './taking-out.js';
+import { partsTaken, takeOut } from './taking-out.js';
 import type { Telling, Told } from './told.js';
 import { noteVoucher } from './voucher.js';
 
@@ -37,21 +38,9 @@ export function decide(book: Book, telling: Telling): Answer {
   const card = book.cards.get(pairKey(told.location, told.product));
   if (!card) throw new Error(`bug: no card was locked for ${told.location} ${told.product}`);
 
-  const posting = { book, card, event: eventOf(book, card, telling) };
-  if (isLate(posting)) flag(posting, 'after-count');
-  const refusal = carryOut(posting, told);
+  const posting = begin(book, card, telling);
+  const refusal = carryOut(posting, telling);
   return refusal ? remember(posting, refusal) : accept(posting);
-}
-
-/** Orders that move nothing of their own. */
-const WITHOUT_TIME = new Set(['allocate', 'release', 'reverse']);
-
-/** Whether a count stands behind the event: of a count, another one strictly behind it. */
-function isLate({ card, event }: Posting): boolean {
-  if (WITHOUT_TIME.has(event.kind)) return false;
-  const isCount = event.kind === 'counted' || event.kind === 'opening';
-  const anchor = isCount ? anchorOfCount(card, event.occurredAt) : anchorOf(card, event.occurredAt);
-  return anchor !== undefined;
 }
 
 function malformed(faults: FormFault[]): RefusalNote {
@@ -61,59 +50,9 @@ function malformed(faults: FormFault[]): RefusalNote {
   return { status: 400, code: 'malformed', detail, errors: faults };
 }
 
-function refused(id: string, why: Refused): Answer {
-  return { id, outcome: 'refused', refusal: why.note };
-}
-
-function timeOf(book: Book, card: Card, telling: Telling): BookedTime {
-  const { told, receivedAt, sentAt } = telling;
-  // An order says no time: it happens now.
-  if (told.occurredAt === undefined) {
-    return { at: book.recordedAt, precision: 'minute', flags: [] };
-  }
-  const opened = openedFrom(card.location.openedOn, card.location.timeZone);
-  return bookedTime({
-    occurredAt: told.occurredAt,
-    isCount: told.kind === 'counted',
-    ...(told.precision ? { precision: told.precision } : {}),
-    timeZone: card.location.timeZone,
-    believableFrom: told.kind === 'opening' ? opened : (card.openedAt ?? opened),
-    recordedAt: book.recordedAt,
-    receivedAt,
-    ...(sentAt === undefined ? {} : { sentAt }),
-  });
-}
-
-function eventOf(book: Book, card: Card, telling: Telling): BookedEvent {
-  const { told } = telling;
-  const time = timeOf(book, card, telling);
-  return {
-    id: told.id,
-    number: card.eventCount + 1,
-    principal: telling.principal,
-    contentHash: telling.contentHash,
-    channel: telling.channel,
-    recordedAt: book.recordedAt,
-    kind: told.kind,
-    location: told.location,
-    product: told.product,
-    accepted: true,
-    answer: { id: told.id, outcome: 'accepted' },
-    occurredAt: time.at,
-    precision: time.precision,
-    ...(time.claimedAt === undefined ? {} : { claimedAt: time.claimedAt }),
-    ...(told.shipment ? { shipment: told.shipment } : {}),
-    ...(told.requisition ? { requisition: told.requisition } : {}),
-    ...(told.reason ? { reason: told.reason } : {}),
-    ...(told.document ? { document: told.document } : {}),
-    ...(told.to ? { to: told.to } : {}),
-    flags: [...time.flags],
-    movements: [],
-  };
-}
-
 /** Does what was told; a refusal is returned before anything has moved. */
-function carryOut(posting: Posting, told: Told): Refused | undefined {
+function carryOut(posting: Posting, telling: Telling): Refused | undefined {
+  const { told } = telling;
   const quantity = amountOf(told);
   const listed = told.lots?.map(({ lot, quantity: units }) => ({ lot, quantity: units }));
   const parts = listed ?? [{ lot: UNIDENTIFIED_LOT, quantity }];
@@ -163,31 +102,19 @@ function carryOut(posting: Posting, told: Told): Refused | undefined {
     case 'release':
       return release(posting, told.allocation ?? '');
     case 'reverse':
-      return reverse(posting, told.event ?? '');
+      return reverse(posting, telling);
+    case 'pack':
+    case 'packed':
+    case 'unpack':
+    case 'unpacked':
+      return packOrUnpack(posting, telling);
     default:
       throw new Error(`bug: no rule for ${told.kind}`);
   }
 }
 
-/** Lots that the register does not know yet are taken at the reporter's word. */
 function registerLots({ book, card }: Posting, told: Told): void {
-  for (const { lot, expiresOn } of told.lots ?? []) {
-    if (lot === UNIDENTIFIED_LOT) continue;
-    const key = pairKey(card.product, lot);
-    const known = book.lots.get(key);
-    if (known && (known.expiresOn !== undefined || expiresOn === undefined)) continue;
-    const facts: LotFacts = {
-      ...(known ?? {
-        product: card.product,
-        number: lot,
-        status: 'usable' as const,
-        verified: told.kind === 'receive',
-      }),
-      ...(expiresOn ? { expiresOn } : {}),
-    };
-    book.lots.set(key, facts);
-    book.changes.lots.set(key, facts);
-  }
+  learnLots(book, card.product, told.lots ?? [], told.kind === 'receive');
 }
 
 function open(
@@ -307,45 +234,4 @@ function release(posting: Posting, id: string): Refused | undefined {
   if (!allocation) return new Refused('unknown-allocation');
   useUp(posting, allocation, allocation.remaining);
   return undefined;
-}
-
-function accept(posting: Posting): Answer {
-  const { book, card, event } = posting;
-  fallBack(posting);
-  const lots = new Map<string, number>();
-  for (const { toEntry, fromEntry, lot, quantity, kind } of event.movements) {
-    if (kind === 'after-count' || (!toEntry && !fromEntry)) continue;
-    lots.set(lot, (lots.get(lot) ?? 0) + quantity);
-  }
-  event.answer = {
-    ...event.answer,
-    occurredAt: new Date(event.occurredAt).toISOString(),
-    recordedAt: new Date(book.recordedAt).toISOString(),
-    flags: event.flags,
-    onHand: card.onHand,
-    sequence: card.sequence,
-    lots: [...lots].map(([lot, quantity]) => ({ lot, quantity })),
-  };
-  return keep(posting);
-}
-
-/** What may be known a moment later is not kept, so that the same id may be sent again. */
-const NOT_KEPT = new Set(['unknown-location', 'unknown-requisition']);
-
-function remember(posting: Posting, why: Refused): Answer {
-  posting.event.accepted = false;
-  posting.event.answer = refused(posting.event.id, why);
-  return NOT_KEPT.has(why.code) ? posting.event.answer : keep(posting);
-}
-
-/** Accepted or refused: what is kept is the next link in the chain of its card. */
-function keep({ book, card, event }: Posting): Answer {
-  event.sequenceAfter = card.sequence;
-  event.hash = eventHash(card.eventHead, event, { sequence: card.sequence, hash: card.headHash });
-  card.eventCount = event.number;
-  card.eventHead = event.hash;
-  book.events.set(event.id, event);
-  book.changes.events.push(event);
-  book.changes.cards.add(card);
-  return event.answer;
 }

@@ -11,6 +11,8 @@ export type MovementKind =
   | 'disposed'
   | 'transferred'
   | 'returned'
+  | 'packed'
+  | 'unpacked'
   | 'settled-back'
   | 'count-variance'
   | 'receipt-inferred'

@@ -18,7 +18,7 @@ import {
 } from './shipment.js';
 
 /** Units that come in, and from where. */
-interface Source extends Part {
+export interface Source extends Part {
   from: Place;
   shipment?: Shipment;
 }
@@ -204,10 +204,10 @@ function touch({ book, event }: Posting, shipment: Shipment): void {
 }
 
 /** Books the units in, repays missing stock, and balances what a count has already seen. */
-function bookIn(
+export function bookIn(
   posting: Posting,
   sources: Source[],
-  kind: 'received' | 'settled-back' = 'received',
+  kind: 'received' | 'settled-back' | 'packed' | 'unpacked' = 'received',
 ): void {
   const { card, event } = posting;
   const at = event.occurredAt;

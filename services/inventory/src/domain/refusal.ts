@@ -23,6 +23,22 @@ export const REFUSALS = {
   'lot-not-usable': [409, 'The lot is expired, quarantined or recalled and must not be issued.'],
   'shelf-life-too-short': [409, 'The lot expires too soon for where it would go.'],
   'insufficient-stock': [409, 'There is not enough stock that can be issued.'],
+  'unknown-contents': [
+    409,
+    'The register does not say what a set of this product consists of on that day. Register its contents first.',
+  ],
+  'contents-differ': [
+    409,
+    'The lots that are listed are of another product, or more, than so many sets contain.',
+  ],
+  'set-expires-sooner': [
+    409,
+    'What goes into these sets expires before the lot that is named. Give them a lot of their own.',
+  ],
+  'part-of-a-set': [
+    409,
+    'This is a part of packing or unpacking. Reverse that, on the card of the set.',
+  ],
   'unknown-event': [409, 'No accepted order or report with this id stands on this card.'],
   'count-instead': [
     409,

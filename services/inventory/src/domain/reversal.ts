@@ -4,11 +4,13 @@ import type { PastEvent } from './book.js';
 import { anchorOf, balanceOf, type Card, modeOn } from './card.js';
 import type { Discrepancy } from './discrepancy.js';
 import { pairKey } from './facts.js';
+import { beginLeg, endLeg } from './legs.js';
 import { type Movement, type MovementKind, sum } from './movement.js';
 import { moveIn, moveOut, type Posting } from './posting.js';
 import { Refused } from './refusal.js';
 import { correctShort, openShortReceipt, setOpen } from './settling.js';
 import { lineOf, remaining, settlesBackTo, substitute } from './shipment.js';
+import type { Telling } from './told.js';
 import { forgetVoucher } from './voucher.js';
 
 const NEVER_REVERSED = new Set(['allocate', 'release', 'reverse']);
@@ -16,24 +18,53 @@ const NEVER_REVERSED = new Set(['allocate', 'release', 'reverse']);
 const SETTLED_FREELY = new Set(['short-receipt', 'voucher-keyed-twice']);
 const COUNTED = new Set(['opening', 'counted']);
 
-export function reverse(posting: Posting, target: Uuid): Refused | undefined {
-  const { book, card, event } = posting;
-  const past = book.events.get(target);
+export function reverse(posting: Posting, telling: Telling): Refused | undefined {
+  const { book, card } = posting;
+  const past = book.events.get(telling.told.event ?? '');
   if (!past?.accepted || past.location !== card.location.id || past.product !== card.product) {
     return new Refused('unknown-event');
   }
+  if (past.answer.partOf) return new Refused('part-of-a-set');
   if (NEVER_REVERSED.has(past.kind)) return new Refused('not-reversible');
   if (past.reversedBy) return new Refused('already-reversed');
-  const opened = [...book.discrepancies.values()].filter((each) => each.event === target);
-  if (COUNTED.has(past.kind) || isEntangled(past, opened)) return new Refused('count-instead');
+  const legs = (past.answer.parts ?? []).map(({ product, event, quantity }) => {
+    const leg = beginLeg(posting, telling, product);
+    return { leg, quantity, undoing: undoingOf(leg, book.events.get(event)) };
+  });
+  const undoing = undoingOf(posting, past);
+  if (!undoing || legs.some((each) => !each.undoing)) return new Refused('count-instead');
+  if (legs.some(({ leg }) => book.events.has(leg.event.id))) return new Refused('id-reused');
 
+  undo(posting, undoing);
+  for (const each of legs) if (each.undoing) undo(each.leg, each.undoing);
+  if (legs.length > 0) {
+    posting.event.answer.parts = legs.map(({ leg, quantity }) => endLeg(leg, quantity));
+  }
+  return undefined;
+}
+
+/** What undoing one event moves on its card; undefined where only a count can put it right. */
+interface Undoing {
+  past: PastEvent;
+  opened: Discrepancy[];
+  back: Turned[];
+  balancing: Turned[];
+}
+
+function undoingOf(posting: Posting, past: PastEvent | undefined): Undoing | undefined {
+  const { book, card } = posting;
+  if (!past) throw new Error(`bug: a part of what is reversed was not loaded`);
+  const opened = [...book.discrepancies.values()].filter((each) => each.event === past.id);
+  if (COUNTED.has(past.kind) || isEntangled(past, opened)) return undefined;
   const back = past.movements.map(turned);
   const balancing = balancingMoves(card, past, back);
-  if (balancing.length === 0 && !holdsEnough(posting, back)) return new Refused('count-instead');
-  if (!shipmentHolds(posting, back)) return new Refused('count-instead');
+  if (balancing.length === 0 && !holdsEnough(posting, back)) return undefined;
+  return shipmentHolds(posting, back) ? { past, opened, back, balancing } : undefined;
+}
 
-  const here = card.location.id;
-  const inward = (each: Turned) => each.to === here;
+function undo(posting: Posting, { past, opened, back, balancing }: Undoing): void {
+  const { book, card, event } = posting;
+  const inward = (each: Turned) => each.to === card.location.id;
   for (const each of [...back, ...balancing].filter(inward)) bookBack(posting, each);
   for (const each of [...back, ...balancing].filter((one) => !inward(one))) bookBack(posting, each);
   for (const each of back) giveBackToShipment(posting, each);
@@ -43,7 +74,6 @@ export function reverse(posting: Posting, target: Uuid): Refused | undefined {
   forgetVoucher(posting, past);
   past.reversedBy = event.id;
   event.reverses = past.id;
-  return undefined;
 }
 
 /** A movement the other way round; `undoes` says of which kind it was. */

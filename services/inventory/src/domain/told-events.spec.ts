@@ -103,9 +103,10 @@ describe('an event', () => {
     const facts = { timeZone: 'UTC', openedOn: '2026-01-01', zonePath: [], supplierPath: [] };
     const kit = { id: 'KIT', kind: 'kit', minimumShelfLifeDays: 0, ...facts };
     const none = { cards: new Map(), lots: new Map(), shipments: new Map(), vouchers: new Map() };
+    const contents = new Map();
     const book = {
       ...{ ...none, discrepancies: new Map(), allocations: new Map(), approvals: new Map() },
-      events: new Map(),
+      ...{ contents, events: new Map() },
       ...{ recordedAt: 0, changes: noChanges(), products: new Set(['ORS']) },
       locations: new Map([['KIT', kit]]),
     };

@@ -8,6 +8,11 @@ export interface ToldLot {
   expiresOn?: Day;
 }
 
+export interface ToldComponent {
+  product: ProductCode;
+  lots: ToldLot[];
+}
+
 export interface Told {
   id: Uuid;
   kind: string;
@@ -30,6 +35,10 @@ export interface Told {
   /** Who watched a disposal. */
   witnesses?: string[];
   promisedOn?: Day;
+  /** Lots that came out of an unpacked set, product by product. */
+  components?: ToldComponent[];
+  /** By whose contents an unpacked set was packed. */
+  packedOn?: Day;
   /** The product that was asked for, where another is issued. */
   insteadOf?: ProductCode;
 }

@@ -16,6 +16,7 @@ import {
   type ListLocations,
   type ListLots,
   type ListManagedProducts,
+  type ListPackContents,
   type ListProducts,
   type ListProgrammes,
   type ListShipments,
@@ -25,11 +26,13 @@ import {
   listLocations,
   listLots,
   listManagedProducts,
+  listPackContents,
   listProducts,
   listProgrammes,
   listShipments,
   listZones,
   type ManagedProductPage,
+  type PackContentsPage,
   type ProductPage,
   type ProgrammePage,
   refuse,
@@ -113,6 +116,11 @@ export class QuestionDoor {
   @Answers(listManagedProducts)
   managedProducts(body: ListManagedProducts): Promise<ManagedProductPage> {
     return this.register.managedProducts(body);
+  }
+
+  @Answers(listPackContents)
+  packContents(body: ListPackContents): Promise<PackContentsPage> {
+    return this.register.packContents(body);
   }
 
   @Answers(listLots)

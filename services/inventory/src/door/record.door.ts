@@ -8,6 +8,7 @@ import {
   type RegisterLocations,
   type RegisterLots,
   type RegisterManagedProducts,
+  type RegisterPackContents,
   type RegisterProducts,
   type RegisterProgrammes,
   type RegisterZones,
@@ -15,6 +16,7 @@ import {
   registerLocations,
   registerLots,
   registerManagedProducts,
+  registerPackContents,
   registerProducts,
   registerProgrammes,
   registerZones,
@@ -64,6 +66,11 @@ export class RecordDoor {
   @Answers(registerLots)
   lots(body: RegisterLots, { principal }: RequestContext): Promise<RegisterAnswer> {
     return this.register.lots(body.items, principal);
+  }
+
+  @Answers(registerPackContents)
+  contents(body: RegisterPackContents, { principal }: RequestContext): Promise<RegisterAnswer> {
+    return this.register.packContents(body.items, principal);
   }
 
   @Answers(registerManagedProducts)

@@ -94,6 +94,7 @@ export async function lockCards(
     approvals: new Map(),
     events: new Map(),
     vouchers: new Map(),
+    contents: new Map(),
     changes: noChanges(),
   };
   for (const row of rows) {

@@ -7,6 +7,7 @@ import type { Allocation, Approval, Book } from '../domain/book.js';
 import type { Discrepancy } from '../domain/discrepancy.js';
 import { type LotFacts, pairKey } from '../domain/facts.js';
 import type { Movement } from '../domain/movement.js';
+import { isPacking } from '../domain/packing.js';
 import type { Shipment, ShipmentLine } from '../domain/shipment.js';
 import type { Telling } from '../domain/told.js';
 import { voucherKey } from '../domain/voucher.js';
@@ -174,7 +175,7 @@ async function loadDiscrepancies(
   reversed: string[],
 ): Promise<void> {
   const receipts = tellings.filter(
-    ({ told }) => told.kind === 'received' || told.kind === 'receive',
+    ({ told }) => told.kind === 'received' || told.kind === 'receive' || isPacking(told.kind),
   );
   const issues = tellings.flatMap(({ told, isOrder }) =>
     told.shipment && (isOrder || told.to) ? [told.shipment] : [],

@@ -8,6 +8,7 @@ import { pairKey } from '../domain/facts.js';
 import { lotHistories } from '../domain/lot-flow.js';
 import { remaining } from '../domain/shipment.js';
 import { announcements } from './announcements.js';
+import { USED_CONTENTS, usedContentsRows } from './book-legs.js';
 import { type Run, time } from './rows.js';
 
 const WRITE = `
@@ -289,7 +290,8 @@ UPDATE approval a SET issued = r.issued
 FROM json_to_recordset($1) AS r(requisition uuid, product text, issued bigint)
 WHERE a.requisition = r.requisition AND a.product = r.product`;
 
-async function writeRare(run: Run, { changes }: Book): Promise<void> {
+async function writeRare(run: Run, book: Book): Promise<void> {
+  const { changes } = book;
   const write = async (name: string, text: string, rows: object[]) => {
     if (rows.length === 0) return;
     await run(name, text, [JSON.stringify(rows)]);
@@ -341,4 +343,5 @@ async function writeRare(run: Run, { changes }: Book): Promise<void> {
   await write('write-discrepancies', DISCREPANCIES, [...changes.discrepancies]);
   await write('write-allocations', ALLOCATIONS, [...changes.allocations]);
   await write('write-approvals', APPROVALS, [...changes.approvals]);
+  await write('write-used-contents', USED_CONTENTS, usedContentsRows(book));
 }

@@ -3,7 +3,7 @@
 import type { Clock } from '@satchel/language';
 import { openPool, transactionOn } from '@satchel/messaging';
 import type pg from 'pg';
-import type { Register, RegisterTransaction } from '../use-cases/ports.js';
+import type { Register, RegisterTransaction } from '../use-cases/register-ports.js';
 import { RegisterWriter } from './register.store.js';
 
 /**

@@ -13,11 +13,12 @@ import type { Beside, LedgerStore } from '../use-cases/ports.js';
 import { cardKeys, loadFacts, lockCards, makeCards } from './book-cards.js';
 import { loadContents } from './book-contents.js';
 import { loadHistory } from './book-history.js';
+import { hear, lacksLegs } from './book-legs.js';
 import { loadSurroundings } from './book-surroundings.js';
 import { writeBook } from './book-writer.js';
 import { followUp } from './discrepancy-follow-up.js';
 import { listeningClient } from './listening-client.js';
-import { runOn } from './rows.js';
+import { type Run, runOn } from './rows.js';
 
 export class PostgresLedger implements LedgerStore {
   constructor(
@@ -50,26 +51,9 @@ export class PostgresLedger implements LedgerStore {
     beside: Beside | undefined,
   ): Promise<Answer[]> {
     const run = runOn(client);
-    const now = () => this.clock.now().getTime();
-    await client.query('BEGIN');
-    await crashPoint('ledger.before-lock');
-    let book = await lockCards(run, tellings, now);
-    const missing = cardKeys(tellings).filter(
-      ({ location, product }) => !book.cards.has(pairKey(location, product)),
-    );
-    if (missing.length > 0) {
-      // Cards are made in a transaction of their own, so that all locks are taken in one sorted
-      // read.
-      await client.query('ROLLBACK');
-      await makeCards(run, missing);
-      await client.query('BEGIN');
-      book = await lockCards(run, tellings, now);
-    }
-    await crashPoint('ledger.after-lock');
-    await loadFacts(run, book, tellings);
-    await loadContents(run, book, tellings);
-    await loadHistory(run, book, tellings);
-    await loadSurroundings(run, book, tellings);
+    const { book, heard } = await this.lockAndLoad(client, run, tellings);
+    await loadHistory(run, book, heard);
+    await loadSurroundings(run, book, heard);
     const answers = decide(book);
     await crashPoint('ledger.before-write');
     await writeBook(run, book);
@@ -79,5 +63,39 @@ export class PostgresLedger implements LedgerStore {
     await client.query('COMMIT');
     await crashPoint('ledger.after-commit');
     return answers;
+  }
+
+  /** Begins the transaction, anew where it turns out that other cards are needed. */
+  private async lockAndLoad(
+    client: PoolClient,
+    run: Run,
+    tellings: Telling[],
+  ): Promise<{ book: Book; heard: Telling[] }> {
+    const now = () => this.clock.now().getTime();
+    // Of an unknown place or product there is never a card, however often it is asked for.
+    for (let made = ''; ; ) {
+      await client.query('BEGIN');
+      await crashPoint('ledger.before-lock');
+      const { tellings: heard, contents } = await hear(run, tellings);
+      const book = await lockCards(run, heard, now);
+      book.contents = contents;
+      const missing = cardKeys(heard).filter(
+        ({ location, product }) => !book.cards.has(pairKey(location, product)),
+      );
+      const making = JSON.stringify(missing);
+      if (missing.length === 0 || making === made) {
+        await crashPoint('ledger.after-lock');
+        await loadFacts(run, book, heard);
+        await loadContents(run, book, heard);
+        if (!lacksLegs(book, tellings)) return { book, heard };
+        await client.query('ROLLBACK');
+        continue;
+      }
+      // Cards are made in a transaction of their own, so that all locks are taken in one sorted
+      // read.
+      await client.query('ROLLBACK');
+      await makeCards(run, missing);
+      made = making;
+    }
   }
 }

@@ -21,6 +21,8 @@ import { remaining, type Shipment } from '../domain/shipment.js';
 import type { Telling, Told } from '../domain/told.js';
 import { voucherKey } from '../domain/voucher.js';
 import { announcements } from './announcements.js';
+import { lacksLegs } from './book-legs.js';
+import { CONTENTS_TABLE, hearInMemory, LegsAppeared, writeUsedContents } from './memory-legs.js';
 
 /** The names of the tables. */
 export const TABLES = {
@@ -37,6 +39,7 @@ export const TABLES = {
   allocation: 'allocation',
   approval: 'approval',
   holds: 'holds of a card',
+  contents: CONTENTS_TABLE,
 } as const;
 
 /** A card as it is kept: what is loaded around it is not part of it. */
@@ -64,9 +67,14 @@ const TAKES_OPEN_SHIPMENTS = new Set(['received', 'counted', 'opening']);
 /** Locks the cards and loads whatever deciding about these tellings may need. */
 export async function loadBook(
   tx: MemoryTransaction,
-  tellings: readonly Telling[],
+  told: readonly Telling[],
   recordedAt: () => number,
 ): Promise<Book> {
+  const { tellings, contents } = await hearInMemory(
+    tx,
+    told,
+    (event) => tx.read<PastEvent>(TABLES.event, event)?.answer.parts ?? [],
+  );
   const locations = new Map<string, LocationFacts>();
   const products = new Set<string>();
   for (const { told } of tellings) {
@@ -92,11 +100,13 @@ export async function loadBook(
     approvals: new Map(),
     events: new Map(),
     vouchers: new Map(),
+    contents,
     changes: noChanges(),
   };
   await tx.step('cards are locked');
   loadLots(tx, book);
   loadEvents(tx, book, tellings);
+  if (lacksLegs(book, told)) throw new LegsAppeared();
   await loadSurroundings(tx, book, tellings);
   return book;
 }
@@ -353,6 +363,7 @@ async function writeRare(tx: MemoryTransaction, { changes }: Book): Promise<void
     const lines = shipment.lines.map((line) => ({ ...line }));
     await tx.write(TABLES.shipment, shipment.id, { ...shipment, lines });
   }
+  await writeUsedContents(tx, changes.contents);
   for (const it of changes.discrepancies) await numbered(tx, TABLES.discrepancy, it);
   for (const it of changes.allocations) await numbered(tx, TABLES.allocation, it);
   for (const { requisition, product, issued } of changes.approvals) {

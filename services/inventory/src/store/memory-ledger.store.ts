@@ -12,6 +12,7 @@ import type { Telling } from '../domain/told.js';
 import type { Beside, LedgerStore } from '../use-cases/ports.js';
 import { loadBook, TABLES, writeBook } from './memory-book.js';
 import { followUpInMemory } from './memory-discrepancies.js';
+import { LegsAppeared } from './memory-legs.js';
 
 export class MemoryLedger implements LedgerStore {
   constructor(
@@ -19,7 +20,25 @@ export class MemoryLedger implements LedgerStore {
     private readonly clock: Clock,
   ) {}
 
-  write(tellings: Telling[], decide: (book: Book) => Answer[], beside?: Beside): Promise<Answer[]> {
+  async write(
+    tellings: Telling[],
+    decide: (book: Book) => Answer[],
+    beside?: Beside,
+  ): Promise<Answer[]> {
+    for (;;) {
+      try {
+        return await this.writeOnce(tellings, decide, beside);
+      } catch (error) {
+        if (!(error instanceof LegsAppeared)) throw error;
+      }
+    }
+  }
+
+  private writeOnce(
+    tellings: Telling[],
+    decide: (book: Book) => Answer[],
+    beside: Beside | undefined,
+  ): Promise<Answer[]> {
     return this.connection.within(async (tx) => {
       await tx.step('lock cards');
       const book = await loadBook(tx, tellings, () => this.clock.now().getTime());

@@ -10,6 +10,8 @@ import {
   locationChanged,
   type ManagedProductEntry,
   managedProductChanged,
+  type PackContentsEntry,
+  type PackContentsState,
   type ProductEntry,
   type ProgrammeEntry,
   productChanged,
@@ -26,10 +28,11 @@ import { canonicalJson } from '../domain/canonical-json.js';
 import { type LocationFacts, type LotFacts, pairKey } from '../domain/facts.js';
 import { type Handover, type HeldPeriod, isUnderWay } from '../domain/handover.js';
 import type { Recall } from '../domain/recall.js';
-import type { Register, Registered, RegisterTransaction } from '../use-cases/ports.js';
+import type { Register, Registered, RegisterTransaction } from '../use-cases/register-ports.js';
 import { type CardRow, type ManagedRow, TABLES } from './memory-book.js';
 import { beginInMemory, HANDOVERS } from './memory-holdings.js';
 import { isHeldEverywhere } from './memory-holds.js';
+import type { ContentsRow } from './memory-legs.js';
 import { RECALL_TABLES } from './memory-recalls.js';
 import { registerMessageId } from './register-rows.js';
 
@@ -44,6 +47,7 @@ export const ENTRY = {
   product: PRODUCT_ENTRIES,
   managed: 'managed product entry',
   lot: 'lot entry',
+  contents: 'pack contents entry',
 } as const;
 
 export interface Kept<Entry> {
@@ -194,6 +198,38 @@ export class MemoryRegisterWriter implements RegisterTransaction {
     );
     if (isRecalled) return 'recall';
     return isHeldEverywhere(this.tx, product, lot) ? 'hold' : undefined;
+  }
+
+  async packContentsOf(product: string, from: string): Promise<PackContentsState | undefined> {
+    await this.tx.step('pack contents');
+    await this.tx.lock(TABLES.contents, product);
+    const row = this.contentsRows(product).find(({ entry }) => entry.from === from);
+    return row && { ...row.entry, isUsed: row.isUsed, version: row.version };
+  }
+
+  async containedIn(products: string[]): Promise<Set<string>> {
+    await this.tx.step('contained in sets');
+    const found = new Set(products);
+    for (const product of found) {
+      const lines = this.contentsRows(product).flatMap(({ entry }) => entry.contents);
+      for (const line of lines) found.add(line.product);
+    }
+    return found;
+  }
+
+  async packContents(entry: PackContentsEntry): Promise<Registered> {
+    const { product, from } = entry;
+    const result = await this.upserted(ENTRY.contents, pairKey(product, from), entry);
+    if (result.outcome === 'unchanged') return result;
+    await this.tx.lock(TABLES.contents, product);
+    const others = this.contentsRows(product).filter((row) => row.entry.from !== from);
+    const row: ContentsRow = { entry, isUsed: false, version: result.version };
+    await this.tx.write(TABLES.contents, product, [...others, row]);
+    return result;
+  }
+
+  private contentsRows(product: string): readonly ContentsRow[] {
+    return this.tx.read<readonly ContentsRow[]>(TABLES.contents, product) ?? [];
   }
 
   async managedProduct(entry: ManagedProductEntry): Promise<Registered> {

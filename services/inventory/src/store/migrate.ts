@@ -11,6 +11,7 @@ import { Recalls1764500000001 } from './migrations/0007-recalls.js';
 import { WhoHoldsALot1764500000000 } from './migrations/0007-who-holds-a-lot.js';
 import { Discrepancies1764800000000 } from './migrations/0008-discrepancies.js';
 import { StockByLevel1764900000000 } from './migrations/0009-stock-by-level.js';
+import { PackContents1765000000000 } from './migrations/0010-pack-contents.js';
 import { Handovers1765600000000 } from './migrations/0016-handovers.js';
 
 export async function migrate(ownerUrl: string): Promise<void> {
@@ -25,6 +26,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
       MovesOfEveryKind1764300000000,
       Discrepancies1764800000000,
       StockByLevel1764900000000,
+      PackContents1765000000000,
       WhoHoldsALot1764500000000,
       Recalls1764500000001,
       CountSheets1764400000000,

@@ -3,12 +3,14 @@ import type {
   ListLocations,
   ListLots,
   ListManagedProducts,
+  ListPackContents,
   ListProducts,
   ListProgrammes,
   ListZones,
   LocationPage,
   LotPage,
   ManagedProductPage,
+  PackContentsPage,
   ProductPage,
   ProgrammePage,
   ZonePage,
@@ -94,6 +96,21 @@ export class PostgresRegisterQuestions implements RegisterQuestions {
     );
     const states = rows.map((row) => row.state as ManagedProductPage['items'][number]);
     return pageOf(states, limit, (row) => [row.location, row.product, row.from]);
+  }
+
+  async packContents(asked: ListPackContents): Promise<PackContentsPage> {
+    const limit = asked.limit ?? LIMIT_DEFAULT;
+    const [product, from] = readCursor(asked.cursor, 'code', 'day') ?? ['', '0001-01-01'];
+    const { rows } = await this.pool.query(
+      `SELECT entry || jsonb_build_object('isUsed', used_at IS NOT NULL, 'version', version)
+         AS state
+       FROM pack_contents
+       WHERE (product, from_day) > ($1, $2::date) AND ($3::text IS NULL OR product = $3)
+       ORDER BY product, from_day LIMIT $4`,
+      [product, from, asked.product ?? null, limit + 1],
+    );
+    const states = rows.map((row) => row.state as PackContentsPage['items'][number]);
+    return pageOf(states, limit, (row) => [row.product, row.from]);
   }
 
   async lots(asked: ListLots): Promise<LotPage> {

@@ -10,6 +10,8 @@ import {
   locationChanged,
   type ManagedProductEntry,
   managedProductChanged,
+  type PackContentsEntry,
+  type PackContentsState,
   type ProductEntry,
   type ProgrammeEntry,
   productChanged,
@@ -17,7 +19,7 @@ import {
 } from '@satchel/contracts';
 import { appendToOutbox, crashPoint, outgoing, type SqlRunner } from '@satchel/messaging';
 import type { HeldPeriod } from '../domain/handover.js';
-import type { Registered, RegisterTransaction } from '../use-cases/ports.js';
+import type { Registered, RegisterTransaction } from '../use-cases/register-ports.js';
 import { beginPeriod } from './handover-rows.js';
 import { locationState, registerMessageId } from './register-rows.js';
 
@@ -170,6 +172,41 @@ export class RegisterWriter implements RegisterTransaction {
       });
     }
     return result;
+  }
+
+  async packContentsOf(product: string, from: string): Promise<PackContentsState | undefined> {
+    const [row] = await this.run(
+      `SELECT entry || jsonb_build_object('isUsed', used_at IS NOT NULL, 'version', version)
+         AS state
+       FROM pack_contents WHERE product = $1 AND from_day = $2 FOR UPDATE`,
+      [product, from],
+    );
+    return row && (row['state'] as PackContentsState);
+  }
+
+  async containedIn(products: string[]): Promise<Set<string>> {
+    const rows = await this.run(
+      `WITH RECURSIVE inside(product) AS (
+         SELECT unnest($1::text[])
+         UNION SELECT line->>'product' FROM inside
+           JOIN pack_contents c ON c.product = inside.product
+           CROSS JOIN jsonb_array_elements(c.entry->'contents') AS line
+       ) SELECT product FROM inside`,
+      [products],
+    );
+    return new Set(rows.map((row) => String(row['product'])));
+  }
+
+  async packContents(entry: PackContentsEntry): Promise<Registered> {
+    return this.upserted(
+      `INSERT INTO pack_contents AS t (product, from_day, entry, version) VALUES ($1, $2, $3, 1)
+       ON CONFLICT (product, from_day) DO UPDATE SET entry = excluded.entry,
+         version = t.version + 1
+       WHERE t.entry IS DISTINCT FROM excluded.entry RETURNING version::float8 AS version`,
+      [entry.product, entry.from, JSON.stringify(entry)],
+      'SELECT version::float8 AS version FROM pack_contents WHERE product = $1 AND from_day = $2',
+      [entry.product, entry.from],
+    );
   }
 
   /** Another entry for the same card whose days overlap this one's. */

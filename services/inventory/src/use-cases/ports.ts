@@ -23,6 +23,7 @@ import type {
   ListLotHolds,
   ListLots,
   ListManagedProducts,
+  ListPackContents,
   ListProducts,
   ListProgrammes,
   ListRecallHolders,
@@ -32,20 +33,16 @@ import type {
   ListShipments,
   ListUnconfirmedShipments,
   ListZones,
-  LocationEntry,
   LocationPage,
-  LotEntry,
   LotHolder,
   LotHolderPage,
   LotHoldPage,
   LotPage,
-  ManagedProductEntry,
   ManagedProductPage,
+  PackContentsPage,
   PageInfo,
   Problem,
-  ProductEntry,
   ProductPage,
-  ProgrammeEntry,
   ProgrammePage,
   RecallDetail,
   RecallHolderPage,
@@ -58,7 +55,6 @@ import type {
   StockCard,
   StockOnHand,
   UnconfirmedShipmentPage,
-  ZoneEntry,
   ZonePage,
 } from '@satchel/contracts';
 import type { Day, LocationId, ProductCode, Uuid } from '@satchel/language';
@@ -69,7 +65,6 @@ import type { CountSheet, Hand, SheetHead } from '../domain/count-sheet.js';
 import type { Discrepancy } from '../domain/discrepancy.js';
 import type { Act, Explaining } from '../domain/discrepancy-acts.js';
 import type { LocationFacts } from '../domain/facts.js';
-import type { HeldPeriod } from '../domain/handover.js';
 import type { Seal } from '../domain/ledger-seal.js';
 import type { LotFlow } from '../domain/lot-flow.js';
 import type { LotHold } from '../domain/lot-hold.js';
@@ -107,45 +102,6 @@ export interface LedgerSeals {
 /** A telling with whoever tells it. */
 export interface PrincipalTelling extends Telling {
   who: Principal;
-}
-
-export interface Registered {
-  outcome: 'created' | 'changed' | 'unchanged';
-  version: number;
-}
-
-/** The register inside one transaction. */
-export interface RegisterTransaction {
-  exists(kind: 'zone' | 'programme' | 'location' | 'product', ids: string[]): Promise<Set<string>>;
-  parentOf(zone: string): Promise<string | null | undefined>;
-  /** The zone and all around it, innermost first. */
-  zonePath(zone: string): Promise<string[] | undefined>;
-  rootZones(): Promise<string[]>;
-  /** Where a location stands now. */
-  standing(location: string): Promise<Standing | undefined>;
-  unitOf(product: string): Promise<string | undefined>;
-  /** Whether an open recall names the lot, or an open hold keeps it everywhere. */
-  blockOf(product: string, lot: string): Promise<'recall' | 'hold' | undefined>;
-  openedOn(location: string): Promise<string | undefined>;
-  /** Who holds it now, and whether it is being handed over. */
-  holding(location: string): Promise<{ holder?: string; isHandedOver: boolean }>;
-  /** Who holds it from now on, which ends the period before. */
-  begin(period: HeldPeriod): Promise<void>;
-  /** The time zone of a location that has stock cards: their days are counted in it. */
-  timeZoneOfCards(location: string): Promise<string | undefined>;
-  above(suppliers: string[]): Promise<string[]>;
-  overlaps(entry: ManagedProductEntry): Promise<boolean>;
-  zone(entry: ZoneEntry): Promise<Registered>;
-  programme(entry: ProgrammeEntry): Promise<Registered>;
-  location(entry: LocationEntry & { openedOn: string }): Promise<Registered>;
-  product(entry: ProductEntry): Promise<Registered>;
-  lot(entry: LotEntry): Promise<Registered>;
-  managedProduct(entry: ManagedProductEntry): Promise<Registered>;
-}
-
-export interface Register {
-  /** One transaction; its changes are announced when it commits. */
-  transact<T>(work: (register: RegisterTransaction) => Promise<T>): Promise<T>;
 }
 
 /**
@@ -296,6 +252,7 @@ export abstract class RegisterQuestions {
   abstract programmes(asked: ListProgrammes): Promise<ProgrammePage>;
   abstract managedProducts(asked: ListManagedProducts): Promise<ManagedProductPage>;
   abstract lots(asked: ListLots): Promise<LotPage>;
+  abstract packContents(asked: ListPackContents): Promise<PackContentsPage>;
 }
 
 /** What was answered to an act, kept so that the same id is answered the same again. */

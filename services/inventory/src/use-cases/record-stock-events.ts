@@ -10,10 +10,11 @@ import type {
   StockEventAnswer,
   StockEventAnswers,
 } from '@satchel/contracts';
-import { malformed, ProblemError, problem } from '@satchel/contracts';
+import { malformed, PACKING_MAX, ProblemError, problem } from '@satchel/contracts';
 import { type Clock, isInstant } from '@satchel/language';
 import type { Answer } from '../domain/book.js';
 import { canonicalJson } from '../domain/canonical-json.js';
+import { isPacking } from '../domain/packing.js';
 import { type RefusalCode } from '../domain/refusal.js';
 import type { Told } from '../domain/told.js';
 import type { EventGroups } from './group-events.js';
@@ -31,6 +32,7 @@ export class RecordStockEvents {
       const detail = 'is not an instant of the calendar';
       throw new ProblemError(malformed([{ pointer: '/sentAt', code: 'wrong-form', detail }]));
     }
+    refuseTooManySets(body.items);
     const sent = body.sentAt === undefined ? {} : { sentAt: Date.parse(body.sentAt) };
     const tellings = body.items.map((told) =>
       telling(told as Told, false, who, { receivedAt, ...sent }),
@@ -40,9 +42,17 @@ export class RecordStockEvents {
 
   async order(body: PlaceOrders, who: Principal): Promise<StockEventAnswers> {
     const receivedAt = this.clock.now().getTime();
+    refuseTooManySets(body.items);
     const tellings = body.items.map((told) => telling(told as Told, true, who, { receivedAt }));
     return { items: (await this.groups.write(tellings)).map(toContract) };
   }
+}
+
+/** Each of these books as many events as its sets have contents, in the same transaction. */
+function refuseTooManySets(items: readonly { kind: string }[]): void {
+  if (items.filter(({ kind }) => isPacking(kind)).length <= PACKING_MAX) return;
+  const detail = `must hold at most ${PACKING_MAX} that pack or unpack; send the others by themselves`;
+  throw new ProblemError(malformed([{ pointer: '/items', code: 'too-large', detail }]));
 }
 
 /** What is told, with who tells it and when it reached us. */

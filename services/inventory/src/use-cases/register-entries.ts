@@ -8,6 +8,8 @@ import {
   type LocationEntry,
   type LotEntry,
   type ManagedProductEntry,
+  type PackContentsEntry,
+  type PackLine,
   type Problem,
   type ProductEntry,
   type ProgrammeEntry,
@@ -18,7 +20,6 @@ import {
   type ZoneEntry,
 } from '@satchel/contracts';
 import { addDays, type Clock, isDay, isTimeZone, localDay } from '@satchel/language';
-import type { Register, Registered, RegisterTransaction } from './ports.js';
 import {
   denial,
   mayChangeNothing,
@@ -27,6 +28,7 @@ import {
   touchedByManaged,
   touchedByZone,
 } from './register-permission.js';
+import type { Register, Registered, RegisterTransaction } from './register-ports.js';
 
 /** How far back a location is believed to have been open when nobody says. */
 const OPEN_BEFORE_DAYS = 366;
@@ -89,6 +91,20 @@ export class RegisterEntries {
       faultOf: managedFault,
       touched: touchedByManaged,
       write: (register, entry) => register.managedProduct(entry),
+    });
+  }
+
+  packContents(items: PackContentsEntry[], who: Principal): Promise<RegisterAnswer> {
+    // In one order, so that what is the same is recognised however it was written.
+    const inOrder = items.map(({ contents, ...entry }) => ({
+      ...entry,
+      contents: [...contents].sort((a, b) => (a.product < b.product ? -1 : 1)),
+    }));
+    return this.each(inOrder, who, {
+      idOf: (entry) => `${entry.product} ${entry.from}`,
+      faultOf: contentsFault,
+      touched: touchedByAll,
+      write: (register, entry) => register.packContents(entry),
     });
   }
 
@@ -214,6 +230,30 @@ const managedFault: Check<ManagedProductEntry> = async (register, entry) => {
   }
   return undefined;
 };
+
+const contentsFault: Check<PackContentsEntry> = async (register, entry) => {
+  const { product, from, contents } = entry;
+  if (!isDay(from)) return wrongDay(from);
+  const products = contents.map((line) => line.product);
+  if (new Set(products).size < products.length) {
+    return problem(400, 'malformed', 'A product is listed twice in the contents.');
+  }
+  const known = await register.exists('product', [product, ...products]);
+  for (const each of [product, ...products]) if (!known.has(each)) return unknown('product', each);
+  if ((await register.containedIn(products)).has(product)) {
+    return entryRefused('contents-circle', `${product} would contain itself.`);
+  }
+  const before = await register.packContentsOf(product, from);
+  const isSame = JSON.stringify(lines(before?.contents)) === JSON.stringify(lines(contents));
+  if (before?.isUsed && !isSame) {
+    const detail = `Sets of ${product} were packed or unpacked by what holds from ${from}. Register other contents from another day.`;
+    return entryRefused('contents-used', detail);
+  }
+  return undefined;
+};
+
+const lines = (contents: PackLine[] | undefined): [string, number][] | undefined =>
+  contents?.map(({ product, quantity }) => [product, quantity]);
 
 const locationFault: Check<LocationEntry> = async (register, entry) => {
   if (!isTimeZone(entry.timeZone)) {

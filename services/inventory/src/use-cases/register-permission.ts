@@ -12,7 +12,7 @@ import {
   problem,
   type ZoneEntry,
 } from '@satchel/contracts';
-import type { RegisterTransaction } from './ports.js';
+import type { RegisterTransaction } from './register-ports.js';
 
 /** What an entry touches: a location, or a zone with nothing but what is around it. */
 type Touched = Standing[];

@@ -57,6 +57,16 @@ describe('an entry', () => {
     expect(effectOf(entry({ ...supply, purpose: 'supply' })).received).toBe(6);
   });
 
+  it('is neither use nor a delivery when sets are packed or unpacked, or that is undone', () => {
+    for (const kind of ['packed', 'unpacked', 'reversal']) {
+      for (const direction of ['in', 'out'] as const) {
+        const effect = effectOf(entry({ kind, direction, other: '@converted' }));
+        const net = direction === 'in' ? 6 : -6;
+        expect(effect).toEqual({ net, dispensed: 0, issued: 0, received: 0 });
+      }
+    }
+  });
+
   it('is no use when it is lost, expired, corrected or unexplained', () => {
     for (const other of ['@adjusted', '@written-off', '@unexplained', '@converted', '@external']) {
       const effect = effectOf(entry({ kind: 'adjusted', other }));

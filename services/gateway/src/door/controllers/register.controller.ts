@@ -4,6 +4,7 @@ import {
   ListLocations,
   ListLots,
   ListManagedProducts,
+  ListPackContents,
   ListProducts,
   ListProgrammes,
   ListZones,
@@ -12,10 +13,12 @@ import {
   listLocations,
   listLots,
   listManagedProducts,
+  listPackContents,
   listProducts,
   listProgrammes,
   listZones,
   ManagedProductPage,
+  PackContentsPage,
   ProductPage,
   ProgrammePage,
   REGISTER_REFUSALS,
@@ -23,12 +26,14 @@ import {
   RegisterLocations,
   RegisterLots,
   RegisterManagedProducts,
+  RegisterPackContents,
   RegisterProducts,
   RegisterProgrammes,
   RegisterZones,
   registerLocations,
   registerLots,
   registerManagedProducts,
+  registerPackContents,
   registerProducts,
   registerProgrammes,
   registerZones,
@@ -129,6 +134,18 @@ export class RegisterController {
   }
 
   @Route({
+    ...changing,
+    path: '/v1/pack-contents',
+    summary: 'Say what sets consist of',
+    description: `${eachIsWhole} From its day on, packing and unpacking a set goes by it, to the unit; once used it never changes, and other contents begin on another day.`,
+    body: RegisterPackContents,
+    examples: { body: registerExamples.packContents },
+  })
+  putPackContents(ask: Ask<RegisterPackContents>): Promise<RegisterAnswer> {
+    return this.owner.bulk(registerPackContents, ask.body, ask.caller);
+  }
+
+  @Route({
     ...listing,
     path: '/v1/zones',
     summary: 'List zones',
@@ -175,6 +192,17 @@ export class RegisterController {
   @Route({ ...listing, path: '/v1/lots', summary: 'List lots', query: ListLots, reply: LotPage })
   lots(ask: Ask<undefined, ListLots>): Promise<LotPage> {
     return this.owner.run(listLots, ask.query, ask.caller);
+  }
+
+  @Route({
+    ...listing,
+    path: '/v1/pack-contents',
+    summary: 'List what sets consist of',
+    query: ListPackContents,
+    reply: PackContentsPage,
+  })
+  packContents(ask: Ask<undefined, ListPackContents>): Promise<PackContentsPage> {
+    return this.owner.run(listPackContents, ask.query, ask.caller);
   }
 
   @Route({

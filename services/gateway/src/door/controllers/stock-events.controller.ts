@@ -17,8 +17,10 @@ import {
   disposalExample,
   giftExample,
   orderExample,
+  packExample,
   reportExample,
   substituteExample,
+  unpackedExample,
 } from '../examples.js';
 import { Route } from '../route.js';
 
@@ -31,6 +33,10 @@ const ORDER_REFUSALS = [
   'unknown-requisition',
   'more-than-approved',
   'unknown-allocation',
+  'unknown-contents',
+  'contents-differ',
+  'set-expires-sooner',
+  'part-of-a-set',
   'unknown-event',
   'count-instead',
   'not-reversible',
@@ -54,7 +60,7 @@ export class StockEventsController {
     right: 'report-stock',
     tag: 'Reports and orders',
     summary: 'Report what happened to stock',
-    description: `A fact: booked even where the book disagrees; what was noticed stands in \`flags\`. What is given to a peer or returned up the chain is under way until the receiver confirms it with \`received\`; a \`received\` that names a gift or return which this location sent takes back what is still under way. What is destroyed is \`disposed\` before two witnesses. ${twice}`,
+    description: `A fact: booked even where the book disagrees; what was noticed stands in \`flags\`. What is given to a peer or returned up the chain is under way until the receiver confirms it with \`received\`; a \`received\` that names a gift or return which this location sent takes back what is still under way. What is destroyed is \`disposed\` before two witnesses. Sets that were opened are \`unpacked\`, and made up \`packed\`: what they contain by \`GET /v1/pack-contents\` moves with them, card by card. ${twice}`,
     body: StockReport,
     reply: StockEventAnswer,
     status: 201,
@@ -64,6 +70,8 @@ export class StockEventsController {
       'unknown-location',
       'unknown-product',
       'shipment-differs',
+      'unknown-contents',
+      'contents-differ',
       'id-reused',
       'idempotency-key-differs',
       'undecided',
@@ -86,7 +94,7 @@ export class StockEventsController {
     examples: {
       body: {
         sentAt: '2026-11-21T08:30:00Z',
-        items: [reportExample, giftExample, disposalExample],
+        items: [reportExample, giftExample, disposalExample, unpackedExample],
       },
     },
     asksOwner: true,
@@ -101,7 +109,7 @@ export class StockEventsController {
     right: 'order-stock',
     tag: 'Reports and orders',
     summary: 'Order stock to move now',
-    description: `May be refused, for instance because the shelf holds less. Where another product is issued than was asked for, \`insteadOf\` names the one asked for: its approval is drawn upon, and both are on record. ${twice}`,
+    description: `May be refused, for instance because the shelf holds less. Where another product is issued than was asked for, \`insteadOf\` names the one asked for: its approval is drawn upon, and both are on record. \`pack\` makes sets of what they contain, \`unpack\` the other way round; the other cards that this touches stand in \`parts\`. ${twice}`,
     body: StockOrder,
     reply: StockEventAnswer,
     status: 201,
@@ -130,7 +138,7 @@ export class StockEventsController {
     body: PlaceOrders,
     envelope: OrdersEnvelope,
     reply: StockEventAnswers,
-    examples: { body: { items: [orderExample, substituteExample] } },
+    examples: { body: { items: [orderExample, substituteExample, packExample] } },
     asksOwner: true,
   })
   orderBatch(ask: Ask<PlaceOrders>): Promise<StockEventAnswers> {

@@ -1,0 +1,57 @@
+/** What registering needs: the register as one transaction sees it. */
+import type { Standing } from '@satchel/access';
+import type {
+  LocationEntry,
+  LotEntry,
+  ManagedProductEntry,
+  PackContentsEntry,
+  PackContentsState,
+  ProductEntry,
+  ProgrammeEntry,
+  ZoneEntry,
+} from '@satchel/contracts';
+import type { HeldPeriod } from '../domain/handover.js';
+
+export interface Registered {
+  outcome: 'created' | 'changed' | 'unchanged';
+  version: number;
+}
+
+/** The register inside one transaction. */
+export interface RegisterTransaction {
+  exists(kind: 'zone' | 'programme' | 'location' | 'product', ids: string[]): Promise<Set<string>>;
+  parentOf(zone: string): Promise<string | null | undefined>;
+  /** The zone and all around it, innermost first. */
+  zonePath(zone: string): Promise<string[] | undefined>;
+  rootZones(): Promise<string[]>;
+  /** Where a location stands now. */
+  standing(location: string): Promise<Standing | undefined>;
+  unitOf(product: string): Promise<string | undefined>;
+  /** Whether an open recall names the lot, or an open hold keeps it everywhere. */
+  blockOf(product: string, lot: string): Promise<'recall' | 'hold' | undefined>;
+  openedOn(location: string): Promise<string | undefined>;
+  /** Who holds it now, and whether it is being handed over. */
+  holding(location: string): Promise<{ holder?: string; isHandedOver: boolean }>;
+  /** Who holds it from now on, which ends the period before. */
+  begin(period: HeldPeriod): Promise<void>;
+  /** The time zone of a location that has stock cards: their days are counted in it. */
+  timeZoneOfCards(location: string): Promise<string | undefined>;
+  above(suppliers: string[]): Promise<string[]>;
+  overlaps(entry: ManagedProductEntry): Promise<boolean>;
+  zone(entry: ZoneEntry): Promise<Registered>;
+  programme(entry: ProgrammeEntry): Promise<Registered>;
+  location(entry: LocationEntry & { openedOn: string }): Promise<Registered>;
+  product(entry: ProductEntry): Promise<Registered>;
+  lot(entry: LotEntry): Promise<Registered>;
+  managedProduct(entry: ManagedProductEntry): Promise<Registered>;
+  /** Contents of that product from that day, which nobody uses or changes until we are done. */
+  packContentsOf(product: string, from: string): Promise<PackContentsState | undefined>;
+  /** All that these products contain or ever contained, at any depth. */
+  containedIn(products: string[]): Promise<Set<string>>;
+  packContents(entry: PackContentsEntry): Promise<Registered>;
+}
+
+export interface Register {
+  /** One transaction; its changes are announced when it commits. */
+  transact<T>(work: (register: RegisterTransaction) => Promise<T>): Promise<T>;
+}
