@@ -2,7 +2,7 @@
  * The field decorators of which every contract is made. Each says in one word what a field is; from
  * it follow the check (class-validator), the JSON Schema and the sentence in the OpenAPI document.
  */
-import { CODE_PATTERN, LOT_PATTERN, QUANTITY_MAX } from '@satchel/language';
+import { CODE_PATTERN, LOT_PATTERN, QUANTITY_MAX, UUID_PATTERN } from '@satchel/language';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -33,7 +33,6 @@ export interface FieldOptions {
 // biome-ignore lint/complexity/noBannedTypes: the type that class decorators are given.
 export type Class<T> = (new () => T) & Function;
 
-const UUID_PATTERN = '^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$';
 const INSTANT = '\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,9})?)?(Z|[+-]\\d{2}:\\d{2})';
 const DAY = '\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])';
 

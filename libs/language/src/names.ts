@@ -15,6 +15,8 @@ export type ProductCode = string;
 export type LotNumber = string;
 /** RFC 9562 UUID, lower case, made by whoever first says the thing. */
 export type Uuid = string;
+export const UUID_PATTERN =
+  '^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$';
 
 /** What every code must look like: it starts with a letter or digit and never has a space. */
 export const CODE_PATTERN = '^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$';

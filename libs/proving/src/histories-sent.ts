@@ -132,7 +132,7 @@ export function settledBack(scene: Scene, line: OpenLine, c: Choices): StockRepo
 
 /** Two who stood by, sometimes more. */
 export function witnessesOf(c: Choices): string[] {
-  const people = ['supervisor', 'Clerk-1', 'pharmacist', 'village-elder', 'clerk-3'];
+  const people = [1, 2, 3, 4, 5].map((n) => `0190b6a4-7c5e-7b1a-9f00-00000000000${n}`);
   const first = people.slice(0, 2 + (c.lotB % 4));
   return c.lotA % 2 === 0 ? first : first.reverse();
 }

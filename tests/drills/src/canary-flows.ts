@@ -222,10 +222,15 @@ export class Flows {
       { ...today, location: HOME, id: name.text },
       { ...today, location: HOME, occurredAt: phone.text },
       { ...today, location: HOME, kind: 'disposed', reason: 'x', witnesses: [name.text, 'b'] },
+      { ...today, location: HOME, kind: 'disposed', reason: 'x', witnesses: [phone.text, uuid()] },
     ]) {
       await this.send(pharmacist, 'POST', '/v1/reports', body);
       await this.send(pharmacist, 'POST', '/v1/reports/batch', { items: [body] });
     }
+    const place = { id: HOME, name: 'x', kind: 'kit', zone: 'LR', timeZone: 'Africa/Monrovia' };
+    await this.send(this.country.admin, 'PUT', '/v1/locations', {
+      items: [{ ...place, holder: phone.text }],
+    });
     const odd = {
       'idempotency-key': phone.text,
       'x-request-id': phone.text,

@@ -103,7 +103,7 @@ const report: Maker = (dice, papers, index) => {
     given: () => ({ to: dice.pick(KITS), shipment: papers.id('shipment', number(dice, index)) }),
     disposed: () => ({
       reason: dice.pick(WORDS),
-      witnesses: dice.pick([['one', 'two'], ['one', 'two', 'three'], ['one']]),
+      witnesses: Array.from({ length: dice.pick([2, 3, 1]) }, () => dice.uuid()),
     }),
     unpacked: () => unpackedFrom(dice),
     returned: () => ({

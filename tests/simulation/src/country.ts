@@ -41,10 +41,15 @@ export function locationEntry(id: string, supplier = SUPPLIER[id]): LocationEntr
     zone: id === WAREHOUSE ? 'LR' : 'NIMBA',
     timeZone: id === 'K3' ? 'Africa/Nairobi' : 'Africa/Monrovia',
     openedOn: '2026-01-01',
-    ...(id.startsWith('K') ? { holder: `chw of ${id}` } : {}),
+    ...(id.startsWith('K') ? { holder: holderOf(id) } : {}),
     ...(supplier ? { supplyLines: [{ programme: PROGRAMME, supplier }] } : {}),
     ...(id.startsWith('F') ? { minimumShelfLifeDays: 30 } : {}),
   };
+}
+
+/** The account of the health worker who holds a kit, such as K3. */
+export function holderOf(kit: string): string {
+  return `0190b6a4-7c5e-7b1a-9f00-${kit.slice(1).padStart(12, '0')}`;
 }
 
 export const products: ProductEntry[] = PRODUCTS.map((id) => ({
@@ -87,7 +92,7 @@ function person(subject: string, ...grants: [role: Role, at: string][]): Princip
   };
 }
 
-export const chwOf = (kit: string): Principal => person(`chw of ${kit}`, ['chw', kit]);
+export const chwOf = (kit: string): Principal => person(holderOf(kit), ['chw', kit]);
 export const inChargeOf = (clinic: string): Principal =>
   person(`in-charge of ${clinic}`, ['facility-in-charge', clinic]);
 export const storekeeper = person('storekeeper', ['storekeeper', WAREHOUSE]);

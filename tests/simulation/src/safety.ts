@@ -3,12 +3,14 @@
  * running balances that run, lots that add up, every unit somewhere; copies that say what their
  * owner said at that version, never more; nobody approves what she asked for.
  */
+
 import type { RequisitionState, ShipmentState, StockMoved } from '@satchel/contracts';
 import { requisitionChanged, shipmentChanged, stockMoved } from '@satchel/contracts';
 import { INVENTORY_TABLES, type InventoryBooks } from '@satchel/inventory/in-memory';
 import type { Commit, OutboxMemoryRow } from '@satchel/messaging';
 import type { replenishmentBooks } from '@satchel/replenishment/in-memory';
 import type { requisitionBooks } from '@satchel/requisition/in-memory';
+import { holderOf } from './country.js';
 import type { ServiceName } from './service-process.js';
 
 type Row<K extends keyof InventoryBooks> = InventoryBooks[K][number];
@@ -159,7 +161,7 @@ export class Safety {
   private decidedByAnother({ id, history, submittedBy, location, version }: Requisition): void {
     for (const { act, by } of history) {
       const decides = act === 'approved' || act === 'rejected';
-      if (decides && (by === submittedBy || by === `chw of ${location.id}`)) {
+      if (decides && (by === submittedBy || by === holderOf(location.id))) {
         this.violation(`${by} decided about the own requisition ${id}`);
       }
     }

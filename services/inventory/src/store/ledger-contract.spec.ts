@@ -184,6 +184,23 @@ describe.each(ledgerWorlds)('inventory kept in %s', (_where, open) => {
     expect([...new Set(refused)]).toEqual(['insufficient-stock']);
   });
 
+  it('knows people by their accounts, and takes nothing else for one', async () => {
+    const accounts = [uuid(), uuid()];
+    const gone = (witnesses: string[]): StockReport => ({
+      ...{ id: uuid(), kind: 'disposed', location: 'CLINIC', product: 'SALT', quantity: 1 },
+      ...{ occurredAt: '2026-01-02', reason: 'wet', witnesses },
+    });
+    const items = [gone(['231888624057', 'Mary']), gone(accounts)];
+    const [named, known] = (await replicas[0]?.report({ items }, who))?.items ?? [];
+    expect([named?.outcome, known?.outcome]).toEqual(['malformed', 'accepted']);
+    expect(known?.witnesses).toEqual(accounts);
+    const pointers = named?.problem?.errors?.map(({ pointer }) => pointer);
+    expect(pointers).toEqual(['/witnesses/0', '/witnesses/1']);
+    const kit = { ...at('KIT', 'kit', 'CLINIC'), holder: '231888624057' };
+    const [registered] = (await entries.locations([kit], who)).items;
+    expect(registered?.problem?.errors?.[0]?.pointer).toBe('/holder');
+  });
+
   it('keeps the highest version of an approval, and what was issued against it', async () => {
     const requisition = uuid();
     await order({ kind: 'receive', product: 'AMOX', quantity: 50 });

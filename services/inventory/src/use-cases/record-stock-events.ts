@@ -12,6 +12,7 @@ import type {
 } from '@satchel/contracts';
 import { malformed, PACKING_MAX, ProblemError, problem } from '@satchel/contracts';
 import { type Clock, isInstant } from '@satchel/language';
+import { isAccountId } from '../domain/account-id.js';
 import type { Answer } from '../domain/book.js';
 import { canonicalJson } from '../domain/canonical-json.js';
 import { isPacking } from '../domain/packing.js';
@@ -37,15 +38,34 @@ export class RecordStockEvents {
     const tellings = body.items.map((told) =>
       telling(told as Told, false, who, { receivedAt, ...sent }),
     );
-    return { items: (await this.groups.write(tellings)).map(toContract) };
+    return { items: (await this.write(tellings)).map(toContract) };
   }
 
   async order(body: PlaceOrders, who: Principal): Promise<StockEventAnswers> {
     const receivedAt = this.clock.now().getTime();
     refuseTooManySets(body.items);
     const tellings = body.items.map((told) => telling(told as Told, true, who, { receivedAt }));
-    return { items: (await this.groups.write(tellings)).map(toContract) };
+    return { items: (await this.write(tellings)).map(toContract) };
   }
+
+  /** One answer for each, in order; what names people by more than their accounts is not told. */
+  private async write(tellings: PrincipalTelling[]): Promise<Answer[]> {
+    const named = tellings.map(({ told }) => namedPeople(told));
+    const answers = await this.groups.write(tellings.filter((_, n) => !named[n]));
+    const next = answers.values();
+    return named.map((refused) => refused ?? (next.next().value as Answer));
+  }
+}
+
+/** The refusal of what holds something else than an account's id where a person is told. */
+function namedPeople({ id, witnesses = [] }: Told): Answer | undefined {
+  const errors = witnesses.flatMap((who, n) => {
+    const detail = 'is not the id of an account';
+    return isAccountId(who) ? [] : [{ pointer: `/witnesses/${n}`, code: 'wrong-form', detail }];
+  });
+  if (errors.length === 0) return undefined;
+  const { status, code, detail } = malformed(errors);
+  return { id, outcome: 'malformed', refusal: { status, code, detail, errors } };
 }
 
 /** Each of these books as many events as its sets have contents, in the same transaction. */

@@ -20,6 +20,7 @@ import {
   type ZoneEntry,
 } from '@satchel/contracts';
 import { addDays, type Clock, isDay, isTimeZone, localDay } from '@satchel/language';
+import { isAccountId } from '../domain/account-id.js';
 import {
   denial,
   mayChangeNothing,
@@ -259,6 +260,12 @@ const locationFault: Check<LocationEntry> = async (register, entry) => {
   if (!isTimeZone(entry.timeZone)) {
     const detail = `${entry.timeZone} is not an IANA time zone, such as Africa/Monrovia.`;
     return problem(400, 'malformed', detail);
+  }
+  if (entry.holder !== undefined && !isAccountId(entry.holder)) {
+    const errors = [
+      { pointer: '/holder', code: 'wrong-form', detail: 'is not the id of an account' },
+    ];
+    return problem(400, 'malformed', 'The holder is told by the id of her account.', { errors });
   }
   const fixed = await register.timeZoneOfCards(entry.id);
   if (fixed !== undefined && fixed !== entry.timeZone) {
