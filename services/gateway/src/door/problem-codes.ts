@@ -31,6 +31,7 @@ export const PROBLEM_CODES = {
   'unknown-handover': [404, 'There is no such handover, or you may not see its kit.'],
   'unknown-requisition': [404, 'There is no such requisition, or you may not see it.'],
   'unknown-zone': [404, 'There is no such zone, or you may not see all of it.'],
+  'unknown-voucher': [404, 'There is no such paper, or you may not see it.'],
   'unknown-account': [404, 'There is no such account.'],
   'unknown-discrepancy': [404, 'There is no such discrepancy, or you may not see it.'],
   'method-not-allowed': [405, 'The address exists, but not with this method; see `Allow`.'],
