@@ -71,9 +71,9 @@ const OUT = `
 ## Writing out
 
 \`GET /v1/export/locations.csv\` and its like, as [the API](../services/gateway/README.md) lists
-them. The file is UTF-8 with its mark, with commas and \`CRLF\`. It is written while it is read, page
-by page: what moves meanwhile may be in it or not, each card is whole. \`as_of\` is when the export
-began. An export that breaks off is cut together with its connection: ask again. Columns in
+them. The file is UTF-8 with its mark, with commas and \`CRLF\`. It is written while it is read,
+page by page: what moves meanwhile may be in it or not, each card is whole. \`as_of\` is when the
+export began. An export that breaks off is cut together with its connection: ask again. Columns in
 *italics* are told for whoever reads the file, and left aside when it is read in.
 `;
 

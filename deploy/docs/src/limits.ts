@@ -7,6 +7,7 @@ import {
   CHANGES_MAX,
   CONTENTS_MAX,
   COUNT_LINES_MAX,
+  EXPORT_DAYS_MAX,
   LINES_MAX,
   LOTS_MAX,
   PACKING_MAX,
@@ -158,6 +159,12 @@ function listLimits(): Limit[] {
       value: number(COUNT_LINES_MAX),
       why: 'They are booked in one transaction of the ledger, as a batch of reports is.',
       where: 'libs/contracts/src/inventory/count-sheets.ts',
+    },
+    {
+      what: 'Days of movements in one export',
+      value: number(EXPORT_DAYS_MAX),
+      why: 'A year with what came late to it; more is asked for year by year.',
+      where: 'libs/contracts/src/inventory/export.ts',
     },
   ];
 }

@@ -28,6 +28,7 @@ export { ModelLedger } from './model-ledger.js';
 export type { ModelLocation, ModelLot, ModelRegister } from './model-register.js';
 export type { FreshNats } from './nats.js';
 export { freshNats, sharedNats } from './nats.js';
+export { pdfPages } from './pdf-text.js';
 export type { FreshDatabase } from './postgres.js';
 export { freshDatabase } from './postgres.js';
 export type { Story } from './story.js';

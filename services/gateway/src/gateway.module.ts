@@ -14,6 +14,7 @@ import { AccountsController } from './door/controllers/accounts.controller.js';
 import { CountSheetsController } from './door/controllers/count-sheets.controller.js';
 import { DiscrepanciesController } from './door/controllers/discrepancies.controller.js';
 import { DivergencesController } from './door/controllers/divergences.controller.js';
+import { ExportController } from './door/controllers/export.controller.js';
 import { HandoversController } from './door/controllers/handovers.controller.js';
 import { KitsController } from './door/controllers/kits.controller.js';
 import { LedgerController } from './door/controllers/ledger.controller.js';
@@ -28,6 +29,7 @@ import { ShipmentsController } from './door/controllers/shipments.controller.js'
 import { StockController } from './door/controllers/stock.controller.js';
 import { StockEventsController } from './door/controllers/stock-events.controller.js';
 import { OPENAPI, SystemController } from './door/controllers/system.controller.js';
+import { VouchersController } from './door/controllers/vouchers.controller.js';
 import { DeadlineInterceptor } from './door/deadline.interceptor.js';
 import { EtagInterceptor } from './door/etag.interceptor.js';
 import { fastifyOptions, putShellOn } from './door/http-shell.js';
@@ -35,6 +37,7 @@ import { sealsHeard } from './door/inventory-events.js';
 import { openApiDocument } from './door/openapi.js';
 import { ProblemFilter } from './door/problem-answer.js';
 import { RouteGuard } from './door/route-guard.js';
+import { VoucherPrinter } from './door/voucher-printer.js';
 import { InventoryLine } from './inventory-line.js';
 import { AccountsStore } from './store/accounts.store.js';
 import {
@@ -54,8 +57,10 @@ import { ChangeAccount } from './use-cases/change-account.js';
 import { CheckHealth } from './use-cases/check-health.js';
 import { CreateAccount } from './use-cases/create-account.js';
 import { EnsureAdministrator } from './use-cases/ensure-administrator.js';
+import { ExportCsv } from './use-cases/export-csv.js';
 import { KeepSeals } from './use-cases/keep-seals.js';
 import type { Passwords } from './use-cases/ports.js';
+import { PrintVoucher } from './use-cases/print-voucher.js';
 import { RefreshSession } from './use-cases/refresh-session.js';
 import { RegisterLookup } from './use-cases/register-lookup.js';
 import { SeeAccounts } from './use-cases/see-accounts.js';
@@ -89,6 +94,8 @@ export const CONTROLLERS: readonly Type[] = [
   KitsController,
   LedgerController,
   DivergencesController,
+  ExportController,
+  VouchersController,
   SystemController,
 ];
 
@@ -225,6 +232,9 @@ function useCases(parts: Parts): object[] {
     new SettleDivergences(new AskOwner(courier)),
     new TellInventory(courier),
     new SeeKit(courier, register, clock),
+    new ExportCsv(courier, clock),
+    new PrintVoucher(courier, register, accounts),
+    new VoucherPrinter(clock),
     new CheckHealth(
       () => within(HEALTH_MS, ping(database)),
       () => courier.health(),

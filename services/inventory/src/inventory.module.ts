@@ -19,6 +19,7 @@ import { ConfirmationDoor } from './door/confirmation.door.js';
 import { CountDraftDoor, CountSheetDoor } from './door/count-sheet.door.js';
 import { DiscrepancyDoor } from './door/discrepancy.door.js';
 import { DueLoop } from './door/due-loop.js';
+import { ExportDoor } from './door/export.door.js';
 import { HandoverDoor, HeldKitsDoor } from './door/handover.door.js';
 import { HoldDoor } from './door/hold.door.js';
 import { LevelDoor } from './door/level.door.js';
@@ -35,6 +36,7 @@ import { PostgresCountSheets } from './store/count-sheet.store.js';
 import { openPools, type Pools, PostgresRegister } from './store/database.js';
 import { PostgresDiscrepancyFiles } from './store/discrepancy-files.js';
 import { PostgresDiscrepancies } from './store/discrepancy-questions.js';
+import { PostgresExports } from './store/export-questions.js';
 import { PostgresHandovers } from './store/handover.store.js';
 import { PostgresHandoverQuestions } from './store/handover-questions.js';
 import { PostgresHeads } from './store/heads.js';
@@ -58,6 +60,7 @@ import { ClosesHandovers } from './use-cases/close-handover.js';
 import { DecideSheet } from './use-cases/decide-count-sheet.js';
 import { DiscardSheet } from './use-cases/discard-count-sheet.js';
 import { ExplainVariances } from './use-cases/explain-count-variances.js';
+import { ExportQuestions } from './use-cases/export-ports.js';
 import { FollowsDiscrepancies } from './use-cases/follow-discrepancy.js';
 import { EventGroups } from './use-cases/group-events.js';
 import { HandoverQuestions } from './use-cases/handover-ports.js';
@@ -103,6 +106,7 @@ const DOORS = [
   ChangesDoor,
   ConfirmationDoor,
   DiscrepancyDoor,
+  ExportDoor,
   LevelDoor,
   LotDoor,
   HoldDoor,
@@ -161,6 +165,7 @@ export async function startInventory(
         { provide: StockQuestions, useValue: stock },
         { provide: CardQuestions, useValue: new PostgresCardQuestions(pool, stock) },
         { provide: ChangeQuestions, useValue: new PostgresChanges(pool, stock) },
+        { provide: ExportQuestions, useValue: new PostgresExports(pool, stock) },
         { provide: SurroundingsQuestions, useValue: new PostgresSurroundings(pool) },
         { provide: ConfirmationQuestions, useValue: new PostgresConfirmations(pool, clock) },
         { provide: LevelQuestions, useValue: new PostgresLevelQuestions(pool, clock) },

@@ -26,6 +26,8 @@ export interface ApiRoute {
   readonly body?: { readonly schema: Json; readonly example: Json };
   /** Status to schema of the body; undefined where there is no body. */
   readonly responses: ReadonlyMap<number, Json | undefined>;
+  /** Status to the kind of body that comes; JSON where a status is missing. */
+  readonly types: ReadonlyMap<number, string>;
   /** The problem codes that the document names for each status. */
   readonly codes: ReadonlyMap<number, readonly string[]>;
 }
@@ -60,6 +62,13 @@ function routeOf(method: string, path: string, operation: Json): ApiRoute {
         Number(status),
         Object.values<Json>(content ?? {})[0]?.schema,
       ]),
+    ),
+    types: new Map(
+      responses.flatMap(([status, { content }]) =>
+        Object.keys(content ?? {})
+          .slice(0, 1)
+          .map((type) => [Number(status), type] as const),
+      ),
     ),
     codes: new Map(
       responses.map(([status, { content }]) => [

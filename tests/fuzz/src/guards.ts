@@ -26,9 +26,15 @@ export interface Guard {
   readonly orElse?: string;
 }
 
+/** A part of packing or unpacking has an id of its own; what was sent is the whole. */
+function wholeOf(event: string): string {
+  return `coalesce((SELECT w.answer->>'partOf' FROM stock_event w WHERE w.id = ${event}),
+    ${event}::text)`;
+}
+
 /** Whose act it is; one that follows from the ledger is of the event behind the discrepancy. */
-const BY_SOMEBODY = `CASE WHEN by = '@ledger' THEN
-  (SELECT d.event FROM discrepancy d WHERE d.id = discrepancy_act.discrepancy) ELSE id END`;
+const BY_SOMEBODY = `CASE WHEN by = '@ledger' THEN (SELECT ${wholeOf('d.event')}
+  FROM discrepancy d WHERE d.id = discrepancy_act.discrepancy) ELSE id::text END`;
 
 /** Lines are saved under a version and without an id of their own. */
 const bySaving = (sheet: string): string => `'put-count-sheets-id-lines ' || ${sheet}`;
@@ -39,8 +45,13 @@ const ofRequisition = { since: 'ever', actIn: ['answered', 'inbox'] } as const;
 
 export const GUARDS: Readonly<Record<ServiceName, readonly Guard[]>> = {
   inventory: [
-    { table: 'stock_event', words: ['id'], refusal: 'NOT accepted', since: 'ever' },
-    { table: 'movement', words: ['event'], since: 'ever' },
+    {
+      table: 'stock_event',
+      words: ["coalesce(answer->>'partOf', id::text)"],
+      refusal: 'NOT accepted',
+      since: 'ever',
+    },
+    { table: 'movement', words: [wholeOf('movement.event')], since: 'ever' },
     { table: 'physical_count', words: ['event'], since: 'ever' },
     { table: 'count_sheet', words: ['id'], ...ofSheet, orElse: bySaving('id') },
     { table: 'count_line', words: ['sheet'], ...ofSheet, orElse: bySaving('sheet') },
@@ -56,7 +67,7 @@ export const GUARDS: Readonly<Record<ServiceName, readonly Guard[]>> = {
     { table: 'shipment', words: ['id'], since: 'ever' },
     {
       table: 'discrepancy',
-      words: ['event'],
+      words: [wholeOf('discrepancy.event')],
       since: 'ever',
       actIn: ['discrepancy_answer', 'stock_event'],
     },
@@ -83,6 +94,8 @@ export const GUARDS: Readonly<Record<ServiceName, readonly Guard[]>> = {
     { table: 'product', words: ['id'], since: 'now' },
     { table: 'lot', words: ['product', 'number'], since: 'now' },
     { table: 'managed_product', words: ['location', 'product'], since: 'now' },
+    // Also where packing used them first.
+    { table: 'pack_contents', words: ['product'], since: 'now' },
   ],
   requisition: [
     { table: 'requisition', words: ['id'], ...ofRequisition },

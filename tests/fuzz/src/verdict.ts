@@ -124,9 +124,11 @@ function judgedSuccess({ route }: WireRequest, { status, headers, body }: Answer
   if (!route.responses.get(status)) {
     return body === '' ? [] : [{ fault: 'breaks-schema', why: 'a body where there is none' }];
   }
-  if (!headers.get('content-type')?.startsWith('application/json')) {
+  const type = route.types.get(status) ?? 'application/json';
+  if (!headers.get('content-type')?.startsWith(type)) {
     return [{ fault: 'breaks-schema', why: `of type ${headers.get('content-type')}` }];
   }
+  if (type !== 'application/json') return [];
   const escaped = path.replaceAll('~', '~0').replaceAll('/', '~1');
   const pointer = `api#/paths/${escaped}/${method.toLowerCase()}/responses/${status}/content/application~1json/schema`;
   const answered = parsed(body);

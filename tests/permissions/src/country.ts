@@ -51,6 +51,9 @@ export interface Standing {
   readonly hold: string;
   /** A report that may be reversed. */
   readonly event: string;
+  /** A shipment that is on its way there, and a report of what was destroyed there. */
+  readonly shipment: string;
+  readonly disposal: string;
   /** A draft of a physical count. */
   readonly countSheet: string;
   /** A handover that is under way, of a kit. */
@@ -167,6 +170,8 @@ async function staffKnown(url: string, loader: string): Promise<void> {
   }
 }
 
+const DESTROYED = { kind: 'disposed', reason: 'wet', witnesses: ['witness-1', 'witness-2'] };
+
 async function fill(
   url: string,
   at: string,
@@ -182,19 +187,20 @@ async function fill(
   const grants = [{ role: 'chw', at }];
   const account = { id: staff, username: staffUsername, password, displayName: at, grants };
   await succeed(url, { method: 'POST', path: '/v1/accounts', body: account }, admin);
-  const event = uuid();
+  const [event, disposal, shipment] = [uuid(), uuid(), uuid()];
   const dispensed = { kind: 'dispensed', location: at, quantity: 5, occurredAt: daysAgo(1) };
   const reports = [
     { ...dispensed, id: event, product: 'ORS' },
     { ...dispensed, id: uuid(), product: 'ZINC' },
     { ...dispensed, id: uuid(), product: 'ZINC' },
+    { ...dispensed, id: disposal, product: 'ORS', ...DESTROYED },
   ];
   const body = { items: reports };
   const told = await succeed(url, { method: 'POST', path: '/v1/reports/batch', body }, loader);
   const [, seen, loss] = told.body.items.map((item: Json) => item.discrepancies?.[0]);
   const discrepancies = { seen, loss };
   const from = at.endsWith('-X') || at.startsWith('KIT-X') ? 'PORT-X' : 'PORT';
-  const order = { id: uuid(), kind: 'issue', location: from, to: at, shipment: uuid() };
+  const order = { id: uuid(), kind: 'issue', location: from, to: at, shipment };
   const issue = { ...order, product: 'ORS', quantity: 10 };
   await succeed(url, { method: 'POST', path: '/v1/orders', body: issue }, loader);
   const asking = REQUISITION_USES.map(async (use) => [use, await ask(url, at, loader)] as const);
@@ -210,7 +216,7 @@ async function fill(
     await succeed(url, opening, recaller);
   }
   const found = { hold: held, event, countSheet, handover: handedOver, discrepancies };
-  return { staff, staffUsername, ...found, requisitions };
+  return { staff, staffUsername, ...found, requisitions, shipment, disposal };
 }
 
 async function ask(url: string, location: string, loader: string): Promise<string> {

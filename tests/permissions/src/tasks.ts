@@ -16,10 +16,10 @@ import {
   RECALL,
   type RequisitionUse,
   recall,
-  type Standing,
 } from './country.js';
 import type { Cell } from './expectation.js';
-import type { Json, Reply, Request } from './http.js';
+import { fileTasks } from './file-tasks.js';
+import type { Json, Reply } from './http.js';
 import type { Person } from './people.js';
 import {
   entryOf,
@@ -31,45 +31,7 @@ import {
   ZONES,
   zoneOf,
 } from './places.js';
-
-export interface Trying {
-  readonly cell: Cell;
-  readonly who: Person;
-  readonly place: Place;
-  readonly standing: Standing;
-}
-
-export interface Task {
-  request(it: Trying): Request;
-  /** Of a list: whether what stands at the place is in it. */
-  shows?(body: Json, it: Trying): boolean;
-  /** Without the access token. */
-  isAnonymous?: boolean;
-}
-
-const at = ({ place }: Trying): string => place.id;
-
-function get(path: (it: Trying) => string, shows?: Task['shows']): Task {
-  const request = (it: Trying) => ({ method: 'GET', path: path(it) });
-  return shows ? { request, shows } : { request };
-}
-
-function list(path: string, isThere: (item: Json, it: Trying) => boolean): Task {
-  return get(
-    (it) => `${path}${path.includes('?') ? '&' : '?'}limit=200&location=${at(it)}`,
-    (body, it) => body.items.some((item: Json) => isThere(item, it)),
-  );
-}
-
-const isHere = (item: Json, it: Trying): boolean => item.location === at(it);
-
-function put(path: string, item: (it: Trying) => object): Task {
-  return { request: (it) => ({ method: 'PUT', path, body: { items: [item(it)] } }) };
-}
-
-function post(path: string, body: (it: Trying) => object): Task {
-  return { request: (it) => ({ method: 'POST', path, body: body(it) }) };
-}
+import { at, get, isHere, list, post, put, type Task, type Trying } from './task.js';
 
 function decide(act: RequisitionUse): Task {
   return {
@@ -367,6 +329,7 @@ export const TASKS: Readonly<Record<string, Task>> = {
   ...countTasks,
   ...handoverTasks,
   ...discrepancyTasks,
+  ...fileTasks,
   ...requisitionTasks,
 };
 
@@ -379,7 +342,7 @@ export function trying(cell: Cell, who: Person, country: Country): Trying {
 }
 
 const HIDDEN =
-  /^404 unknown-(location|zone|requisition|account|count-sheet|hold|handover|discrepancy)$/;
+  /^404 unknown-(location|zone|requisition|account|count-sheet|hold|handover|discrepancy|voucher)$/;
 
 /**
  * What came of it: `may` also where a rule of the trade refused, since permission comes before it.

@@ -5,6 +5,8 @@
  */
 import {
   BATCH_MAX,
+  PACKING_KINDS,
+  PACKING_MAX,
   type RegisterAnswer,
   type StockEventAnswer,
   type StockReport,
@@ -70,18 +72,23 @@ export async function sendItems(sending: BulkSending, tally: BulkTally): Promise
 }
 
 /** The same file is always cut into the same batches, so that they can be counted. */
-async function* batchesOf(items: AsyncIterable<BulkItem>): AsyncGenerator<BulkItem[]> {
+export async function* batchesOf(items: AsyncIterable<BulkItem>): AsyncGenerator<BulkItem[]> {
   let batch: BulkItem[] = [];
   let bytes = 0;
+  let packing = 0;
   for await (const item of items) {
     const size = Buffer.byteLength(JSON.stringify(item.item)) + 1;
-    if (batch.length === BATCH_MAX || bytes + size > BATCH_MAX_BYTES) {
+    const packs = 'kind' in item.item && PACKING_KINDS.includes(String(item.item.kind)) ? 1 : 0;
+    const isFull = batch.length === BATCH_MAX || packing + packs > PACKING_MAX;
+    if (isFull || bytes + size > BATCH_MAX_BYTES) {
       yield batch;
       batch = [];
       bytes = 0;
+      packing = 0;
     }
     batch.push(item);
     bytes += size;
+    packing += packs;
   }
   if (batch.length > 0) yield batch;
 }

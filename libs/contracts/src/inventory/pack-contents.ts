@@ -10,6 +10,8 @@ import { RegisterAnswer } from './register.js';
 
 /** Most products in one set. */
 export const CONTENTS_MAX = 50;
+/** The orders and reports that pack or unpack. */
+export const PACKING_KINDS: readonly string[] = ['pack', 'packed', 'unpack', 'unpacked'];
 /** Most orders or reports in one batch that pack or unpack. */
 export const PACKING_MAX = 50;
 /** Most units of one product in one set. */

@@ -287,6 +287,9 @@ export class ShipmentState {
 export const shipmentChanged = event('inventory.evt.shipment-changed.v1', ShipmentState);
 
 export class ListShipments extends PageRequest {
+  @Id('Only this one.', { optional: true })
+  shipment?: string;
+
   @Code('Only from or to this location.', { optional: true })
   location?: string;
 

@@ -19,7 +19,7 @@ import {
   type ProblemCode,
   USUAL_PROBLEMS,
 } from './problem-codes.js';
-import { type RouteSpec, statusOf } from './route.js';
+import { type FileReply, type RouteSpec, statusOf } from './route.js';
 
 type Json = Record<string, unknown>;
 
@@ -93,7 +93,10 @@ function operation(route: RouteSpec): Json {
 
 /** Such as `post-reports-batch`: stable, and readable in a generated client. */
 function operationId({ verb, path }: RouteSpec): string {
-  const words = path.replace('/v1/', '').replaceAll(/[/:]+/g, '-').replace(/^-/, '');
+  const words = path
+    .replace('/v1/', '')
+    .replaceAll(/[/:.]+/g, '-')
+    .replace(/^-/, '');
   return `${verb.toLowerCase()}-${words}`;
 }
 
@@ -157,16 +160,23 @@ function responsesOf(route: RouteSpec): Json {
     ...(route.etag ? { ETag: { $ref: '#/components/headers/ETag' } } : {}),
     RateLimit: { $ref: '#/components/headers/RateLimit' },
   };
-  const content = route.reply
-    ? {
-        'application/json': {
-          schema: { $ref: REF + route.reply.name },
-          ...(route.examples?.reply ? { example: route.examples.reply } : {}),
-        },
-      }
-    : undefined;
+  const content = route.file
+    ? fileContent(route.file)
+    : route.reply
+      ? {
+          'application/json': {
+            schema: { $ref: REF + route.reply.name },
+            ...(route.examples?.reply ? { example: route.examples.reply } : {}),
+          },
+        }
+      : undefined;
   const good = { description: meaningOf(status), headers, ...(content ? { content } : {}) };
   return { [status]: good, ...problemResponses(route) };
+}
+
+function fileContent({ type, example }: FileReply): Json {
+  const schema = { type: 'string', ...(example ? {} : { contentMediaType: type }) };
+  return { [type]: { schema, ...(example ? { example } : {}) } };
 }
 
 function meaningOf(status: number): string {

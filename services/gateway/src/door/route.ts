@@ -17,6 +17,13 @@ import type { ProblemCode } from './problem-codes.js';
 
 export type Verb = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
+/** A file as an answer. */
+export interface FileReply {
+  readonly type: 'text/csv' | 'application/pdf';
+  /** How it begins, where it is text. */
+  readonly example?: string;
+}
+
 export interface RouteSpec<Body = unknown, Query = unknown, Reply = unknown> {
   readonly verb: Verb;
   /** Such as `/v1/locations/:location/stock`. */
@@ -34,6 +41,8 @@ export interface RouteSpec<Body = unknown, Query = unknown, Reply = unknown> {
   readonly query?: Class<Query>;
   /** Absent: nothing is answered but 204. */
   readonly reply?: Class<Reply>;
+  /** What is answered when it is no JSON; `reply` is then absent and the handler sends it. */
+  readonly file?: FileReply;
   /** 200 unless told; 204 without a reply. */
   readonly status?: number;
   /** Whether the request must carry `If-Match`. */

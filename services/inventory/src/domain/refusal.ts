@@ -24,7 +24,7 @@ export const REFUSALS = {
   'shelf-life-too-short': [409, 'The lot expires too soon for where it would go.'],
   'insufficient-stock': [409, 'There is not enough stock that can be issued.'],
   'unknown-contents': [
-    409,
+    404,
     'The register does not say what a set of this product consists of on that day. Register its contents first.',
   ],
   'contents-differ': [

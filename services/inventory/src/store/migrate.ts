@@ -13,6 +13,7 @@ import { Discrepancies1764800000000 } from './migrations/0008-discrepancies.js';
 import { StockByLevel1764900000000 } from './migrations/0009-stock-by-level.js';
 import { PackContents1765000000000 } from './migrations/0010-pack-contents.js';
 import { Handovers1765600000000 } from './migrations/0016-handovers.js';
+import { DisposalsByPaper1766800000000 } from './migrations/0018-disposals-by-paper.js';
 
 export async function migrate(ownerUrl: string): Promise<void> {
   const source = new DataSource({
@@ -32,6 +33,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
       CountSheets1764400000000,
       LotHolds1764500000002,
       Handovers1765600000000,
+      DisposalsByPaper1766800000000,
     ],
     migrationsTransactionMode: 'each',
   });

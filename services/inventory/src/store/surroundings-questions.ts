@@ -27,6 +27,7 @@ SELECT ${SHIPMENT_STATE} AS state
 FROM shipment s
 WHERE ($1::text IS NULL OR s.from_location = $1 OR s.to_location = $1)
   AND ($2::boolean IS NULL OR s.is_open = $2)
+  AND ($9::uuid IS NULL OR s.id = $9)
   AND ($3::timestamptz IS NULL OR (s.issued_at, s.id) < ($3, $4::uuid))
   AND EXISTS (SELECT 1 FROM location l WHERE l.id IN (s.from_location,
     s.to_location) AND ${inScope(5)})
@@ -45,6 +46,7 @@ export class PostgresSurroundings implements SurroundingsQuestions {
       id,
       ...scopeOf(who, 'see-stock'),
       limit + 1,
+      asked.shipment ?? null,
     ]);
     const states = rows.map((row) => withoutNulls(row.state as ShipmentState));
     return pageOf(states, limit, (state) => [state.issuedAt, state.id]);

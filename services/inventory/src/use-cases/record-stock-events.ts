@@ -10,12 +10,11 @@ import type {
   StockEventAnswer,
   StockEventAnswers,
 } from '@satchel/contracts';
-import { malformed, PACKING_MAX, ProblemError, problem } from '@satchel/contracts';
+import { malformed, PACKING_KINDS, PACKING_MAX, ProblemError, problem } from '@satchel/contracts';
 import { type Clock, isInstant } from '@satchel/language';
 import { isAccountId } from '../domain/account-id.js';
 import type { Answer } from '../domain/book.js';
 import { canonicalJson } from '../domain/canonical-json.js';
-import { isPacking } from '../domain/packing.js';
 import { type RefusalCode } from '../domain/refusal.js';
 import type { Told } from '../domain/told.js';
 import type { EventGroups } from './group-events.js';
@@ -70,7 +69,7 @@ function namedPeople({ id, witnesses = [] }: Told): Answer | undefined {
 
 /** Each of these books as many events as its sets have contents, in the same transaction. */
 function refuseTooManySets(items: readonly { kind: string }[]): void {
-  if (items.filter(({ kind }) => isPacking(kind)).length <= PACKING_MAX) return;
+  if (items.filter(({ kind }) => PACKING_KINDS.includes(kind)).length <= PACKING_MAX) return;
   const detail = `must hold at most ${PACKING_MAX} that pack or unpack; send the others by themselves`;
   throw new ProblemError(malformed([{ pointer: '/items', code: 'too-large', detail }]));
 }

@@ -95,18 +95,21 @@ export class RegisterEntries {
     });
   }
 
-  packContents(items: PackContentsEntry[], who: Principal): Promise<RegisterAnswer> {
-    // In one order, so that what is the same is recognised however it was written.
-    const inOrder = items.map(({ contents, ...entry }) => ({
-      ...entry,
-      contents: [...contents].sort((a, b) => (a.product < b.product ? -1 : 1)),
-    }));
-    return this.each(inOrder, who, {
+  /** One after the other in the order in which the ledger locks them, answered as they came. */
+  async packContents(items: PackContentsEntry[], who: Principal): Promise<RegisterAnswer> {
+    const inOrder = items
+      .map((entry, place) => ({ entry: linesInOrder(entry), place }))
+      .sort((a, b) => inOrderOf(a.entry, b.entry) || a.place - b.place);
+    const entries = inOrder.map(({ entry }) => entry);
+    const answers = await this.each(entries, who, {
       idOf: (entry) => `${entry.product} ${entry.from}`,
       faultOf: contentsFault,
       touched: touchedByAll,
       write: (register, entry) => register.packContents(entry),
     });
+    const back = inOrder.map(({ place }, n) => ({ place, answer: answers.items[n] }));
+    back.sort((a, b) => a.place - b.place);
+    return { items: back.flatMap(({ answer }) => answer ?? []) };
   }
 
   locations(items: LocationEntry[], who: Principal): Promise<RegisterAnswer> {
@@ -231,6 +234,18 @@ const managedFault: Check<ManagedProductEntry> = async (register, entry) => {
   }
   return undefined;
 };
+
+/** By product, then by day. */
+function inOrderOf(a: PackContentsEntry, b: PackContentsEntry): number {
+  if (a.product !== b.product) return a.product < b.product ? -1 : 1;
+  return a.from.localeCompare(b.from);
+}
+
+/** What is the same is recognised in whatever order it was written. */
+const linesInOrder = ({ contents, ...entry }: PackContentsEntry): PackContentsEntry => ({
+  ...entry,
+  contents: [...contents].sort((a, b) => (a.product < b.product ? -1 : 1)),
+});
 
 const contentsFault: Check<PackContentsEntry> = async (register, entry) => {
   const { product, from, contents } = entry;
