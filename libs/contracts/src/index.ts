@@ -12,6 +12,8 @@ export * from './inventory/changes.js';
 export * from './inventory/count-sheets.js';
 export * from './inventory/count-words.js';
 export * from './inventory/discrepancies.js';
+export * from './inventory/discrepancy-proposals.js';
+export * from './inventory/discrepancy-sums.js';
 export * from './inventory/export.js';
 export * from './inventory/handovers.js';
 export * from './inventory/ledger-sealed.js';

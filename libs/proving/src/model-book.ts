@@ -31,6 +31,8 @@ export interface Movement {
 export interface Count extends CardKey {
   event: string;
   at: number;
+  /** A beginning balance that was told of an open card. */
+  carriesOver: boolean;
 }
 
 export interface Shipment {
@@ -51,6 +53,8 @@ export interface Discrepancy extends CardKey {
   owner: string;
   outcome?: string;
   shipment?: string;
+  /** The count of which it is said. */
+  count?: string;
 }
 
 export interface Allocation extends CardKey {
@@ -296,12 +300,22 @@ export class Book {
   }
 
   /** Opens a discrepancy over so many units, none over zero. */
-  openDiscrepancy(kind: DiscrepancyKind, it: Happening, quantity: number, shipment?: string): void {
+  openDiscrepancy(
+    kind: DiscrepancyKind,
+    it: Happening,
+    quantity: number,
+    shipment?: string,
+    said: { at: number; count?: string } = it,
+  ): void {
     if (quantity === 0) return;
-    const { location, product, at, id: event } = it;
-    const about = shipment === undefined ? {} : { shipment };
-    const { suppliers, zone } = this.world.location(it.location);
-    const place = { id: it.location, suppliers, zone };
+    const { location, product, id: event } = it;
+    const { at } = said;
+    const about = {
+      ...(shipment === undefined ? {} : { shipment }),
+      ...(said.count === undefined ? {} : { count: said.count }),
+    };
+    const { kind: level, suppliers, zone } = this.world.location(it.location);
+    const place = { id: it.location, kind: level, suppliers, zone };
     const owner = ownerOf(kind, place, this.shipment(shipment ?? ''));
     const opened = {
       kind,

@@ -112,7 +112,10 @@ describe('a count', () => {
       'count-variance -5 EARLY @unexplained',
       'count-variance -25 unidentified @unexplained',
     ]);
-    expect(story.discrepancies()).toEqual(['over-dispensed 25/25 open']);
+    expect(story.discrepancies()).toEqual([
+      'over-dispensed 25/25 open',
+      'count-shortage 30/30 open',
+    ]);
     expect(story.ledger.variance('c')).toBe(-5);
   });
 

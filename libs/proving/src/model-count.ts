@@ -47,7 +47,8 @@ export function count(book: Book, it: Happening, lots: LotPart[] | undefined): v
   if (lots && isLatest && !anchor) countLots(book, it, lots, variance);
   else if (variance < 0) shortage(book, it, -variance, anchor);
   else if (variance > 0) surplus(book, it, variance, anchor);
-  book.counts.push({ location: it.location, product: it.product, event: it.id, at: it.at });
+  const { location, product, at, id: event } = it;
+  book.counts.push({ location, product, event, at, carriesOver: it.kind === 'opening' });
 }
 
 /** The whole of a card was counted lot by lot: what swapped lots is told from what is gone. */

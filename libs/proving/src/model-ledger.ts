@@ -16,6 +16,7 @@ import { type Packing, pack, packing, unpack } from './model-packing.js';
 import { type CardKey, KnownWorld, type ModelRegister } from './model-register.js';
 import { reverse } from './model-reversal.js';
 import { differs } from './model-shipments.js';
+import { followCounts } from './model-unexplained.js';
 import type {
   CardView,
   DiscrepancyView,
@@ -220,6 +221,7 @@ export class ModelLedger {
   /** What was noticed on a card, and how it stands. */
   private after(it: Happening): { flags: string[]; onHand: number; sequence: number } {
     this.book.shrinkAllocations(it);
+    followCounts(this.book, it);
     const flags = [...it.flags].sort();
     return { flags, onHand: this.book.onHand(it), sequence: this.book.entries(it).length };
   }
@@ -285,7 +287,8 @@ export class ModelLedger {
   discrepancies(): DiscrepancyView[] {
     return this.book.discrepancies.map((it) => {
       const { kind, location, product, event, quantity, open: left, owner } = it;
-      const about = it.shipment === undefined ? {} : { shipment: it.shipment };
+      const shipment = it.shipment === undefined ? {} : { shipment: it.shipment };
+      const about = { ...shipment, ...(it.count === undefined ? {} : { count: it.count }) };
       const ended = it.outcome === undefined ? {} : { outcome: it.outcome };
       const status = left > 0 ? ('open' as const) : ('settled' as const);
       const said = { kind, location, product, event, quantity, open: left, status };

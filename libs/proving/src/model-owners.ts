@@ -4,6 +4,7 @@ import type { DiscrepancyKind, Purpose } from '@satchel/contracts';
 /** Where it happened, with who supplies that place, nearest first. */
 interface Place {
   readonly id: string;
+  readonly kind: string;
   readonly suppliers: readonly string[];
   readonly zone: string;
 }
@@ -15,6 +16,9 @@ interface Parcel {
   readonly to: string;
 }
 
+/** Who looks after a shelf; everywhere else a storekeeper. */
+const KEEPERS: Readonly<Record<string, string>> = { kit: 'chw', facility: 'facility-in-charge' };
+
 export function ownerOf(kind: DiscrepancyKind, place: Place, parcel: Parcel | undefined): string {
   const { id, suppliers, zone } = place;
   const above = suppliers[0] ?? id;
@@ -25,6 +29,11 @@ export function ownerOf(kind: DiscrepancyKind, place: Place, parcel: Parcel | un
       return `district-pharmacist@${zone}`;
     case 'unknown-shipment':
       return `storekeeper@${above}`;
+    case 'count-shortage':
+    case 'count-surplus':
+    case 'carry-over-shortage':
+    case 'carry-over-surplus':
+      return `${KEEPERS[place.kind] ?? 'storekeeper'}@${id}`;
     case 'voucher-keyed-twice':
       return `storekeeper@${id}`;
     case 'short-receipt':

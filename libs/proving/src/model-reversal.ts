@@ -121,7 +121,7 @@ const otherSide = (book: Book, event: Happening, anchor: Count) =>
 /** With the event go the discrepancies that it opened, and what others said because of it. */
 function settle(book: Book, event: Happening): void {
   const open = book.discrepancies.filter((it) => it.open > 0);
-  for (const opened of open.filter((it) => it.event === event.id)) {
+  for (const opened of open.filter((it) => it.event === event.id && !it.count)) {
     book.lower(opened, opened.open, 'reversed');
   }
   settleShortage(book, event);

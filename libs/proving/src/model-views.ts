@@ -78,6 +78,8 @@ export interface DiscrepancyView {
   /** How it ended, where it has. */
   outcome?: string;
   shipment?: string;
+  /** The count of which it is said. */
+  count?: string;
 }
 /** An accepted order or report, for whoever has to name one later. */
 export interface PastEvent extends CardKey {

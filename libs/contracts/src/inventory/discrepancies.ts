@@ -6,6 +6,7 @@ import { ROLES, type Role } from '@satchel/access';
 import { event, message } from '../contract.js';
 import { Code, Flag, Id, Instant, OneOf, Part, Parts, Text, Total, Whole } from '../field.js';
 import { PageInfo, PageRequest } from '../page.js';
+import { DiscrepancyProposal, PROPOSALS_MAX } from './discrepancy-proposals.js';
 
 export const DISCREPANCY_KINDS = [
   'over-dispensed',
@@ -14,6 +15,10 @@ export const DISCREPANCY_KINDS = [
   'unknown-shipment',
   'expired-handed-out',
   'voucher-keyed-twice',
+  'count-shortage',
+  'count-surplus',
+  'carry-over-shortage',
+  'carry-over-surplus',
 ] as const;
 export type DiscrepancyKind = (typeof DISCREPANCY_KINDS)[number];
 
@@ -50,6 +55,9 @@ export class DiscrepancyState {
 
   @Id('The shipment it is about.', { optional: true })
   shipment?: string;
+
+  @Id('The count, or the beginning balance, of which it is said.', { optional: true })
+  count?: string;
 
   @Instant('When what it is about happened.')
   occurredAt!: string;
@@ -167,6 +175,14 @@ export class DiscrepancyDetail extends DiscrepancyState {
     ACTS_TOLD_MAX,
   )
   history!: DiscrepancyAct[];
+
+  @Parts(
+    'While it is open and when it is read: what may explain it, the surest first. Nothing is done by itself.',
+    () => DiscrepancyProposal,
+    PROPOSALS_MAX,
+    { optional: true },
+  )
+  proposals?: DiscrepancyProposal[];
 }
 
 export class GetDiscrepancy {
