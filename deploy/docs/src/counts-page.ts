@@ -42,7 +42,10 @@ without one are listed as waiting. A shortage where use is known by counting is 
 somebody who had no hand in the sheet: who did not open, fill in, submit or explain it. She approves
 it, once those lines have their reasons, or asks for a recount, which is another sheet. Either is
 kept; nothing is un-booked.
-7. **Nobody is ranked.** Who counted is kept to keep her from approving. No answer about a sheet
+7. **What nobody can say is a discrepancy** of the shelf's keeper (LEDGER.md, 4.4): a surplus, or a
+shortage that is not use. It follows what is reported late, bothers nobody below its limit, and is
+settled as every discrepancy is; a reason or an approval on the sheet does not settle it.
+8. **Nobody is ranked.** Who counted is kept to keep her from approving. No answer about a sheet
 tells it, and nothing can be listed, sorted or summed by it. A variance says something about a
 shelf.
 

@@ -148,11 +148,14 @@ describe('the demonstration, and an import beside it', () => {
     const manager = as('manager');
     const { items: shipments } = await manager.get<ShipmentPage>('/v1/shipments?status=in-transit');
     expect(shipments.length).toBeGreaterThan(0);
-    const { items: open } = await manager.get<DiscrepancyPage>('/v1/discrepancies?limit=200');
-    const kinds = new Set(open.map(({ kind }) => kind));
-    expect(kinds).toEqual(
-      new Set(['short-receipt', 'over-dispensed', 'unknown-shipment', 'expired-handed-out']),
-    );
+    for (const kind of [
+      ...['short-receipt', 'over-dispensed', 'unknown-shipment', 'expired-handed-out'],
+      'count-shortage',
+    ]) {
+      const path = `/v1/discrepancies?limit=1&materiality=all&kind=${kind}`;
+      const { items } = await manager.get<DiscrepancyPage>(path);
+      expect([kind, items.length]).toEqual([kind, 1]);
+    }
     const { items: asked } = await manager.get<RequisitionPage>('/v1/requisitions');
     expect(new Set(asked.map(({ status }) => status))).toEqual(new Set(['submitted', 'approved']));
   });

@@ -75,6 +75,7 @@ export function memoryAudited(world: ModelRegister): LedgerUnderTest {
         owner: `${each.ownerRole}@${each.ownerAt}`,
         ...(each.outcome ? { outcome: each.outcome } : {}),
         ...(each.shipment ? { shipment: each.shipment } : {}),
+        ...(each.count ? { count: each.count } : {}),
       })),
     variance: async (count) =>
       ledger.movements

@@ -105,7 +105,7 @@ FROM shipment s`;
 const DISCREPANCIES = `
 SELECT json_strip_nulls(json_build_object('kind', kind, 'location', location, 'product', product,
   'event', event, 'quantity', quantity, 'open', open, 'status', status, 'shipment', shipment,
-  'owner', owner_role || '@' || owner_at, 'outcome', outcome)) AS d
+  'owner', owner_role || '@' || owner_at, 'outcome', outcome, 'count', count_event)) AS d
 FROM discrepancy`;
 
 const VARIANCE = `

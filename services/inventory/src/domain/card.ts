@@ -10,6 +10,16 @@ import type { Entry, Movement, Origin } from './movement.js';
 export interface CountRef {
   event: string;
   at: number;
+  /** Known of a count of this group, or once it was asked for. */
+  known?: CountKnown;
+}
+
+/** What is known of a count besides its time. */
+export interface CountKnown {
+  /** Not counted: a beginning balance that was told of an open card. */
+  readonly carriesOver: boolean;
+  /** Units linked to it that came from `@unexplained`, less those that went there, so far. */
+  unexplained: number;
 }
 
 export interface Managed {
@@ -44,6 +54,8 @@ export interface Card {
   counts: CountRef[];
   /** Sum of the entries that were recorded before the group and happened after a moment. */
   netAfterStored(at: number): number;
+  /** What was known of a count before the group. */
+  countKnown(event: string): CountKnown;
   /** Entries of this group. */
   posted: { at: number; delta: number; lot: LotNumber; day: Day }[];
 }

@@ -1,5 +1,6 @@
 /** A discrepancy: a difference with an owner and an outcome. It never changes stock by itself. */
 import type { LocationId, ProductCode, Uuid } from '@satchel/language';
+import { keeperOf } from './confirmation.js';
 import { type LocationFacts, zoneOf } from './facts.js';
 import type { Shipment } from './shipment.js';
 
@@ -9,7 +10,11 @@ export type DiscrepancyKind =
   | 'over-receipt'
   | 'unknown-shipment'
   | 'expired-handed-out'
-  | 'voucher-keyed-twice';
+  | 'voucher-keyed-twice'
+  | 'count-shortage'
+  | 'count-surplus'
+  | 'carry-over-shortage'
+  | 'carry-over-surplus';
 
 export interface Discrepancy {
   id: Uuid;
@@ -23,6 +28,8 @@ export interface Discrepancy {
   ownerAt: string;
   event: Uuid;
   shipment?: Uuid;
+  /** The count of which it is said. */
+  count?: Uuid;
   occurredAt: number;
   openedAt: number;
   settledAt?: number;
@@ -44,6 +51,11 @@ export function ownerOf(
       return { ownerRole: 'district-pharmacist', ownerAt: zoneOf(facts) };
     case 'voucher-keyed-twice':
       return { ownerRole: 'storekeeper', ownerAt: facts.id };
+    case 'count-shortage':
+    case 'count-surplus':
+    case 'carry-over-shortage':
+    case 'carry-over-surplus':
+      return { ownerRole: keeperOf(facts.kind), ownerAt: facts.id };
     case 'unknown-shipment':
       return { ownerRole: 'storekeeper', ownerAt: nearest };
     case 'short-receipt':

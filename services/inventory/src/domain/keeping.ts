@@ -4,6 +4,7 @@
  */
 import type { Answer, Book, BookedEvent } from './book.js';
 import { anchorOf, anchorOfCount, type Card } from './card.js';
+import { followCounts } from './count-difference.js';
 import { eventHash } from './hash-chain.js';
 import { flag, type Posting } from './posting.js';
 import type { Refused } from './refusal.js';
@@ -83,6 +84,7 @@ export function refused(id: string, why: Refused): Answer {
 export function accept(posting: Posting): Answer {
   const { book, card, event } = posting;
   fallBack(posting);
+  followCounts(posting);
   const lots = new Map<string, number>();
   for (const { toEntry, fromEntry, lot, quantity, kind } of event.movements) {
     if (kind === 'after-count' || (!toEntry && !fromEntry)) continue;

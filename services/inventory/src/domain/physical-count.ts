@@ -19,7 +19,8 @@ export function count(posting: Posting, listed: Part[] | undefined, counted: num
   if (listed && !late) countLots(posting, listed, variance);
   else if (variance < 0) shortage(posting, -variance, anchor);
   else surplus(posting, variance, anchor);
-  card.counts.push({ event: event.id, at });
+  const known = { carriesOver: event.kind === 'opening', unexplained: 0 };
+  card.counts.push({ event: event.id, at, known });
   if (card.lastCountAt === undefined || at >= card.lastCountAt) {
     card.lastCountAt = at;
     card.lastCountBy = event.principal;

@@ -77,15 +77,16 @@ export function flag(posting: Posting, word: string): void {
 /** Opens a discrepancy about the event's own card and names it in the answer. */
 export function openFor(
   posting: Posting,
-  what: Pick<Opening, 'kind' | 'quantity' | 'shipment' | 'of'>,
+  what: Pick<Opening, 'kind' | 'quantity' | 'shipment' | 'count' | 'of'> &
+    Partial<Pick<Opening, 'occurredAt'>>,
 ): void {
   const { book, card, event } = posting;
   const made = openDiscrepancy(book, {
+    occurredAt: event.occurredAt,
     ...what,
     location: card.location,
     product: card.product,
     event: event.id,
-    occurredAt: event.occurredAt,
   });
   event.answer.discrepancies = [...(event.answer.discrepancies ?? []), made.id];
 }

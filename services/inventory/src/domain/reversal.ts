@@ -2,6 +2,7 @@
 import type { LotNumber, Place, Uuid } from '@satchel/language';
 import type { PastEvent } from './book.js';
 import { anchorOf, balanceOf, type Card, modeOn } from './card.js';
+import { followsCount } from './count-difference.js';
 import type { Discrepancy } from './discrepancy.js';
 import { pairKey } from './facts.js';
 import { beginLeg, endLeg } from './legs.js';
@@ -54,7 +55,9 @@ interface Undoing {
 function undoingOf(posting: Posting, past: PastEvent | undefined): Undoing | undefined {
   const { book, card } = posting;
   if (!past) throw new Error(`bug: a part of what is reversed was not loaded`);
-  const opened = [...book.discrepancies.values()].filter((each) => each.event === past.id);
+  const opened = [...book.discrepancies.values()].filter(
+    (each) => each.event === past.id && !followsCount(each),
+  );
   if (COUNTED.has(past.kind) || isEntangled(past, opened)) return undefined;
   const back = past.movements.map(turned);
   const balancing = balancingMoves(card, past, back);

@@ -14,6 +14,8 @@ export interface Opening {
   event: Uuid;
   occurredAt: number;
   shipment?: Uuid | undefined;
+  /** The count of which it is said. */
+  count?: Uuid | undefined;
   /** The shipment itself, where it is known and decides who answers for it. */
   of?: Shipment | undefined;
 }
@@ -35,7 +37,7 @@ export function openShortReceipt(
 
 /** Opens one; its id follows from the event and the kind. */
 export function openDiscrepancy(book: Book, opening: Opening): Discrepancy {
-  const { kind, location, product, quantity, event, occurredAt, of } = opening;
+  const { kind, location, product, quantity, event, occurredAt, count, of } = opening;
   const shipment = opening.shipment ?? of?.id;
   const id = derivedId(event, `discrepancy:${kind}`);
   const made: Discrepancy = {
@@ -49,6 +51,7 @@ export function openDiscrepancy(book: Book, opening: Opening): Discrepancy {
     ...ownerOf(kind, location, of),
     event,
     ...(shipment ? { shipment } : {}),
+    ...(count ? { count } : {}),
     occurredAt,
     openedAt: book.recordedAt,
     version: 1,

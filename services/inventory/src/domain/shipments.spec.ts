@@ -177,7 +177,10 @@ describe('a gap behind a count', () => {
     await ledger.tell({ kind: 'counted', quantity: 0, occurredAt: '2026-11-06' });
     await ledger.tell({ kind: 'dispensed', quantity: 4, occurredAt: '2026-11-10' });
     await received(9, '2026-11-04', { source: 'supplier' });
-    expect(shown()).toEqual([['over-dispensed', 'ORS', 4, undefined]]);
+    expect(shown()).toEqual([
+      ['over-dispensed', 'ORS', 4, undefined],
+      ['count-shortage', 'ORS', 9, undefined],
+    ]);
     expect(ledger.card().onHand).toBe(0);
   });
 });

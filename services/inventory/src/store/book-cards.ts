@@ -126,6 +126,9 @@ function cardOf(row: CardRow, location: LocationFacts): Card {
     managed: [],
     counts: [],
     netAfterStored: () => 0,
+    countKnown: (event) => {
+      throw new Error(`bug: count ${event} was not loaded`);
+    },
     posted: [],
   };
 }

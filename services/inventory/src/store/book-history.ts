@@ -1,11 +1,11 @@
 /**
- * What only some events need of a book: the counts around their time and the net of what happened
- * later. Each question costs the same however much happened since: a look into an index for a
- * count, the day totals and one local day of movements for a net.
+ * What only some events need of a book: the counts around their time, what is unexplained of them,
+ * and the net of what happened later. Each question costs the same however much happened since: a
+ * look into an index for a count, the day totals and one local day of movements for a net.
  */
 import { endOfDay, localDay } from '@satchel/language';
 import type { Book } from '../domain/book.js';
-import type { Card } from '../domain/card.js';
+import type { Card, CountKnown } from '../domain/card.js';
 import { pairKey } from '../domain/facts.js';
 import { bookedTime } from '../domain/stock-time.js';
 import type { Telling } from '../domain/told.js';
@@ -46,16 +46,32 @@ function questions(book: Book, tellings: Telling[]): Question[] {
   return [...found.values()];
 }
 
+/** All that belongs to one card at one moment stands there: a count's own entries, and balances. */
+const KNOWN = `
+  (SELECT e.kind = 'opening' FROM stock_event e WHERE e.id = c.event) AS "carriesOver",
+  (SELECT coalesce(sum(CASE WHEN m.to_place = m.location THEN m.quantity ELSE -m.quantity END), 0)
+   FROM movement m WHERE m.location = c.location AND m.product = c.product
+     AND m.occurred_at = c.at AND m.count_event = c.event AND m.kind <> 'missing-stock'
+     AND '@unexplained' IN (m.from_place, m.to_place))::float8 AS unexplained`;
+
 const COUNTS = `
-SELECT q.location, q.product, c.event, ${ms('c.at')} AS at
+SELECT c.location, c.product, c.event, ${ms('c.at')} AS at, ${KNOWN}
 FROM unnest($1::text[], $2::text[], $3::float8[]) AS q(location, product, at)
 CROSS JOIN LATERAL (
-  (SELECT event, at FROM physical_count p WHERE p.location = q.location AND p.product = q.product
-     AND p.at >= ${time('q.at')} ORDER BY p.at, p.number LIMIT 1)
+  (SELECT location, product, event, at FROM physical_count p
+   WHERE p.location = q.location AND p.product = q.product AND p.at >= ${time('q.at')}
+   ORDER BY p.at, p.number LIMIT 1)
   UNION
-  (SELECT event, at FROM physical_count p WHERE p.location = q.location AND p.product = q.product
-     AND p.at > ${time('q.at')} ORDER BY p.at, p.number LIMIT 1)
+  (SELECT location, product, event, at FROM physical_count p
+   WHERE p.location = q.location AND p.product = q.product AND p.at > ${time('q.at')}
+   ORDER BY p.at, p.number LIMIT 1)
 ) AS c`;
+
+/** Counts behind which the events were booked that are undone now, whatever was counted since. */
+const COUNTS_OF = `
+SELECT c.location, c.product, c.event, ${ms('c.at')} AS at, ${KNOWN}
+FROM physical_count c WHERE c.event IN (
+  SELECT m.count_event FROM movement m WHERE m.event = ANY($1::uuid[]))`;
 
 const NET_AFTER = `
 SELECT q.n::integer AS n, (
@@ -72,8 +88,13 @@ export async function loadHistory(run: Run, book: Book, tellings: Telling[]): Pr
   const asked = questions(book, tellings);
   await loadCounts(
     run,
+    book,
     asked.filter(({ card, at }) => at <= (card.lastCountAt ?? Number.NEGATIVE_INFINITY)),
   );
+  const undone = tellings.flatMap(({ told }) =>
+    told.kind === 'reverse' ? (told.event ?? []) : [],
+  );
+  if (undone.length > 0) keepCounts(book, await run<CountRow>('counts-of', COUNTS_OF, [undone]));
   const counting = new Set(
     tellings
       .filter(({ told }) => told.kind === 'counted' || told.kind === 'opening')
@@ -88,21 +109,28 @@ export async function loadHistory(run: Run, book: Book, tellings: Telling[]): Pr
   );
 }
 
-async function loadCounts(run: Run, asked: Question[]): Promise<void> {
+interface CountRow extends CountKnown, Record<string, unknown> {
+  location: string;
+  product: string;
+  event: string;
+  at: number;
+}
+
+async function loadCounts(run: Run, book: Book, asked: Question[]): Promise<void> {
   if (asked.length === 0) return;
-  const cards = new Map(asked.map(({ card }) => [pairKey(card.location.id, card.product), card]));
-  const rows = await run<{ location: string; product: string; event: string; at: number }>(
-    'counts-around',
-    COUNTS,
-    [
-      asked.map(({ card }) => card.location.id),
-      asked.map(({ card }) => card.product),
-      asked.map(({ at }) => at),
-    ],
-  );
-  for (const { location, product, event, at } of rows) {
-    const counts = cards.get(pairKey(location, product))?.counts;
-    if (counts && !counts.some((each) => each.event === event)) counts.push({ event, at });
+  const rows = await run<CountRow>('counts-around', COUNTS, [
+    asked.map(({ card }) => card.location.id),
+    asked.map(({ card }) => card.product),
+    asked.map(({ at }) => at),
+  ]);
+  keepCounts(book, rows);
+}
+
+function keepCounts(book: Book, rows: CountRow[]): void {
+  for (const { location, product, event, at, carriesOver, unexplained } of rows) {
+    const counts = book.cards.get(pairKey(location, product))?.counts;
+    if (!counts || counts.some((each) => each.event === event)) continue;
+    counts.push({ event, at, known: { carriesOver, unexplained } });
   }
 }
 

@@ -161,10 +161,12 @@ async function loadVouchers(
 const DISCREPANCIES = `
 SELECT d.id, d.kind, d.location, d.product, d.quantity::float8 AS quantity, d.open::float8 AS open,
   d.status, d.owner_role AS "ownerRole", d.owner_at AS "ownerAt", d.event, d.shipment,
+  d.count_event AS count,
   ${ms('d.occurred_at')} AS "occurredAt", ${ms('d.opened_at')} AS "openedAt",
   ${ms('d.settled_at')} AS "settledAt", d.outcome, d.version::float8 AS version
 FROM discrepancy d
 WHERE d.event = ANY($1::uuid[]) OR (d.status = 'open' AND (d.shipment = ANY($2::uuid[])
+  OR d.count_event = ANY($5::uuid[])
   OR (d.location, d.product) IN (SELECT * FROM unnest($3::text[], $4::text[]))))
 ORDER BY d.number FOR UPDATE`;
 
@@ -180,7 +182,8 @@ async function loadDiscrepancies(
   const issues = tellings.flatMap(({ told, isOrder }) =>
     told.shipment && (isOrder || told.to) ? [told.shipment] : [],
   );
-  if (receipts.length + issues.length + reversed.length === 0) return;
+  const counts = [...book.cards.values()].flatMap((card) => card.counts.map(({ event }) => event));
+  if (receipts.length + issues.length + reversed.length + counts.length === 0) return;
   const shipments = tellings.flatMap(({ told }) => (told.shipment ? [told.shipment] : []));
   for (const event of reversed) {
     const past = book.events.get(event);
@@ -192,6 +195,7 @@ async function loadDiscrepancies(
     shipments,
     receipts.map(({ told }) => told.location),
     receipts.map(({ told }) => told.product),
+    counts,
   ]);
   for (const row of rows) book.discrepancies.set(row.id, present(row as never) as Discrepancy);
 }

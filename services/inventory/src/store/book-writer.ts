@@ -268,12 +268,13 @@ ON CONFLICT (shipment, product, lot) DO UPDATE SET shipped = excluded.shipped,
 
 const DISCREPANCIES = `
 INSERT INTO discrepancy (id, kind, location, product, quantity, open, status, owner_role, owner_at,
-  event, shipment, occurred_at, opened_at, settled_at, outcome, version)
+  event, shipment, count_event, occurred_at, opened_at, settled_at, outcome, version)
 SELECT id, kind, location, product, quantity, open, status, "ownerRole", "ownerAt", event, shipment,
-  ${time('"occurredAt"')}, ${time('"openedAt"')}, ${time('"settledAt"')}, outcome, version
+  "count", ${time('"occurredAt"')}, ${time('"openedAt"')}, ${time('"settledAt"')}, outcome, version
 FROM json_to_recordset($1) AS r(id uuid, kind text, location text, product text, quantity bigint,
   open bigint, status text, "ownerRole" text, "ownerAt" text, event uuid, shipment uuid,
-  "occurredAt" float8, "openedAt" float8, "settledAt" float8, outcome text, version bigint)
+  "count" uuid, "occurredAt" float8, "openedAt" float8, "settledAt" float8, outcome text,
+  version bigint)
 ON CONFLICT (id) DO UPDATE SET quantity = excluded.quantity, open = excluded.open,
   status = excluded.status, settled_at = excluded.settled_at, outcome = excluded.outcome,
   version = excluded.version`;

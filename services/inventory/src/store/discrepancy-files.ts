@@ -37,13 +37,16 @@ SELECT c.location FROM discrepancy d JOIN stock_card c ON c.location = d.locatio
 const DISCREPANCY = `
 SELECT d.id, d.kind, d.location, d.product, d.quantity::float8 AS quantity, d.open::float8 AS open,
   d.status, d.owner_role AS "ownerRole", d.owner_at AS "ownerAt", d.event, d.shipment,
+  d.count_event AS count,
   ${ms('d.occurred_at')} AS "occurredAt", ${ms('d.opened_at')} AS "openedAt",
   ${ms('d.settled_at')} AS "settledAt", d.outcome, d.version::float8 AS version
 FROM discrepancy d`;
 
 const AROUND = `
-SELECT l.zone_path, l.supplier_path, e.principal, w.limit_units::float8 AS limit_units
+SELECT l.zone_path, l.supplier_path, e.principal, c.principal AS counter,
+  w.limit_units::float8 AS limit_units
 FROM discrepancy d JOIN location l ON l.id = d.location JOIN stock_event e ON e.id = d.event
+LEFT JOIN stock_event c ON c.id = d.count_event
 LEFT JOIN discrepancy_weight w ON w.discrepancy = d.id WHERE d.id = $1`;
 
 const ACTS = `
@@ -140,7 +143,7 @@ class Records implements DiscrepancyRecords {
         zones: around['zone_path'] as string[],
         suppliers: around['supplier_path'] as string[],
       },
-      reporter: String(around['principal']),
+      reporters: [around['principal'], around['counter']].filter((who) => who !== null) as string[],
       ...(limit === null ? {} : { limitUnits: limit }),
       history: acts.map((act) => present(act as never) as Act),
     };

@@ -12,6 +12,7 @@ import {
   type PastEvent,
 } from '../domain/book.js';
 import type { Card, Managed } from '../domain/card.js';
+import { unexplainedOf } from '../domain/count-difference.js';
 import type { Discrepancy } from '../domain/discrepancy.js';
 import { type LocationFacts, type LotFacts, pairKey } from '../domain/facts.js';
 import { FIRST_HASH } from '../domain/hash-chain.js';
@@ -45,7 +46,7 @@ export const TABLES = {
 /** A card as it is kept: what is loaded around it is not part of it. */
 export type CardRow = Omit<
   Card,
-  'location' | 'managed' | 'counts' | 'netAfterStored' | 'posted' | 'lots'
+  'location' | 'managed' | 'counts' | 'netAfterStored' | 'countKnown' | 'posted' | 'lots'
 > & { readonly location: string; readonly lots: ReadonlyMap<string, number> };
 
 /** A movement with the event that caused it, in order of recording. */
@@ -163,6 +164,10 @@ export function cardOf(
         const outward = movement.from === facts.id ? movement.quantity : 0;
         return net + inward - outward;
       }, 0),
+    countKnown: (event) => ({
+      carriesOver: tx.read<PastEvent>(TABLES.event, event)?.kind === 'opening',
+      unexplained: unexplainedOf(event, moved),
+    }),
     posted: [],
   };
 }
@@ -336,7 +341,8 @@ export async function writeBook(tx: MemoryTransaction, book: Book): Promise<void
     if (undone) await tx.write(TABLES.event, undone.id, { ...undone, reversedBy: event.id });
   }
   for (const card of changes.cards) {
-    const { location, managed: _m, counts: _c, netAfterStored: _n, posted: _p, ...kept } = card;
+    const { location, managed: _m, counts: _c, netAfterStored: _n, ...own } = card;
+    const { countKnown: _k, posted: _p, ...kept } = own;
     const row = { ...kept, location: location.id, lots: new Map(card.lots) } satisfies CardRow;
     await tx.write(TABLES.card, pairKey(location.id, card.product), row);
   }

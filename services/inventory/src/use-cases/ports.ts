@@ -305,8 +305,8 @@ export interface CountSheetStore {
 export interface OnFile {
   readonly discrepancy: Discrepancy;
   readonly standing: Standing;
-  /** Who told of the order or report that opened it. */
-  readonly reporter: string;
+  /** Who told of the order or report that opened it, and who counted where it is about a count. */
+  readonly reporters: readonly string[];
   /** From so many units on it is material. */
   readonly limitUnits?: number;
   readonly history: readonly Act[];

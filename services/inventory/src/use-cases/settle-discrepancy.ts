@@ -51,12 +51,12 @@ function refuseUnclear(body: SettleDiscrepancy): void {
   }
 }
 
-function refuseToAccept({ standing, reporter }: OnFile, who: Principal, by: string): void {
+function refuseToAccept({ standing, reporters }: OnFile, who: Principal, by: string): void {
   if (!mayAt(who, 'accept-loss', standing)) {
     const detail = `None of your roles may accept a loss at ${standing.location}.`;
     refuse(403, 'not-permitted', detail);
   }
-  if (reporter === by) {
+  if (reporters.includes(by)) {
     const detail = 'You reported what this is about. Somebody else has to accept the loss.';
     refuse(403, 'own-report', detail);
   }
