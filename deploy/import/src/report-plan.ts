@@ -1,7 +1,8 @@
 /**
  * Turns a monthly record into the reports that book it. The order is the only one in which the
  * books cannot fall below zero: what was there, what came, what was found, what was given out, what
- * was lost, what was counted.
+ * was lost, what was counted. Every month begins with an opening balance; where that is not what
+ * the books closed the month before with, the ledger opens a carry-over (docs/LEDGER.md, 4.5).
  *
  * Guarantees: the ids depend on site, product, month and part alone, so that any file that holds
  * the record makes the same reports; a record whose opening is the closing before it causes no
@@ -20,8 +21,7 @@ export const REPORTS_PER_RECORD_MAX = 5;
 
 /** The reports of a series, in the order in which they must be booked. */
 export function* reportsOf(series: Series, clock: MonthClock): Generator<StockReport> {
-  for (const [n, record] of series.records.entries())
-    yield* reportsOfRecord(record, n === 0, clock);
+  for (const record of series.records) yield* reportsOfRecord(record, clock);
 }
 
 /** How many reports a record becomes. */
@@ -29,7 +29,7 @@ export function reportCount({ received, distributed, adjustment }: StockRecord):
   return 2 + Number(received > 0) + Number(distributed > 0) + Number(adjustment !== 0);
 }
 
-function reportsOfRecord(record: StockRecord, isFirst: boolean, clock: MonthClock): StockReport[] {
+function reportsOfRecord(record: StockRecord, clock: MonthClock): StockReport[] {
   const {
     site: location,
     product,
@@ -55,11 +55,7 @@ function reportsOfRecord(record: StockRecord, isFirst: boolean, clock: MonthCloc
     direction,
     reason: 'losses and adjustments of the month, as recorded in the LMIS',
   });
-  const reports: StockReport[] = [
-    isFirst
-      ? { kind: 'opening', ...about('opening', times.start, initial) }
-      : { kind: 'counted', ...about('start', times.start, initial) },
-  ];
+  const reports: StockReport[] = [{ kind: 'opening', ...about('opening', times.start, initial) }];
   if (received > 0) {
     // The record does not name who supplied it. It was a public store with books of its own, which
     // is `external`; `supplier` would count it as bought by the country here.
