@@ -12,8 +12,11 @@ import {
 import type { Clock } from '@satchel/language';
 import { runnerOf, type SqlRunner } from '@satchel/messaging';
 import type { Pool } from 'pg';
+import { proposals } from '../domain/proposal.js';
 import type { DiscrepancyQuestions } from '../use-cases/ports.js';
+import { loadAround } from './discrepancy-around.js';
 import { LIMIT_DEFAULT, pageOf, readCursor } from './pages.js';
+import { discrepancyOf, proposalState } from './proposal-state.js';
 import { inScope, scopeOf } from './scope.js';
 import { isoTime, withoutNulls } from './stock-questions.js';
 
@@ -21,6 +24,7 @@ import { isoTime, withoutNulls } from './stock-questions.js';
 const STATE = `json_build_object('id', d.id, 'kind', d.kind, 'location', d.location,
   'product', d.product, 'quantity', d.quantity, 'open', d.open, 'status', d.status,
   'ownerRole', d.owner_role, 'ownerAt', d.owner_at, 'event', d.event, 'shipment', d.shipment,
+  'count', d.count_event,
   'occurredAt', ${isoTime('d.occurred_at')}, 'openedAt', ${isoTime('d.opened_at')},
   'settledAt', ${isoTime('d.settled_at')}, 'outcome', d.outcome, 'version', d.version,
   'ageDays', greatest(0,
@@ -88,7 +92,24 @@ export class PostgresDiscrepancies implements DiscrepancyQuestions {
       this.clock.now(),
       scopeOf(who, 'see-stock'),
     );
-    return found ?? refuse(404, 'unknown-discrepancy', 'There is no such discrepancy you can see.');
+    if (!found) {
+      refuse(404, 'unknown-discrepancy', 'There is no such discrepancy you can see.');
+    }
+    return { ...found, ...(await this.explained(found, who)) };
+  }
+
+  /** What may explain it, as far as the asker may see that. */
+  private async explained(
+    found: DiscrepancyDetail,
+    who: Principal,
+  ): Promise<Pick<DiscrepancyDetail, 'proposals'>> {
+    if (found.status !== 'open') return {};
+    const around = await loadAround(
+      runnerOf(this.pool),
+      discrepancyOf(found),
+      scopeOf(who, 'see-stock'),
+    );
+    return { proposals: proposals(around).map(proposalState) };
   }
 }
 

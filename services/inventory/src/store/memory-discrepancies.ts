@@ -17,6 +17,7 @@ import type { Discrepancy } from '../domain/discrepancy.js';
 import { type Act, BY_LEDGER, type Explaining, reopen } from '../domain/discrepancy-acts.js';
 import { type LocationFacts, pairKey } from '../domain/facts.js';
 import { ADD_UP_DAYS, type Weighed, type Weight, weighed } from '../domain/materiality.js';
+import { proposals } from '../domain/proposal.js';
 import type { Shipment } from '../domain/shipment.js';
 import type {
   DiscrepancyFiles,
@@ -28,10 +29,12 @@ import type {
 } from '../use-cases/ports.js';
 import { discrepancyState } from './announcements.js';
 import { discrepancyEvent } from './discrepancy-files.js';
+import { aroundInMemory } from './memory-around.js';
 import { type MovementRow, TABLES } from './memory-book.js';
 import { order, sees } from './memory-confirmations.js';
 import { PRODUCT_ENTRIES } from './memory-register.store.js';
 import { LIMIT_DEFAULT, pageOf, readCursor } from './pages.js';
+import { proposalState } from './proposal-state.js';
 
 const WEIGHTS = 'discrepancy_weight';
 const ACTS = 'acts of a discrepancy';
@@ -74,7 +77,11 @@ export class MemoryDiscrepancies implements DiscrepancyQuestions, DiscrepancyFil
       if (!found || !facts || !sees(who, facts)) {
         refuse(404, 'unknown-discrepancy', 'There is no such discrepancy you can see.');
       }
-      return detailOf(tx, found, this.clock.now());
+      const detail = detailOf(tx, found, this.clock.now());
+      if (found.status !== 'open') return detail;
+      const weight = tx.read<Weight>(WEIGHTS, found.id);
+      const around = aroundInMemory(tx, found, weight, who);
+      return { ...detail, proposals: proposals(around).map(proposalState) };
     });
   }
 
@@ -114,12 +121,13 @@ class Records implements DiscrepancyRecords {
     const facts = tx.read<LocationFacts>(TABLES.location, seen.location);
     const event = tx.read<BookedEvent>(TABLES.event, seen.event);
     if (!row || !facts || !event) return undefined;
+    const counter = row.count && tx.read<BookedEvent>(TABLES.event, row.count)?.principal;
     const { number: _number, ...discrepancy } = row;
     const limit = tx.read<Weight>(WEIGHTS, id)?.limitUnits;
     return {
       discrepancy,
       standing: { location: facts.id, zones: facts.zonePath, suppliers: facts.supplierPath },
-      reporter: event.principal,
+      reporters: [event.principal, ...(counter ? [counter] : [])],
       ...(limit === undefined ? {} : { limitUnits: limit }),
       history: actsOf(tx, id),
     };
@@ -216,6 +224,10 @@ async function saveAct(
   await tx.write(TABLES.discrepancy, id, { ...discrepancy, number });
   await tx.write(ACTS, id, [...actsOf(tx, id), act]);
   await appendInMemory(tx, [discrepancyEvent(discrepancy, at)]);
+}
+
+export function isImmaterial(tx: Pick<MemoryTransaction, 'read'>, id: string): boolean {
+  return tx.read<Weight>(WEIGHTS, id)?.immaterial ?? false;
 }
 
 function actsOf(tx: Pick<MemoryTransaction, 'read'>, id: string): readonly Act[] {
