@@ -76,6 +76,7 @@ export const CRASH_POINTS = {
   'seal.after-seal': 'the seal is written, not announced',
   'seal.after-clear': 'some sealed cards are no longer marked as changed, others still are',
   'level-sums.after-sum': 'stock by level is summed up anew, its age is the old one',
+  'level-sums.after-discrepancies': 'discrepancies are summed up as well, the age is the old one',
   'level-sums.after-turn': 'sums by level and their age are written, not committed',
   'gateway-seal.after-keep': 'a seal over the ledger is kept or was before, not committed',
   'approval.after-keep': 'the copy of an approval is written, not committed',

@@ -13,14 +13,17 @@ import { PostgresCountSheets } from '../src/store/count-sheet.store.js';
 import { openPools, PostgresRegister } from '../src/store/database.js';
 import { PostgresDiscrepancyFiles } from '../src/store/discrepancy-files.js';
 import { PostgresDiscrepancies } from '../src/store/discrepancy-questions.js';
+import { PostgresDiscrepancySums, sumDiscrepancies } from '../src/store/discrepancy-sums.js';
 import { PostgresHandovers } from '../src/store/handover.store.js';
 import { PostgresHandoverQuestions } from '../src/store/handover-questions.js';
 import { PostgresHolds } from '../src/store/hold.store.js';
 import { PostgresLedger } from '../src/store/ledger.store.js';
+import { PostgresLevelSums } from '../src/store/level-sums.store.js';
 import { PostgresLotQuestions } from '../src/store/lot-questions.js';
 import { MemoryConfirmations } from '../src/store/memory-confirmations.js';
 import { MemoryCountSheets } from '../src/store/memory-count-sheets.store.js';
 import { MemoryDiscrepancies } from '../src/store/memory-discrepancies.js';
+import { MemoryDiscrepancySums } from '../src/store/memory-discrepancy-sums.js';
 import { MemoryHandovers } from '../src/store/memory-handovers.js';
 import { MemoryHolds } from '../src/store/memory-holds.js';
 import { keepApprovalInMemory, MemoryLedger } from '../src/store/memory-ledger.store.js';
@@ -32,6 +35,7 @@ import { migrate } from '../src/store/migrate.js';
 import { PostgresRecalls } from '../src/store/recall.store.js';
 import { PostgresStockQuestions } from '../src/store/stock-questions.js';
 import { PostgresConfirmations } from '../src/store/unconfirmed-shipments.js';
+import type { DiscrepancySumQuestions } from '../src/use-cases/discrepancy-sum-ports.js';
 import type { HandoverQuestions, Handovers } from '../src/use-cases/handover-ports.js';
 import type {
   ConfirmationQuestions,
@@ -67,6 +71,9 @@ export interface LedgerWorld {
   readonly confirmations: ConfirmationQuestions;
   readonly discrepancies: DiscrepancyQuestions;
   readonly files: DiscrepancyFiles;
+  readonly discrepancySums: DiscrepancySumQuestions;
+  /** Works out anew what is summed up beside the ledger. */
+  sumUp(): Promise<void>;
   keepApproval(state: RequisitionState): Promise<void>;
   /** Everything that was announced, in order. */
   announced(): Promise<Announced[]>;
@@ -77,6 +84,8 @@ export const ledgerWorlds: readonly [where: string, open: () => Promise<LedgerWo
   ['PostgreSQL', inPostgres],
   ['memory', inMemory],
 ];
+
+const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 const SERVICE = {
   subject: 'replenishment',
@@ -108,6 +117,13 @@ export async function inPostgres(): Promise<LedgerWorld & { readonly pool: Pool 
     heldKits: new PostgresHandoverQuestions(two.general, clock),
     discrepancies: new PostgresDiscrepancies(one.general, clock),
     files: new PostgresDiscrepancyFiles(two.general, clock, () => undefined),
+    discrepancySums: new PostgresDiscrepancySums(one.general, clock),
+    sumUp: async () => {
+      const sums = new PostgresLevelSums(one.general, QUIET, sumDiscrepancies);
+      await sums.isOurTurn();
+      await sums.renew(clock.now().getTime());
+      await sums.release();
+    },
     entriesSince: async (asked) =>
       (await questions.entriesSince(asked, { ...SERVICE, grants: [] })).items,
     keepApproval: (state) => transactionOn(one.general, (tx) => keepApproval(tx, state)),
@@ -148,6 +164,8 @@ async function inMemory(): Promise<LedgerWorld> {
     heldKits: new MemoryHandovers(two, clock),
     discrepancies: new MemoryDiscrepancies(one, clock),
     files: new MemoryDiscrepancies(two, clock),
+    discrepancySums: new MemoryDiscrepancySums(one, clock),
+    sumUp: async () => undefined,
     entriesSince: async (asked) => (await questions.entriesSince(asked)).items,
     keepApproval: (state) => one.transaction((tx) => keepApprovalInMemory(tx, state)),
     announced: async () =>

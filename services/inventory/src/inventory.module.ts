@@ -36,6 +36,7 @@ import { PostgresCountSheets } from './store/count-sheet.store.js';
 import { openPools, type Pools, PostgresRegister } from './store/database.js';
 import { PostgresDiscrepancyFiles } from './store/discrepancy-files.js';
 import { PostgresDiscrepancies } from './store/discrepancy-questions.js';
+import { PostgresDiscrepancySums, sumDiscrepancies } from './store/discrepancy-sums.js';
 import { PostgresExports } from './store/export-questions.js';
 import { PostgresHandovers } from './store/handover.store.js';
 import { PostgresHandoverQuestions } from './store/handover-questions.js';
@@ -59,6 +60,7 @@ import { CancelsHandovers } from './use-cases/cancel-handover.js';
 import { ClosesHandovers } from './use-cases/close-handover.js';
 import { DecideSheet } from './use-cases/decide-count-sheet.js';
 import { DiscardSheet } from './use-cases/discard-count-sheet.js';
+import { DiscrepancySumQuestions } from './use-cases/discrepancy-sum-ports.js';
 import { ExplainVariances } from './use-cases/explain-count-variances.js';
 import { ExportQuestions } from './use-cases/export-ports.js';
 import { FollowsDiscrepancies } from './use-cases/follow-discrepancy.js';
@@ -175,6 +177,7 @@ export async function startInventory(
         { provide: RecallQuestions, useValue: new PostgresRecallQuestions(pool, clock) },
         { provide: LotQuestions, useValue: new PostgresLotQuestions(pool) },
         { provide: DiscrepancyQuestions, useValue: new PostgresDiscrepancies(pool, clock) },
+        { provide: DiscrepancySumQuestions, useValue: new PostgresDiscrepancySums(pool, clock) },
         { provide: SettlesDiscrepancies, useValue: new SettlesDiscrepancies(acts) },
         { provide: FollowsDiscrepancies, useValue: new FollowsDiscrepancies(acts) },
         { provide: HeadQuestions, useValue: new PostgresHeads(pool) },
@@ -242,7 +245,7 @@ function summingLoop(
   { config, clock, log }: Surroundings<Config>,
 ): DueLoop {
   const everyMs = config.stockSumsEverySeconds * 1000;
-  const sums = new PostgresLevelSums(pool, log);
+  const sums = new PostgresLevelSums(pool, log, sumDiscrepancies);
   const summing = new SumStock(sums, clock, everyMs);
   const whenDue = async (): Promise<object[]> => {
     await summing.whenDue();

@@ -142,6 +142,7 @@ const WAYS: Readonly<Partial<Record<CrashPoint, readonly Way[]>>> = {
     'seal.after-seal',
     'seal.after-clear',
     'level-sums.after-sum',
+    'level-sums.after-discrepancies',
     'level-sums.after-turn',
   ]),
   'ledger.after-make-cards': [[INVENTORY, 'new-cards']],

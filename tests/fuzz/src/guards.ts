@@ -137,6 +137,7 @@ const OF_SERVICE: Readonly<Record<ServiceName, Readonly<Record<string, string>>>
     day_total: SUMS,
     level_sum: SUMS,
     level_sum_turn: SUMS,
+    discrepancy_sum: SUMS,
     supplied: SUMS,
     shipment_line: OF_EVENTS,
     discrepancy_weight: OF_EVENTS,

@@ -16,6 +16,7 @@ const BY_ITSELF = new Set([
   'sealed_head',
   'level_sum',
   'level_sum_turn',
+  'discrepancy_sum',
   'session_families',
   'refresh_tokens',
   'sign_in_attempts',

@@ -105,6 +105,7 @@ const changeAccount: Task = {
   },
 };
 
+const zonePath = ({ cell }: Trying): string => `/v1/zones/${zoneOf(cell.home, cell.scope)}`;
 const discrepancy = (it: Trying): string => `/v1/discrepancies/${it.standing.discrepancies.seen}`;
 
 /** Nothing may happen to the one that is seen; a loss that may be accepted has one to spend. */
@@ -203,9 +204,8 @@ const stockTasks: Record<string, Task> = {
   'POST /v1/stock/as-of': post('/v1/stock/as-of', (it) => ({
     items: [{ location: at(it), product: 'ORS', at: `${daysAgo(0)}T00:00:00Z` }],
   })),
-  'GET /v1/zones/{zone}/stock': get(
-    ({ cell }) => `/v1/zones/${zoneOf(cell.home, cell.scope)}/stock`,
-  ),
+  'GET /v1/zones/{zone}/stock': get((it) => `${zonePath(it)}/stock`),
+  'GET /v1/zones/{zone}/discrepancies': get((it) => `${zonePath(it)}/discrepancies?by=zone`),
   'GET /v1/below-minimum': get(
     (it) => `/v1/below-minimum?limit=200&within=${at(it)}`,
     (body, it) => body.items.some((item: Json) => isHere(item, it)),

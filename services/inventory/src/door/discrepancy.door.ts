@@ -5,8 +5,11 @@ import {
   assignDiscrepancy,
   type DiscrepancyDetail,
   type DiscrepancyPage,
+  type DiscrepancySums,
   type GetDiscrepancy,
+  type GetDiscrepancySums,
   getDiscrepancy,
+  getDiscrepancySums,
   type ListDiscrepancies,
   listDiscrepancies,
   type NoteDiscrepancy,
@@ -17,6 +20,7 @@ import {
   settleDiscrepancy,
 } from '@satchel/contracts';
 import { Answers, type RequestContext } from '@satchel/messaging';
+import { DiscrepancySumQuestions } from '../use-cases/discrepancy-sum-ports.js';
 import { FollowsDiscrepancies } from '../use-cases/follow-discrepancy.js';
 import { DiscrepancyQuestions } from '../use-cases/ports.js';
 import { SettlesDiscrepancies } from '../use-cases/settle-discrepancy.js';
@@ -25,6 +29,7 @@ import { SettlesDiscrepancies } from '../use-cases/settle-discrepancy.js';
 export class DiscrepancyDoor {
   constructor(
     private readonly questions: DiscrepancyQuestions,
+    private readonly totals: DiscrepancySumQuestions,
     private readonly settles: SettlesDiscrepancies,
     private readonly follows: FollowsDiscrepancies,
   ) {}
@@ -37,6 +42,11 @@ export class DiscrepancyDoor {
   @Answers(getDiscrepancy)
   detail(body: GetDiscrepancy, { principal }: RequestContext): Promise<DiscrepancyDetail> {
     return this.questions.detail(body, principal);
+  }
+
+  @Answers(getDiscrepancySums)
+  sums(body: GetDiscrepancySums, { principal }: RequestContext): Promise<DiscrepancySums> {
+    return this.totals.sums(body, principal);
   }
 
   @Answers(settleDiscrepancy)

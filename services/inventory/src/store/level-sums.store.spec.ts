@@ -7,6 +7,7 @@ import { EventGroups } from '../use-cases/group-events.js';
 import { RecordStockEvents } from '../use-cases/record-stock-events.js';
 import { SumStock } from '../use-cases/sum-stock.js';
 import { openPools, type Pools } from './database.js';
+import { sumDiscrepancies } from './discrepancy-sums.js';
 import { PostgresLedger } from './ledger.store.js';
 import { PostgresLevelQuestions, PostgresLevelSums } from './level-sums.store.js';
 import { migrate } from './migrate.js';
@@ -76,7 +77,7 @@ async function order(kind: 'receive' | 'issue', location: string, product: strin
 
 /** What is due now is done, by a process of its own. */
 async function sum() {
-  const sums = new PostgresLevelSums(pools.general, log);
+  const sums = new PostgresLevelSums(pools.general, log, sumDiscrepancies);
   const turn = await new SumStock(sums, clock, MINUTE_MS).whenDue();
   await sums.release();
   return turn;

@@ -11,7 +11,7 @@ import {
   type StockByLevel,
 } from '@satchel/contracts';
 import type { Clock } from '@satchel/language';
-import { crashPoint, Lease, type Log } from '@satchel/messaging';
+import { crashPoint, Lease, type Log, type SqlRunner } from '@satchel/messaging';
 import type { Pool } from 'pg';
 import type { LevelSumTurn } from '../domain/level-sum-turn.js';
 import type { LevelQuestions } from '../use-cases/ports.js';
@@ -70,7 +70,12 @@ GROUP BY product ORDER BY product LIMIT $4`;
 export class PostgresLevelSums {
   private readonly lease: Lease;
 
-  constructor(pool: Pool, log: Log) {
+  constructor(
+    pool: Pool,
+    log: Log,
+    /** What else is summed up in the same turn, as of the same moment. */
+    private readonly besides: (tx: SqlRunner, asOf: number) => Promise<void>,
+  ) {
     this.lease = new Lease({ name: 'level sums', pool, log });
   }
 
@@ -88,6 +93,7 @@ export class PostgresLevelSums {
     return (await this.session()).transaction(async (tx) => {
       await tx(SUM, []);
       await crashPoint('level-sums.after-sum');
+      await this.besides(tx, asOf);
       const tookMs = Math.ceil(performance.now() - started);
       await tx(TURN, [asOf, tookMs]);
       await crashPoint('level-sums.after-turn');
@@ -115,36 +121,45 @@ export class PostgresLevelQuestions implements LevelQuestions {
   ) {}
 
   async byLevel(asked: GetStockByLevel, who: Principal): Promise<StockByLevel> {
-    await this.seen(asked.zone, who);
+    await seenZone(this.pool, asked.zone, who);
     const limit = asked.limit ?? LIMIT_DEFAULT;
     const [after] = readCursor(asked.cursor, 'code') ?? [''];
-    const { rows: turns } = await this.pool.query(LAST);
-    const turn = turns[0] as LevelSumTurn | undefined;
-    if (!turn) {
-      refuse(503, 'service-unavailable', 'The sums are being worked out. Ask again in a minute.');
-    }
+    const turn = await turnOf(this.pool, this.clock);
     const { rows } = await this.pool.query(READ, [
       asked.zone,
       after,
       asked.products ?? null,
       limit + 1,
     ]);
-    const ageMs = Math.max(0, this.clock.now().getTime() - turn.asOf);
     return {
       zone: asked.zone,
-      asOf: new Date(turn.asOf).toISOString(),
-      ageSeconds: Math.round(ageMs / SECOND_MS),
+      ...turn,
       ...pageOf(rows as ProductByLevel[], limit, ({ product }) => [product]),
     };
   }
+}
 
-  /** A sum is shown to whoever may see every location that is in it. */
-  private async seen(zone: string, who: Principal): Promise<void> {
-    const { rows } = await this.pool.query('SELECT path FROM zone WHERE id = $1', [zone]);
-    // A right that ends at one location reaches no zone, whatever its code.
-    const standing = rows[0] && { location: '', zones: rows[0].path as string[], suppliers: [] };
-    if (!standing || (who.kind !== 'service' && !mayAt(who, 'see-stock', standing))) {
-      refuse(404, 'unknown-zone', `There is no zone ${zone} of which you can see everything.`);
-    }
+/** As of when sums are, and how old; refused before there are any. */
+export async function turnOf(
+  pool: Pool,
+  clock: Clock,
+): Promise<Pick<StockByLevel, 'asOf' | 'ageSeconds'>> {
+  const { rows } = await pool.query(LAST);
+  const turn = rows[0] as LevelSumTurn | undefined;
+  if (!turn) {
+    refuse(503, 'service-unavailable', 'The sums are being worked out. Ask again in a minute.');
+  }
+  const ageMs = Math.max(0, clock.now().getTime() - turn.asOf);
+  const ageSeconds = Math.round(ageMs / SECOND_MS);
+  return { asOf: new Date(turn.asOf).toISOString(), ageSeconds };
+}
+
+/** A sum is shown to whoever may see every location that is in it. */
+export async function seenZone(pool: Pool, zone: string, who: Principal): Promise<void> {
+  const { rows } = await pool.query('SELECT path FROM zone WHERE id = $1', [zone]);
+  // A right that ends at one location reaches no zone, whatever its code.
+  const standing = rows[0] && { location: '', zones: rows[0].path as string[], suppliers: [] };
+  if (!standing || (who.kind !== 'service' && !mayAt(who, 'see-stock', standing))) {
+    refuse(404, 'unknown-zone', `There is no zone ${zone} of which you can see everything.`);
   }
 }

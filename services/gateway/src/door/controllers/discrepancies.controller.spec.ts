@@ -3,7 +3,9 @@ import {
   assignDiscrepancy,
   type DiscrepancyDetail,
   type DiscrepancyPage,
+  type DiscrepancySums,
   getDiscrepancy,
+  getDiscrepancySums,
   listDiscrepancies,
   noteDiscrepancy,
   refuse,
@@ -38,9 +40,30 @@ const detail: DiscrepancyDetail = {
   limitUnits: 6,
   immaterial: false,
   history: [],
+  proposals: [
+    {
+      ground: 'under-way',
+      sentence: 'A delivery of 6 sent by CLINIC on 2026-10-30 is not confirmed and may have come.',
+      units: 6,
+      byChancePercent: 10,
+      shipments: [uuid()],
+      act: { to: 'reports', body: { kind: 'received', location: 'KIT-1', product: 'ORS' } },
+    },
+  ],
 };
-const { history: _history, ...state } = detail;
+const { history: _history, proposals: _proposals, ...state } = detail;
 const page: DiscrepancyPage = { items: [state], page: { hasMore: false }, immaterial: 3 };
+
+const sums: DiscrepancySums = {
+  ...{ zone: 'NIMBA', by: 'product', asOf: '2026-11-12T09:00:00.000Z', ageSeconds: 12 },
+  items: [
+    {
+      of: 'ORS',
+      sums: [{ kind: 'count-shortage', age: '8-30', discrepancies: 2, immaterial: 5, units: 96 }],
+    },
+  ],
+  page: { hasMore: false },
+};
 
 beforeAll(async () => {
   world = await makeWorld();
@@ -58,6 +81,10 @@ beforeAll(async () => {
       return page;
     }),
     answering(getDiscrepancy, hear),
+    answering(getDiscrepancySums, (body) => {
+      heard.push(body);
+      return sums;
+    }),
     answering(settleDiscrepancy, (body) => {
       if (body.outcome === 'accepted-as-loss') refuse(403, 'own-report', 'You reported it.');
       return hear(body);
@@ -79,6 +106,15 @@ describe('discrepancies', () => {
     const answer = await world.call('GET', `/v1/discrepancies?${query}`, { token: pharmacist });
     expect([answer.status, answer.body]).toEqual([200, page]);
     expect(heard.at(-1)).toEqual(Object.fromEntries(new URLSearchParams(query)));
+  });
+
+  it('are summed up for a zone, and nobody is in the sums', async () => {
+    const path_ = '/v1/zones/NIMBA/discrepancies?by=product&kind=count-shortage&level=kit';
+    const answer = await world.call('GET', path_, { token: pharmacist });
+    expect([answer.status, answer.body]).toEqual([200, sums]);
+    expect(heard.at(-1)).toEqual({
+      ...{ zone: 'NIMBA', by: 'product', kind: 'count-shortage', level: 'kit' },
+    });
   });
 
   it('are read one by one', async () => {

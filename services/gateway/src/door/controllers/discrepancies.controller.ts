@@ -6,7 +6,10 @@ import {
   DiscrepancyNoteBody,
   DiscrepancyOwnerBody,
   DiscrepancyPage,
+  DiscrepancySums,
+  GetDiscrepancySums,
   getDiscrepancy,
+  getDiscrepancySums,
   ListDiscrepancies,
   listDiscrepancies,
   noteDiscrepancy,
@@ -54,13 +57,32 @@ export class DiscrepanciesController {
     ...seeing,
     path: '/v1/discrepancies/:id',
     summary: 'Read a discrepancy',
-    description: 'With its history: who assigned, noted, settled or opened it again, and when.',
+    description:
+      'With its history: who assigned, noted, settled or opened it again, and when. While it is open ' +
+      'also with what may explain it, out of what is recorded around it and what you may see: a ' +
+      'sentence, what shows it, how likely it would be by chance, and what to post if it is so.',
     query: DiscrepancyPath,
     reply: DiscrepancyDetail,
     problems: ['unknown-discrepancy'],
   })
   read(ask: Ask<undefined, DiscrepancyPath>): Promise<DiscrepancyDetail> {
     return this.owner.run(getDiscrepancy, { discrepancy: ask.query.id }, ask.caller);
+  }
+
+  @Route({
+    ...seeing,
+    path: '/v1/zones/:zone/discrepancies',
+    summary: 'Sums of open discrepancies in a zone',
+    description:
+      'How many are open, by kind and age in days: by kind of location, by the zones inside, or by ' +
+      'product with the units. From sums that are worked out beside the ledger: `ageSeconds` says ' +
+      'how old they are. Only zones of which you may see every location.',
+    query: GetDiscrepancySums,
+    reply: DiscrepancySums,
+    problems: ['unknown-zone'],
+  })
+  sums(ask: Ask<undefined, GetDiscrepancySums>): Promise<DiscrepancySums> {
+    return this.owner.run(getDiscrepancySums, ask.query, ask.caller);
   }
 
   @Route({
