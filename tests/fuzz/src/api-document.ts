@@ -78,3 +78,8 @@ function routeOf(method: string, path: string, operation: Json): ApiRoute {
     ),
   };
 }
+
+/** Whether the route answers with JSON under this status, and not with a file. */
+export function isJson({ types }: ApiRoute, status: number): boolean {
+  return (types.get(status) ?? 'application/json') === 'application/json';
+}

@@ -3,6 +3,7 @@
  * stand-in, so that it is always the same; on its way out the stand-in becomes an id that an answer
  * of this run has told.
  */
+import { isJson } from './api-document.js';
 import type { Papers } from './country.js';
 import type { Json } from './dice.js';
 import { STAND_INS } from './stand-ins.js';
@@ -23,6 +24,8 @@ export class GivenIds {
   /** Keeps what an answer gave; the newest take the places of the oldest. */
   learn({ route }: WireRequest, { status, body }: Answer): void {
     if (status >= 300 || !route || body === '') return;
+    // A file gives no ids.
+    if (!isJson(route, status)) return;
     const answered: Json = JSON.parse(body);
     const items: Json[] = Array.isArray(answered?.items) ? answered.items : [answered];
     const listed = route.operation === 'get-discrepancies' ? items.map((item) => item?.id) : [];

@@ -319,6 +319,8 @@ const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   programme: PROGRAMMES,
   number: LOTS,
   lot: LOTS,
+  from: DAYS,
+  to: DAYS,
 };
 
 /** What the id in a path is of, by what the path is under. */
@@ -330,10 +332,16 @@ const KINDS: Readonly<Record<string, PaperKind>> = {
   'lot-holds': 'hold',
   recalls: 'recall',
   requisitions: 'requisition',
+  'vouchers/request': 'requisition',
+  'vouchers/issue': 'shipment',
+  'vouchers/delivery': 'shipment',
+  'vouchers/count': 'count-sheet',
+  'vouchers/disposal': 'event',
 };
 
 export function kindOf(path: string): PaperKind {
-  const kind = KINDS[path.split('/')[2] ?? ''];
+  const [, , list = '', more = ''] = path.split('/');
+  const kind = KINDS[list] ?? KINDS[`${list}/${more}`];
   if (!kind) throw new Error(`nobody says what the id in ${path} is of`);
   return kind;
 }
@@ -345,7 +353,7 @@ function idIn(path: string, dice: Dice, papers: Papers, paper: number): string {
 
 function paperOf(path: string, dice: Dice, index: number): number {
   if (/recalls|lot-holds/.test(path)) return lotPaper(dice, index);
-  return /count-sheets|requisitions/.test(path) ? filed(dice, index) : number(dice, index);
+  return /count-sheets|requisitions|vouchers/.test(path) ? filed(dice, index) : number(dice, index);
 }
 
 /** A request to the route as its reader would send it. */

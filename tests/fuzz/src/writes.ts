@@ -4,8 +4,10 @@
  * refusal of one that was refused. A row that is not so explained was written by a request that was
  * answered with 4xx, and is named.
  */
+
 import { type RunningSystem, type ServiceName, serviceNames } from '@satchel/local';
 import pg from 'pg';
+import { isJson } from './api-document.js';
 import type { Json } from './dice.js';
 import { GUARDS, type Guard, unlisted } from './guards.js';
 import type { Answer } from './wire.js';
@@ -183,7 +185,8 @@ export function note(named: Named, request: WireRequest, { status, body }: Answe
   if (status >= 500) noteUnknown(named, request);
   if (status >= 300) return;
   if (/^post-session$/.test(route?.operation ?? '')) named.signIns += 1;
-  const answered: Json = body === '' ? undefined : JSON.parse(body);
+  const isFile = route !== undefined && !isJson(route, status);
+  const answered: Json = body === '' || isFile ? undefined : JSON.parse(body);
   nameTarget(named, request);
   if (!Array.isArray(answered?.items) || !Array.isArray(json?.items)) {
     addLeaves(named.accepted, json);
