@@ -126,7 +126,7 @@ async function recordStock(): Promise<void> {
   await write(pharmacist, 'POST', '/v1/orders', issue);
   const received = { lots: [{ lot: 'EARLY', quantity: 390 }], shipment, complete: false };
   const today = { occurredAt: daysAgo(0) };
-  const watched = { reason: 'wet', witnesses: ['witness-1', 'witness-2'], document: 'DS-3' };
+  const watched = { reason: 'wet', witnesses: [uuid(), uuid()], document: 'DS-3' };
   const destroyed = { lots: [{ lot: 'EARLY', quantity: 25 }], ...watched };
   const more = [
     report('received', 'CLINIC', 'ORS', { ...received, ...today }),

@@ -60,9 +60,9 @@ export const GUARDS: Readonly<Record<ServiceName, readonly Guard[]>> = {
     { table: 'count_decision', words: ['sheet'], ...ofSheet },
     { table: 'count_hand', words: ['sheet'], ...ofSheet, orElse: bySaving('sheet') },
     { table: 'count_answer', words: ['id'], refusal: "answer ? 'problem'", since: 'ever' },
-    { table: 'handover', words: ['id'], ...ofSheet },
-    { table: 'handover_count', words: ['handover'], ...ofSheet },
-    { table: 'handover_ending', words: ['handover'], ...ofSheet },
+    { table: 'handover', words: ['id'], ...ofLots },
+    { table: 'handover_count', words: ['handover'], ...ofLots },
+    { table: 'handover_ending', words: ['handover'], ...ofLots },
     { table: 'kit_holding', words: ['coalesce(handover::text, location)'], since: 'ever' },
     { table: 'shipment', words: ['id'], since: 'ever' },
     {

@@ -170,7 +170,7 @@ async function staffKnown(url: string, loader: string): Promise<void> {
   }
 }
 
-const DESTROYED = { kind: 'disposed', reason: 'wet', witnesses: ['witness-1', 'witness-2'] };
+const DESTROYED = { kind: 'disposed', reason: 'wet', witnesses: [uuid(), uuid()] };
 
 async function fill(
   url: string,

@@ -2,7 +2,9 @@
  * What the API would say of a report beyond the types of its fields, so that it is known before
  * anything is sent. The law itself is inventory's; this spares a second round with the file.
  */
+
 import type { LineFault, ReportLine } from '@satchel/contracts';
+import { UUID_PATTERN } from '@satchel/language';
 
 type Field = keyof ReportLine;
 
@@ -56,9 +58,16 @@ export function reportFaults(row: ReportLine, total: number, now: Date): LineFau
   return [...faults, ...witnessFaults(row)];
 }
 
+const ACCOUNT_ID = new RegExp(UUID_PATTERN);
+
 function witnessFaults({ witnesses }: ReportLine): LineFault[] {
   if (witnesses === undefined) return [];
   const each = witnesses.split(/\s+/);
+  const named = each.filter((who) => !ACCOUNT_ID.test(who));
+  if (named.length > 0) {
+    const problem = `${named.join(' ')} is not the id of an account`;
+    return [lineFault('witnesses', witnesses, problem, 'Write ids, not names or numbers.')];
+  }
   const isSound = each.length >= 2 && each.length <= 5 && new Set(each).size === each.length;
   if (isSound) return [];
   const problem = 'does not name two to five different accounts';
