@@ -16,6 +16,7 @@ import { DifferencesOfCounts1765500000000 } from './migrations/0015-differences-
 import { SumsOfDiscrepancies1765500000001 } from './migrations/0015-sums-of-discrepancies.js';
 import { Handovers1765600000000 } from './migrations/0016-handovers.js';
 import { DisposalsByPaper1766800000000 } from './migrations/0018-disposals-by-paper.js';
+import { MonthsAsAWhole1765400000000 } from './migrations/0014-months-as-a-whole.js';
 
 export async function migrate(ownerUrl: string): Promise<void> {
   const source = new DataSource({
@@ -38,6 +39,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
       DifferencesOfCounts1765500000000,
       SumsOfDiscrepancies1765500000001,
       DisposalsByPaper1766800000000,
+      MonthsAsAWhole1765400000000,
     ],
     migrationsTransactionMode: 'each',
   });
