@@ -96,8 +96,8 @@ import { SealLedger } from './use-cases/seal-ledger.js';
 import { SettlesDiscrepancies } from './use-cases/settle-discrepancy.js';
 import { SubmitSheet } from './use-cases/submit-count-sheet.js';
 import { SumStock } from './use-cases/sum-stock.js';
-import { WitnessesHandoverCounts } from './use-cases/witness-handover-count.js';
 import { TellUse } from './use-cases/tell-use.js';
+import { WitnessesHandoverCounts } from './use-cases/witness-handover-count.js';
 
 /** Who must have heard of a change before it may be forgotten: each keeps a copy it acts upon. */
 const SUBSCRIBERS = ['requisition', 'replenishment', 'gateway'];

@@ -244,6 +244,13 @@ const BODIES: Readonly<Record<string, LotMaker>> = {
       ]),
       expiresOn: '2029-12-31',
     })),
+  'put-managed-products-modes': (dice) =>
+    entries(dice, () => ({
+      location: dice.pick(KITS),
+      product: dice.pick(PRODUCTS),
+      mode: dice.pick(['by-treatment', 'by-count']),
+      from: dice.pick(DAYS),
+    })),
   'put-managed-products': (dice) =>
     entries(dice, () => ({
       location: dice.pick(KITS),

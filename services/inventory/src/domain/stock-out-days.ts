@@ -6,7 +6,15 @@
  * managed, that lies before the opening, or that has not closed, is not counted at all; a month
  * that is known by the month only gives no days.
  */
-import { addDays, type Day, daysBetween, type Month, monthOf } from '@satchel/language';
+import {
+  addDays,
+  type Day,
+  daysBetween,
+  type LocationId,
+  type Month,
+  monthOf,
+  type ProductCode,
+} from '@satchel/language';
 
 /** What all entries of one local day add up to. */
 export interface DayNet {
@@ -20,13 +28,21 @@ export interface Span {
   readonly to: Day;
 }
 
-export interface DaysOfCard {
+/** A card that is managed, before its days are read. */
+export interface ManagedCard {
+  readonly location: LocationId;
+  readonly product: ProductCode;
+  readonly timeZone: string;
   /** Days on which the product is managed here; `to` is open where it is absent. */
   readonly managed: readonly { readonly from: Day; readonly to?: Day }[];
   /** Nothing happened here before this day. */
   readonly believableFrom: Day;
   /** After so many days without a word nobody knows. */
   readonly silentAfterDays: number;
+}
+
+export interface DaysOfCard
+  extends Pick<ManagedCard, 'managed' | 'believableFrom' | 'silentAfterDays'> {
   /** What the last day read closed with, in the order of occurrence. */
   readonly closing: number;
   /** In order of days, none after the last day read. */

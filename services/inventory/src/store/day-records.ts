@@ -3,7 +3,7 @@
  * that are known as a whole. A page of cards is one statement, each card a few looks into indexes.
  */
 import type { Principal } from '@satchel/access';
-import type { PageInfo } from '@satchel/contracts';
+import type { GetStockOutDays, ListZoneStockOutDays, PageInfo } from '@satchel/contracts';
 import {
   addDays,
   endOfDay,
@@ -15,11 +15,10 @@ import {
   startOfDay,
 } from '@satchel/language';
 import type { Pool } from 'pg';
-import type { DaysOfCard, Span } from '../domain/stock-out-days.js';
-import type { CardOfDays, CardsAsked, DayRecords } from '../use-cases/count-stock-out-days.js';
+import type { DaysOfCard, ManagedCard, Span } from '../domain/stock-out-days.js';
+import { seenZone } from './level-sums.store.js';
 import { LIMIT_DEFAULT, pageOf, readCursor } from './pages.js';
 import { ms } from './rows.js';
-import { seenZone } from './level-sums.store.js';
 import type { PostgresStockQuestions } from './stock-questions.js';
 
 /** First which cards, along the key; what is known of each only for those of the page. */
@@ -83,13 +82,17 @@ interface DaysRow {
   monthly: number[] | null;
 }
 
-export class PostgresDayRecords implements DayRecords {
+/** What `CountStockOutDays` works with. */
+export class PostgresDayRecords {
   constructor(
     private readonly pool: Pool,
     private readonly questions: PostgresStockQuestions,
   ) {}
 
-  async cards(asked: CardsAsked, who: Principal): Promise<{ items: CardOfDays[]; page: PageInfo }> {
+  async cards(
+    asked: (GetStockOutDays | ListZoneStockOutDays) & Span,
+    who: Principal,
+  ): Promise<{ items: ManagedCard[]; page: PageInfo }> {
     const limit = asked.limit ?? LIMIT_DEFAULT;
     const location = 'location' in asked ? asked.location : null;
     const zone = 'zone' in asked ? asked.zone : null;
@@ -103,7 +106,7 @@ export class PostgresDayRecords implements DayRecords {
     return pageOf(rows.map(cardOf), limit, (card) => [card.location, card.product]);
   }
 
-  async days(cards: readonly (CardOfDays & { readonly span: Span })[]): Promise<DaysOfCard[]> {
+  async days(cards: readonly (ManagedCard & { readonly span: Span })[]): Promise<DaysOfCard[]> {
     if (cards.length === 0) return [];
     const instants = cards.map(instantsOf);
     const { rows } = await this.pool.query<DaysRow>(DAYS, [
@@ -117,7 +120,7 @@ export class PostgresDayRecords implements DayRecords {
   }
 }
 
-function cardOf(row: CardRow): CardOfDays {
+function cardOf(row: CardRow): ManagedCard {
   const { location, product, time_zone: timeZone, opened_on: openedOn, opened_at: openedAt } = row;
   return {
     location,
@@ -130,7 +133,7 @@ function cardOf(row: CardRow): CardOfDays {
 }
 
 /** First and last instant of the span, and of all months that it touches. */
-function instantsOf({ span: { from, to }, timeZone }: CardOfDays & { span: Span }): string[] {
+function instantsOf({ span: { from, to }, timeZone }: ManagedCard & { span: Span }): string[] {
   const afterMonth = `${monthOf(addDays(`${monthOf(to)}-01`, 31))}-01`;
   return [
     startOfDay(from, timeZone),
@@ -140,7 +143,7 @@ function instantsOf({ span: { from, to }, timeZone }: CardOfDays & { span: Span 
   ].map((instant) => instant.toISOString());
 }
 
-function daysOf({ timeZone, ...card }: CardOfDays, row: DaysRow | undefined): DaysOfCard {
+function daysOf({ timeZone, ...card }: ManagedCard, row: DaysRow | undefined): DaysOfCard {
   const dayOf = (at: number) => localDay(new Date(at), timeZone);
   const opened = row?.opened_at ?? undefined;
   const months = (row?.monthly ?? []).map((at): Month => monthOf(dayOf(at)));

@@ -10,7 +10,6 @@ import type { Managed } from '../domain/card.js';
 import type { Precision } from '../domain/movement.js';
 import type { Span } from '../domain/stock-out-days.js';
 import { lastOfMonth, type Reported, stretchesOf, type UseOfCard } from '../domain/use.js';
-import type { UseRecords } from '../use-cases/tell-use.js';
 import { LIMIT_DEFAULT, pageOf, readCursor } from './pages.js';
 import { ms, time } from './rows.js';
 import type { PostgresStockQuestions } from './stock-questions.js';
@@ -90,7 +89,8 @@ interface AroundRow {
   managed: [Managed['mode'], Day, Day | null][] | null;
 }
 
-export class PostgresUseRecords implements UseRecords {
+/** What `TellUse` works with. */
+export class PostgresUseRecords {
   constructor(
     private readonly pool: Pool,
     private readonly questions: PostgresStockQuestions,

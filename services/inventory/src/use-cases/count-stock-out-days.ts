@@ -16,6 +16,7 @@ import { addDays, type Clock, type Day, localDay } from '@satchel/language';
 import {
   countDays,
   type DaysOfCard,
+  type ManagedCard,
   outSince,
   type Run,
   runsOf,
@@ -28,28 +29,18 @@ const DAYS_UNLESS_TOLD = 90;
 /** How far before the period the beginning of a stock-out is looked for. */
 const LOOK_BACK_DAYS = 366;
 
-/** A managed card, before its days are read. */
-export interface CardOfDays {
-  readonly location: string;
-  readonly product: string;
-  readonly timeZone: string;
-  readonly managed: DaysOfCard['managed'];
-  readonly believableFrom: Day;
-  readonly silentAfterDays: number;
-}
-
 /** Which cards are asked for: those that are managed on any day of the span. */
 export type CardsAsked = (GetStockOutDays | ListZoneStockOutDays) & Span;
 
 /** The days of cards in the books. */
 export interface DayRecords {
   /** A page of cards by location and product, of a place of which the asker may see all. */
-  cards(asked: CardsAsked, who: Principal): Promise<{ items: CardOfDays[]; page: PageInfo }>;
+  cards(asked: CardsAsked, who: Principal): Promise<{ items: ManagedCard[]; page: PageInfo }>;
   /** The day totals, words and months of each from the first day of its span to the last. */
-  days(cards: readonly (CardOfDays & { readonly span: Span })[]): Promise<DaysOfCard[]>;
+  days(cards: readonly (ManagedCard & { readonly span: Span })[]): Promise<DaysOfCard[]>;
 }
 
-type Judged = CardOfDays & { readonly span: Span; readonly runs: Run[] };
+type Judged = ManagedCard & { readonly span: Span; readonly runs: Run[] };
 
 export class CountStockOutDays {
   constructor(
@@ -96,7 +87,7 @@ export class CountStockOutDays {
     return { from, ...told, items, sum: sumOf(items.map(({ days }) => days)), page };
   }
 
-  private async judge(cards: (CardOfDays & { span: Span })[]): Promise<Judged[]> {
+  private async judge(cards: (ManagedCard & { span: Span })[]): Promise<Judged[]> {
     // What was last heard before the span may still hold on its first day.
     const read = cards.map((card) => {
       const from = addDays(card.span.from, -card.silentAfterDays);
