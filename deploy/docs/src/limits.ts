@@ -4,6 +4,7 @@
  */
 import {
   BATCH_MAX,
+  BUCKETS_MAX,
   CHANGES_MAX,
   CONTENTS_MAX,
   COUNT_LINES_MAX,
@@ -12,6 +13,9 @@ import {
   LOTS_MAX,
   PACKING_MAX,
   PAGE_MAX,
+  PERIOD_DAYS_MAX,
+  USE_COUNTS_MAX,
+  USE_PRODUCTS_MAX,
 } from '@satchel/contracts';
 import { QUANTITY_MAX } from '@satchel/language';
 import { newKeyPair } from '@satchel/messaging';
@@ -165,6 +169,24 @@ function listLimits(): Limit[] {
       value: number(EXPORT_DAYS_MAX),
       why: 'A year with what came late to it; more is asked for year by year.',
       where: 'libs/contracts/src/inventory/export.ts',
+    },
+    {
+      what: 'Local days of a question about stock-out days',
+      value: number(PERIOD_DAYS_MAX),
+      why: 'A leap year: one read of the day totals of each card of the page.',
+      where: 'libs/contracts/src/inventory/stock-out-days.ts',
+    },
+    {
+      what: 'Days, weeks or months of a question about use',
+      value: number(BUCKETS_MAX),
+      why: 'Two months of days, a year of weeks, five years of months: what fits on a page.',
+      where: 'libs/contracts/src/inventory/use.ts',
+    },
+    {
+      what: 'Products, and counts of each, of an answer about use',
+      value: `${number(USE_PRODUCTS_MAX)}, and the latest ${number(USE_COUNTS_MAX)}`,
+      why: 'Each is added up from its movements; a shelf counted every weekday has 260 counts a year.',
+      where: 'libs/contracts/src/inventory/use.ts',
     },
   ];
 }

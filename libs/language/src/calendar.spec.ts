@@ -32,6 +32,33 @@ describe('calendar', () => {
       }
     }
   });
+  it('begins each day where the one before ends, also where clocks change at midnight', () => {
+    const edges = (zone: string, from: string) => {
+      for (let n = 0; n < 800; n++) {
+        const day = addDays(from, n);
+        const start = startOfDay(day, zone);
+        const before = new Date(start.getTime() - 1);
+        expect([zone, day, localDay(before, zone) < day, localDay(start, zone)]).toEqual([
+          zone,
+          day,
+          true,
+          day,
+        ]);
+      }
+    };
+    edges('America/Sao_Paulo', '2017-01-01');
+    edges('America/Santiago', '2025-01-01');
+    edges('America/Havana', '2025-01-01');
+    edges('Africa/Cairo', '2025-01-01');
+    edges('Asia/Beirut', '2025-01-01');
+    expect(startOfDay('2018-11-04', 'America/Sao_Paulo').toISOString()).toBe(
+      '2018-11-04T03:00:00.000Z',
+    );
+    // Samoa went to bed on a Thursday and rose on a Saturday.
+    expect(startOfDay('2011-12-30', 'Pacific/Apia')).toEqual(
+      startOfDay('2011-12-31', 'Pacific/Apia'),
+    );
+  });
   it('counts days and knows a day from a typing error', () => {
     expect(daysBetween('2026-02-27', '2026-03-01')).toBe(2);
     expect(isDay('2026-02-29')).toBe(false);

@@ -89,8 +89,19 @@ function wallTime(day: Day, msOfDay: number, timeZone: string): Date {
   return new Date(wall - offsetMs(new Date(guess), timeZone));
 }
 
+/**
+ * The first instant of the local day. Where clocks are put forward at midnight that is no midnight,
+ * where they are put back over it there are two, and a day that a zone has skipped begins with the
+ * day after it.
+ */
 export function startOfDay(day: Day, timeZone: string): Date {
-  return wallTime(day, 0, timeZone);
+  const wall = Date.parse(`${day}T00:00:00Z`);
+  return (
+    [wall - DAY_MS, wall + DAY_MS]
+      .map((around) => new Date(wall - offsetMs(new Date(around), timeZone)))
+      .sort((one, other) => one.getTime() - other.getTime())
+      .find((start) => localDay(start, timeZone) >= day) ?? wallTime(day, 0, timeZone)
+  );
 }
 
 export function noonOf(day: Day, timeZone: string): Date {

@@ -103,6 +103,7 @@ export const CRASH_POINTS = {
   'handover.after-count': 'the witnessed count of a handover is written, not committed',
   'handover.after-end': 'a handover is ended, the answer is not kept',
   'register.after-hold': 'the register has the next holder of a kit, not announced',
+  'register.after-lock-cards': 'cards are locked for a change of their mode, nothing is changed',
   'register.after-write': 'an entry of the register is written, not announced',
   'register.after-supply-lines': 'supply lines are replaced, the tree above is not worked out',
   'register.after-place': 'a location has its place in the tree, not announced',

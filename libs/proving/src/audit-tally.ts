@@ -12,6 +12,7 @@ const LONG = `histories of at least ${LONG_ENOUGH}`;
 const KEPT_BY_NAME = [
   'accepted',
   'refused',
+  'modes',
   'flags',
   'legFlags',
   'movements',

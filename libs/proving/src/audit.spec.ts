@@ -22,6 +22,11 @@ function imposter(law: Partial<Law>, faults: Partial<LedgerUnderTest> = {}): Led
   return {
     reports: async (call) => model.reports(call).map(answerOf),
     orders: async (call) => model.orders(call).map(answerOf),
+    modes: async (call) =>
+      model.modes(call).map(({ outcome, code }) => {
+        const problem = { type: '', title: '', status: 409, code: code ?? '', detail: '' };
+        return { id: '', outcome, ...(code === undefined ? {} : { problem }) };
+      }),
     card: async (location, product) => model.card(location, product),
     asOf: async (location, product, at) => model.asOf(location, product, at),
     shipments: async () => model.shipments(),
@@ -101,6 +106,10 @@ describe('random histories', () => {
       'discrepancies short-receipt settled',
       'discrepancies unknown-shipment settled',
       'malformed',
+      'modes changed',
+      'modes unchanged',
+      'modes mode-counted',
+      'modes not-managed',
     ]) {
       expect([rare, tally.count(rare) >= 5]).toEqual([rare, true]);
     }
@@ -112,6 +121,7 @@ describe('random histories', () => {
       const narrator = new Narrator(SMALL_WORLD, model, history.salt);
       return history.calls.map((abstract) => {
         const call = narrator.tell(abstract);
+        if (call.to === 'modes') return [call, model.modes(call)];
         return [call, call.to === 'reports' ? model.reports(call) : model.orders(call)];
       });
     };
@@ -162,6 +172,11 @@ describe('the auditor finds', () => {
   it('a ledger that loses a unit of what a set contains', async () => {
     const law = { unitsOf: (sets: number, each: number) => sets * each - (each > 1 ? 1 : 0) };
     expect((await foundAfter(() => imposter(law))).runs).toBeLessThanOrEqual(5);
+  });
+
+  it('a ledger that changes the mode of days that are over', async () => {
+    const { runs } = await foundAfter(() => imposter({ datesModes: false }));
+    expect(runs).toBeLessThanOrEqual(60);
   });
 
   it('a ledger that mistakes a purpose or an owner, or forgets who stood by', async () => {

@@ -3,7 +3,7 @@
  * it in every answer, and at the end in every entry, balance, shipment and discrepancy. The first
  * disagreement is thrown as an account that a person can read.
  */
-import type { StockEventAnswer } from '@satchel/contracts';
+import type { RegisterItemAnswer, StockEventAnswer } from '@satchel/contracts';
 import {
   AuditDisagreement,
   asShown,
@@ -14,7 +14,7 @@ import {
   type ShownCard,
   type ShownShipment,
 } from './audit-compare.js';
-import { type History, Narrator, type ToldCall } from './histories.js';
+import { type History, Narrator, type ToldCall, type ToldStockCall } from './histories.js';
 import {
   type CardView,
   type DiscrepancyView,
@@ -24,12 +24,14 @@ import {
   type PredictedPart,
   type ReportsCall,
 } from './model-ledger.js';
+import type { ModeAnswer, ModesCall } from './model-modes.js';
 import type { CardKey, ModelRegister } from './model-register.js';
 
 /** A ledger as the auditor sees it. Lots and lines of which nothing is left may be shown or not. */
 export interface LedgerUnderTest {
   reports(call: ReportsCall): Promise<StockEventAnswer[]>;
   orders(call: OrdersCall): Promise<StockEventAnswer[]>;
+  modes(call: ModesCall): Promise<RegisterItemAnswer[]>;
   card(location: string, product: string): Promise<CardView>;
   asOf(location: string, product: string, at: Date): Promise<number>;
   shipments(): Promise<ShownShipment[]>;
@@ -47,6 +49,8 @@ export interface AuditReport {
   accepted: Record<string, number>;
   refused: Record<string, number>;
   malformed: number;
+  /** Changes of modes, by outcome or by why they were refused. */
+  modes: Record<string, number>;
   flags: Record<string, number>;
   /** Sent again with the same content and answered as before. */
   duplicates: number;
@@ -96,6 +100,7 @@ class Witness {
     accepted: {},
     refused: {},
     malformed: 0,
+    modes: {},
     flags: {},
     duplicates: 0,
     late: 0,
@@ -120,6 +125,7 @@ class Witness {
   async hear(call: ToldCall): Promise<void> {
     this.heard.push(call);
     this.report.calls += 1;
+    if (call.to === 'modes') return this.hearModes(call);
     const copy = structuredClone(call);
     const predicted = call.to === 'reports' ? this.model.reports(call) : this.model.orders(call);
     const given = await this.ask(copy);
@@ -132,7 +138,17 @@ class Witness {
     }
   }
 
-  private async ask(call: ToldCall): Promise<StockEventAnswer[]> {
+  private async hearModes(call: ModesCall): Promise<void> {
+    const given = await this.ledger.modes(structuredClone(call));
+    for (const [index, predicted] of this.model.modes(call).entries()) {
+      const outcome = predicted.code ?? predicted.outcome;
+      const item = JSON.stringify(call.items[index]);
+      this.same(`the change of a mode ${item}`, predicted, modeAnswer(given[index]));
+      add(this.report.modes, outcome);
+    }
+  }
+
+  private async ask(call: ToldStockCall): Promise<StockEventAnswer[]> {
     try {
       return await (call.to === 'reports' ? this.ledger.reports(call) : this.ledger.orders(call));
     } catch (cause) {
@@ -141,7 +157,7 @@ class Witness {
   }
 
   private async compareAnswer(
-    call: ToldCall,
+    call: ToldStockCall,
     index: number,
     predicted: Predicted,
     given: StockEventAnswer | undefined,
@@ -172,7 +188,7 @@ class Witness {
     ];
   }
 
-  private keepAccount(call: ToldCall, index: number, answer: Predicted): void {
+  private keepAccount(call: ToldStockCall, index: number, answer: Predicted): void {
     const { report } = this;
     const item = call.items[index];
     if (!item) return;
@@ -271,6 +287,11 @@ class Witness {
     ].join('\n');
     return new AuditDisagreement(text, cause === undefined ? {} : { cause });
   }
+}
+
+function modeAnswer(given: RegisterItemAnswer | undefined): Partial<ModeAnswer> {
+  const { outcome, problem } = given ?? {};
+  return { outcome: outcome as ModeAnswer['outcome'], ...(problem ? { code: problem.code } : {}) };
 }
 
 function add(counts: Record<string, number>, key: string): void {

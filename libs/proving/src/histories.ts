@@ -7,12 +7,14 @@
 import type { OrderKind, ReportKind, StockOrder, StockReport } from '@satchel/contracts';
 import { MINUTE_MS } from '@satchel/language';
 import fc from 'fast-check';
+import { tellModeChange } from './histories-modes.js';
 import { alteredOrder, spoiltOrder, tellOrder } from './histories-orders.js';
 import { alteredReport, spoiltReport, tellReport } from './histories-reports.js';
 import { type Choices, pickFrom, type Scene } from './histories-scene.js';
 import { ORDER_WEIGHTS, REPORT_WEIGHTS } from './histories-weights.js';
 import { HISTORY_START } from './histories-world.js';
 import type { ModelLedger, OrdersCall, ReportsCall } from './model-ledger.js';
+import type { ModesCall } from './model-modes.js';
 import type { ModelRegister } from './model-register.js';
 
 export interface AbstractItem<Kind> {
@@ -28,7 +30,8 @@ interface AbstractFrame {
 }
 export type AbstractCall =
   | (AbstractFrame & { to: 'reports'; items: AbstractItem<ReportKind>[] })
-  | (AbstractFrame & { to: 'orders'; items: AbstractItem<OrderKind>[] });
+  | (AbstractFrame & { to: 'orders'; items: AbstractItem<OrderKind>[] })
+  | (AbstractFrame & { to: 'modes'; items: Pick<AbstractItem<string>, 'choices'>[] });
 
 export interface History {
   /** Keeps the ids of one history apart from those of another. */
@@ -37,7 +40,8 @@ export interface History {
 }
 
 /** What is really sent. */
-export type ToldCall = ({ to: 'reports' } & ReportsCall) | ({ to: 'orders' } & OrdersCall);
+export type ToldStockCall = ({ to: 'reports' } & ReportsCall) | ({ to: 'orders' } & OrdersCall);
+export type ToldCall = ToldStockCall | ({ to: 'modes' } & ModesCall);
 
 const nat = (most: number) => fc.nat({ max: most - 1 });
 
@@ -99,6 +103,14 @@ const calls: fc.Arbitrary<AbstractCall> = fc.oneof(
       items: itemsOf(ORDER_WEIGHTS),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      to: fc.constant('modes' as const),
+      ...frame,
+      items: fc.array(fc.record({ choices }), { minLength: 1, maxLength: 3 }),
+    }),
+  },
 );
 
 /** How many calls a history makes, at least and at most: 0 and 48 unless told. */
@@ -137,6 +149,11 @@ export class Narrator {
     this.now += call.waitMinutes * MINUTE_MS;
     const principal = call.who === 9 ? 'clerk-2' : 'clerk-1';
     const receivedAt = new Date(this.now);
+    if (call.to === 'modes') {
+      const scene = this.scene(0);
+      const items = call.items.map((item) => tellModeChange(scene, item.choices));
+      return { to: 'modes', receivedAt, items };
+    }
     if (call.to === 'orders') {
       const scene = this.scene(0);
       const items = call.items.map(({ kind, choices: c }) => {

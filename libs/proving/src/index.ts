@@ -25,6 +25,7 @@ export type {
   ShipmentView,
 } from './model-ledger.js';
 export { ModelLedger } from './model-ledger.js';
+export type { ModeAnswer, ModesCall } from './model-modes.js';
 export type { ModelLocation, ModelLot, ModelRegister } from './model-register.js';
 export type { FreshNats } from './nats.js';
 export { freshNats, sharedNats } from './nats.js';

@@ -102,6 +102,8 @@ export interface Law {
   unitsOf(sets: number, each: number): number;
   /** Whether what comes back to whoever gave it is taken off the way. */
   settlesBack: boolean;
+  /** Whether a mode that changes leaves the days before as they are. */
+  datesModes: boolean;
 }
 export const THE_LAW: Law = {
   anchors: (countAt, movementAt) => countAt >= movementAt,
@@ -110,6 +112,7 @@ export const THE_LAW: Law = {
   remembers: true,
   unitsOf: (sets, each) => sets * each,
   settlesBack: true,
+  datesModes: true,
 };
 
 const total = (movements: Movement[]): number =>

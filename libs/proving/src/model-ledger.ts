@@ -10,6 +10,7 @@ import { count, open } from './model-count.js';
 import { bookedTime, isMalformedOrder, isMalformedReport, quantityOf } from './model-form.js';
 import { gain, receive, receiveFromSupplier } from './model-in.js';
 import type { LotPart } from './model-lots.js';
+import { changeMode, type ModeAnswer, type ModesCall } from './model-modes.js';
 import { allocate, issue, release } from './model-orders.js';
 import { sendAway, takeOut, type WayOut, wayOf } from './model-out.js';
 import { type Packing, pack, packing, unpack } from './model-packing.js';
@@ -91,6 +92,11 @@ export class ModelLedger {
         ? { id: order.id, outcome: 'malformed', flags: [] }
         : this.once(call.principal, order, () => this.order(call, order)),
     );
+  }
+
+  /** Changes modes in the order given. */
+  modes({ items }: ModesCall): ModeAnswer[] {
+    return items.map((change) => changeMode(this.world, this.book, change, this.law));
   }
 
   private once(

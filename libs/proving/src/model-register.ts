@@ -1,6 +1,7 @@
 /**
  * What the model ledger knows of the world before anything moves: locations, products, lots, modes
- * and approved requisitions. Only lots change, as docs/LEDGER.md section 2 rule 2 says.
+ * and approved requisitions. Lots change as docs/LEDGER.md section 2 rule 2 says, modes as section
+ * 1 does.
  */
 import type { LocationKind, LotStatus, ReportingMode } from '@satchel/contracts';
 import { type Day, localDay, UNIDENTIFIED_LOT } from '@satchel/language';
@@ -29,13 +30,19 @@ export interface ModelContents {
   contents: { product: string; quantity: number }[];
 }
 
+export interface ModelManaged extends CardKey {
+  mode: ReportingMode;
+  from: Day;
+  to?: Day;
+}
+
 export interface ModelRegister {
   locations: ModelLocation[];
   products: string[];
   lots: ModelLot[];
   /** What sets consist of, each from a day on. */
   contents?: ModelContents[];
-  managed: { location: string; product: string; mode: ReportingMode; from: Day; to?: Day }[];
+  managed: ModelManaged[];
   /** Approved lines of requisitions: `location` asked, `supplier` issues. */
   approved: {
     requisition: string;
@@ -54,8 +61,10 @@ export interface CardKey {
 
 export class KnownWorld {
   private readonly lots: ModelLot[];
+  private readonly managed: ModelManaged[];
 
   constructor(readonly register: ModelRegister) {
+    this.managed = register.managed.map((entry) => ({ ...entry }));
     this.lots = register.lots.map((lot) => ({ ...lot }));
   }
 
@@ -90,14 +99,22 @@ export class KnownWorld {
   /** The mode of a card on the local day of an instant. */
   modeAt(card: CardKey, at: number): ReportingMode {
     const day = this.dayAt(card.location, at);
-    const inForce = this.register.managed.find(
+    return this.managedOn(card, day)?.mode ?? 'by-treatment';
+  }
+
+  /** The entry in force on a day. */
+  managedOn(card: CardKey, day: Day): ModelManaged | undefined {
+    return this.managed.find(
       (it) =>
         it.location === card.location &&
         it.product === card.product &&
         it.from <= day &&
         (it.to === undefined || day <= it.to),
     );
-    return inForce?.mode ?? 'by-treatment';
+  }
+
+  manage(entry: ModelManaged): void {
+    this.managed.push(entry);
   }
 
   /** What a set consists of on a day: by the latest entry that has begun. */

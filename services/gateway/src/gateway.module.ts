@@ -12,6 +12,7 @@ import { argon2Passwords } from './door/argon2-passwords.js';
 import { allowedMethods, declaredRoutes, type ServedRoute, takeCensus } from './door/census.js';
 import { AccountsController } from './door/controllers/accounts.controller.js';
 import { CountSheetsController } from './door/controllers/count-sheets.controller.js';
+import { DaysController } from './door/controllers/days.controller.js';
 import { DiscrepanciesController } from './door/controllers/discrepancies.controller.js';
 import { DivergencesController } from './door/controllers/divergences.controller.js';
 import { ExportController } from './door/controllers/export.controller.js';
@@ -82,6 +83,7 @@ export const CONTROLLERS: readonly Type[] = [
   RegisterController,
   StockEventsController,
   StockController,
+  DaysController,
   ShipmentsController,
   LotsController,
   LotHoldsController,

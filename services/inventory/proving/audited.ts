@@ -5,22 +5,27 @@ import type { Entry, Movement } from '../src/domain/movement.js';
 import { EventGroups } from '../src/use-cases/group-events.js';
 import type { LedgerStore } from '../src/use-cases/ports.js';
 import { RecordStockEvents } from '../src/use-cases/record-stock-events.js';
+import { RegisterEntries } from '../src/use-cases/register-entries.js';
+import type { Register } from '../src/use-cases/register-ports.js';
 
 export type CardView = Awaited<ReturnType<LedgerUnderTest['card']>>;
 
 /** May do anything anywhere: permission is not what is audited. */
 export function principal(subject: string): Principal {
-  const grants = ['LR', 'KE'].map((at) => ({ role: 'district-pharmacist' as const, at }));
+  const roles = ['district-pharmacist', 'administrator'] as const;
+  const grants = ['LR', 'KE'].flatMap((at) => roles.map((role) => ({ role, at })));
   return { subject, kind: 'person', channel: 'api', grants };
 }
 
 export function tellLedger(
   store: LedgerStore,
+  register: Register,
   setClock: (at: Date) => void,
-): Pick<LedgerUnderTest, 'reports' | 'orders'> {
+): Pick<LedgerUnderTest, 'reports' | 'orders' | 'modes'> {
   const groups = new EventGroups({ store, lanes: 1, committed: () => undefined });
   let now = new Date(0);
   const events = new RecordStockEvents(groups, { now: () => now });
+  const entries = new RegisterEntries(register, { now: () => now });
   const at = (received: Date): void => {
     now = received;
     setClock(received);
@@ -30,6 +35,10 @@ export function tellLedger(
       at(receivedAt);
       const body = { items, ...(sentAt ? { sentAt: sentAt.toISOString() } : {}) };
       return (await events.report(body, principal(subject))).items;
+    },
+    modes: async ({ receivedAt, items }) => {
+      at(receivedAt);
+      return (await entries.reportingModes(items, principal('registrar'))).items;
     },
     orders: async ({ principal: subject, receivedAt, items }) => {
       at(receivedAt);

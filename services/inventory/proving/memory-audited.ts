@@ -24,7 +24,7 @@ function memoryRegister(world: ModelRegister): MemoryRegister {
 export function memoryAudited(world: ModelRegister): LedgerUnderTest {
   let now = new Date(0);
   const ledger = new MemoryBooks(memoryRegister(world), { now: () => now });
-  const tell = tellLedger(ledger, (at) => {
+  const tell = tellLedger(ledger, ledger.register, (at) => {
     now = at;
   });
   const cardOf = (location: string, product: string): CardView => {

@@ -12,7 +12,9 @@ import type { Telling } from '../src/domain/told.js';
 import { cardOf, type ManagedRow, type MovementRow, TABLES } from '../src/store/memory-book.js';
 import { MemoryLedger } from '../src/store/memory-ledger.store.js';
 import type { ContentsRow } from '../src/store/memory-legs.js';
+import { ENTRY, MemoryRegister as RegisterInMemory } from '../src/store/memory-register.store.js';
 import type { LedgerStore } from '../src/use-cases/ports.js';
+import type { Register } from '../src/use-cases/register-ports.js';
 
 export interface MemoryRegister {
   locations: LocationFacts[];
@@ -32,13 +34,22 @@ function contentsRow({ contents, ...entry }: PackContentsEntry): ContentsRow {
 export class MemoryBooks implements LedgerStore {
   private readonly database = new MemoryDatabase();
   private readonly ledger: MemoryLedger;
+  /** The same register, for whoever changes it. */
+  readonly register: Register;
 
   constructor(register: MemoryRegister, clock: Clock) {
     this.ledger = new MemoryLedger(this.database.connect(), clock);
+    this.register = new RegisterInMemory(this.database.connect(), clock);
     const put = (table: string, key: string, row: unknown) =>
       this.database.rowsOf(table).set(key, row);
-    for (const facts of register.locations) put(TABLES.location, facts.id, facts);
-    for (const product of register.products) put(TABLES.product, product, product);
+    for (const facts of register.locations) {
+      put(TABLES.location, facts.id, facts);
+      put(ENTRY.location, facts.id, { entry: { id: facts.id }, version: 1 });
+    }
+    for (const product of register.products) {
+      put(TABLES.product, product, product);
+      put(ENTRY.product, product, { entry: { id: product }, version: 1 });
+    }
     for (const lot of register.lots) put(TABLES.lot, pairKey(lot.product, lot.number), lot);
     for (const row of register.approvals) {
       put(TABLES.approval, pairKey(row.requisition, row.product), { ...row, version: 1 });
@@ -55,6 +66,8 @@ export class MemoryBooks implements LedgerStore {
     const key = pairKey(row.location, row.product);
     const known = this.read<readonly ManagedRow[]>(TABLES.managed, key) ?? [];
     this.database.rowsOf(TABLES.managed).set(key, [...known, row]);
+    const entry = `${row.location}|${row.product}|${row.from}`;
+    this.database.rowsOf(ENTRY.managed).set(entry, { entry: row, version: 1 });
   }
 
   write(tellings: Telling[], decide: (book: Book) => Answer[]): Promise<Answer[]> {

@@ -1,7 +1,7 @@
 /** The ledger in PostgreSQL, as the auditor sees it: one database, emptied between histories. */
 import { freshDatabase, type LedgerUnderTest, type ModelRegister } from '@satchel/proving';
 import pg from 'pg';
-import { openPools } from '../src/store/database.js';
+import { openPools, PostgresRegister } from '../src/store/database.js';
 import { PostgresLedger } from '../src/store/ledger.store.js';
 import { migrate } from '../src/store/migrate.js';
 import { PostgresStockQuestions } from '../src/store/stock-questions.js';
@@ -19,6 +19,7 @@ const CHANGING = [
     'lot',
     'supplied',
     'outbox',
+    'managed_product',
   ],
 ];
 /** Deleting the few rows of one history is much quicker than truncating thirteen tables. */
@@ -59,18 +60,9 @@ async function fillRegister(owner: pg.Client, world: ModelRegister): Promise<voi
       entry,
     ]);
   }
-  for (const { location, product, from, to, mode } of world.managed) {
-    await owner.query(`INSERT INTO managed_product VALUES ($1, $2, $3, $4, $5, '{}', 1)`, [
-      location,
-      product,
-      from,
-      to ?? null,
-      mode,
-    ]);
-  }
 }
 
-/** Lots and approvals change in a history, so they are made anew for each. */
+/** Lots, modes and approvals change in a history, so they are made anew for each. */
 async function emptied(owner: pg.Client, world: ModelRegister): Promise<void> {
   await owner.query(EMPTY);
   await owner.query(
@@ -78,6 +70,12 @@ async function emptied(owner: pg.Client, world: ModelRegister): Promise<void> {
      SELECT product, number, "expiresOn", status, true
      FROM json_to_recordset($1) AS r(product text, number text, "expiresOn" date, status text)`,
     [JSON.stringify(world.lots)],
+  );
+  await owner.query(
+    `INSERT INTO managed_product (location, product, from_day, to_day, mode, entry, version)
+     SELECT entry->>'location', entry->>'product', (entry->>'from')::date, (entry->>'to')::date,
+       entry->>'mode', entry, 1 FROM jsonb_array_elements($1::jsonb) AS r(entry)`,
+    [JSON.stringify(world.managed)],
   );
   await owner.query(
     `INSERT INTO approval (requisition, product, supplier, location, approved, version)
@@ -147,7 +145,8 @@ function underTest(owner: pg.Client, pools: ReturnType<typeof openPools>): Ledge
   let now = new Date(0);
   const clock = { now: () => now };
   const stock = new PostgresStockQuestions(pools.general, clock);
-  const tell = tellLedger(new PostgresLedger(pools.ledger, clock), (at) => {
+  const register = new PostgresRegister(pools.general, clock, () => undefined);
+  const tell = tellLedger(new PostgresLedger(pools.ledger, clock), register, (at) => {
     now = at;
   });
   return {

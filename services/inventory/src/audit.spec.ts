@@ -33,7 +33,8 @@ async function audited(
 
 function expectRepresentative(tally: AuditTally, runs: number): void {
   tally.assertRepresentative({ meanAccepted: 25, leastShare: 0.02 });
-  for (const figure of ['late', 'reordered', 'duplicates', 'lateCounts', 'reorderedCounts']) {
+  const seen = ['late', 'reordered', 'duplicates', 'lateCounts', 'reorderedCounts'];
+  for (const figure of [...seen, 'modes changed', 'modes mode-counted']) {
     expect([figure, tally.count(figure) > runs / 20]).toEqual([figure, true]);
   }
 }

@@ -5,6 +5,7 @@
  */
 import type { Principal } from '@satchel/access';
 import {
+  changeReportingModes,
   check,
   entriesSince,
   type MessageContract,
@@ -83,6 +84,7 @@ export function inventoryInMemory(around: InventoryAround): InventoryInMemory {
   on(registerLots, (body, who) => entries.lots(body.items, who));
   on(registerPackContents, (body, who) => entries.packContents(body.items, who));
   on(registerManagedProducts, (body, who) => entries.managedProducts(body.items, who));
+  on(changeReportingModes, (body, who) => entries.reportingModes(body.items, who));
   return {
     answer: async (subject, body, principal) => {
       const answer = answers.get(subject);

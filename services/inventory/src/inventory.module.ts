@@ -17,6 +17,7 @@ import { type Config, SERVICE } from './config.js';
 import { ChangesDoor } from './door/changes.door.js';
 import { ConfirmationDoor } from './door/confirmation.door.js';
 import { CountDraftDoor, CountSheetDoor } from './door/count-sheet.door.js';
+import { DaysDoor } from './door/days.door.js';
 import { DiscrepancyDoor } from './door/discrepancy.door.js';
 import { DueLoop } from './door/due-loop.js';
 import { ExportDoor } from './door/export.door.js';
@@ -34,6 +35,7 @@ import { PostgresCardQuestions } from './store/card-questions.js';
 import { PostgresChanges } from './store/changes.js';
 import { PostgresCountSheets } from './store/count-sheet.store.js';
 import { openPools, type Pools, PostgresRegister } from './store/database.js';
+import { PostgresDayRecords } from './store/day-records.js';
 import { PostgresDiscrepancyFiles } from './store/discrepancy-files.js';
 import { PostgresDiscrepancies } from './store/discrepancy-questions.js';
 import { PostgresDiscrepancySums, sumDiscrepancies } from './store/discrepancy-sums.js';
@@ -54,10 +56,12 @@ import { PostgresRegisterQuestions } from './store/register-questions.js';
 import { PostgresStockQuestions } from './store/stock-questions.js';
 import { PostgresSurroundings } from './store/surroundings-questions.js';
 import { PostgresConfirmations } from './store/unconfirmed-shipments.js';
+import { PostgresUseRecords } from './store/use-records.js';
 import { ActOnDiscrepancy } from './use-cases/act-on-discrepancy.js';
 import { ArrangesHandovers } from './use-cases/arrange-handover.js';
 import { CancelsHandovers } from './use-cases/cancel-handover.js';
 import { ClosesHandovers } from './use-cases/close-handover.js';
+import { CountStockOutDays } from './use-cases/count-stock-out-days.js';
 import { DecideSheet } from './use-cases/decide-count-sheet.js';
 import { DiscardSheet } from './use-cases/discard-count-sheet.js';
 import { DiscrepancySumQuestions } from './use-cases/discrepancy-sum-ports.js';
@@ -92,6 +96,7 @@ import { SealLedger } from './use-cases/seal-ledger.js';
 import { SettlesDiscrepancies } from './use-cases/settle-discrepancy.js';
 import { SubmitSheet } from './use-cases/submit-count-sheet.js';
 import { SumStock } from './use-cases/sum-stock.js';
+import { TellUse } from './use-cases/tell-use.js';
 import { WitnessesHandoverCounts } from './use-cases/witness-handover-count.js';
 
 /** Who must have heard of a change before it may be forgotten: each keeps a copy it acts upon. */
@@ -107,6 +112,7 @@ const DOORS = [
   QuestionDoor,
   ChangesDoor,
   ConfirmationDoor,
+  DaysDoor,
   DiscrepancyDoor,
   ExportDoor,
   LevelDoor,
@@ -166,6 +172,7 @@ export async function startInventory(
         { provide: RegisterEntries, useValue: new RegisterEntries(register, clock) },
         { provide: StockQuestions, useValue: stock },
         { provide: CardQuestions, useValue: new PostgresCardQuestions(pool, stock) },
+        ...daysAndUse(pool, stock, clock),
         { provide: ChangeQuestions, useValue: new PostgresChanges(pool, stock) },
         { provide: ExportQuestions, useValue: new PostgresExports(pool, stock) },
         { provide: SurroundingsQuestions, useValue: new PostgresSurroundings(pool) },
@@ -188,6 +195,14 @@ export async function startInventory(
     },
     around,
   );
+}
+
+function daysAndUse(pool: Pools['general'], stock: PostgresStockQuestions, clock: Clock) {
+  const useCases = [
+    new CountStockOutDays(new PostgresDayRecords(pool, stock), clock),
+    new TellUse(new PostgresUseRecords(pool, stock), clock),
+  ];
+  return useCases.map((useCase) => ({ provide: useCase.constructor, useValue: useCase }));
 }
 
 function countSheets(sheets: PostgresCountSheets, groups: EventGroups, clock: Clock) {

@@ -27,7 +27,8 @@ FROM movement m JOIN shipment s ON s.id = m.shipment
 WHERE s.requisition IS NOT NULL AND '@in-transit' IN (from_place, to_place)
 GROUP BY 1`;
 
-const MANAGED = `SELECT location || '|' || product AS name, version AS value FROM managed_product`;
+const MANAGED = `SELECT location || '|' || product || '|' || from_day AS name, version AS value
+  FROM managed_product`;
 
 const COMPARISONS: readonly Comparison[] = [
   {

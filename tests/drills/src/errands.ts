@@ -61,6 +61,13 @@ export class Errands {
       ...managedEntry(kit.location, code),
       minimumMonthsTenths: this.chance.whole(1, 9),
     });
+    // Of days before anything was counted, so that the mode may change as often as it likes.
+    await this.put('/v1/managed-products', `${kit.location}|${code}|2001`, {
+      ...managedEntry(kit.location, code),
+      mode: this.chance.pick(['by-treatment', 'by-count']),
+      from: '2001-01-01',
+      to: '2001-12-31',
+    });
   }
 
   /** Recalls a lot that nobody has, has one kit look for it, and closes the recall. */

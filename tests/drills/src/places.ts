@@ -152,6 +152,7 @@ const WAYS: Readonly<Partial<Record<CrashPoint, readonly Way[]>>> = {
     'discrepancy.after-keep-answer',
   ]),
   ...wayOf(INVENTORY, 'register-errands', [
+    'register.after-lock-cards',
     'register.after-write',
     'register.after-supply-lines',
     'register.after-place',

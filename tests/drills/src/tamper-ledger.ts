@@ -135,6 +135,8 @@ async function tell(teller: Person, chance: Chance, calls: number): Promise<void
       narrator = new Narrator(SMALL_WORLD, model, chance.whole(0, 0xffffffff));
     }
     const told = narrator.tell(randomCall(chance));
+    // None is drawn: who tells stock events does not keep the register.
+    if (told.to === 'modes') continue;
     if (told.to === 'reports') model.reports(told);
     else model.orders(told);
     const { status } = await teller.send('POST', `/v1/${told.to}/batch`, { items: told.items });

@@ -60,6 +60,11 @@ const number = (dice: Dice, index: number): number =>
 const filed = (dice: Dice, index: number): number => dice.whole(0, 6 + Math.floor(index / 150));
 /** What a paper is about, so that what is said of it later is said of a line that it has. */
 const productOf = (paper: number): string => PRODUCTS[paper % PRODUCTS.length] as string;
+const managing = (dice: Dice): Json => ({
+  location: dice.pick(KITS),
+  product: dice.pick(PRODUCTS),
+  mode: dice.pick(['by-treatment', 'by-count']),
+});
 const entries = (dice: Dice, make: () => Json): Json => ({
   items: Array.from({ length: dice.whole(1, 3) }, make),
 });
@@ -244,14 +249,13 @@ const BODIES: Readonly<Record<string, LotMaker>> = {
       ]),
       expiresOn: '2029-12-31',
     })),
+  'put-managed-products-modes': (dice) =>
+    entries(dice, () => ({ ...managing(dice), from: dice.pick(DAYS) })),
   'put-managed-products': (dice) =>
-    entries(dice, () => ({
-      location: dice.pick(KITS),
-      product: dice.pick(PRODUCTS),
-      mode: dice.pick(['by-treatment', 'by-count']),
-      from: '2025-01-01',
-      minimumMonthsTenths: dice.whole(0, 360),
-    })),
+    entries(dice, () => {
+      const minimumMonthsTenths = dice.whole(0, 360);
+      return { ...managing(dice), from: '2025-01-01', minimumMonthsTenths };
+    }),
   'put-pack-contents': (dice) =>
     entries(dice, () => ({
       product: dice.pick(PRODUCTS),

@@ -27,6 +27,11 @@ export function get(path: (it: Trying) => string, shows?: Task['shows']): Task {
   return shows ? { request, shows } : { request };
 }
 
+/** Something about the location of the place. */
+export function getOf(what: string): Task {
+  return get((it) => `/v1/locations/${at(it)}/${what}`);
+}
+
 export function list(path: string, isThere: (item: Json, it: Trying) => boolean): Task {
   return get(
     (it) => `${path}${path.includes('?') ? '&' : '?'}limit=200&location=${at(it)}`,

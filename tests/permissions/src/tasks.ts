@@ -31,7 +31,7 @@ import {
   ZONES,
   zoneOf,
 } from './places.js';
-import { at, get, isHere, list, post, put, type Task, type Trying } from './task.js';
+import { at, get, getOf, isHere, list, post, put, type Task, type Trying } from './task.js';
 
 function decide(act: RequisitionUse): Task {
   return {
@@ -183,6 +183,10 @@ const registerTasks: Record<string, Task> = {
   'PUT /v1/managed-products': put('/v1/managed-products', (it) =>
     renamed(it, managed(at(it), 'ORS'), { mode: 'by-count' }),
   ),
+  'PUT /v1/managed-products/modes': put('/v1/managed-products/modes', (it) => {
+    const mode = it.cell.expected === 'may' ? 'by-treatment' : 'by-count';
+    return { location: at(it), product: 'ORS', mode, from: daysAgo(-30) };
+  }),
   'PUT /v1/programmes': put('/v1/programmes', (it) =>
     renamed(it, { id: PROGRAMME, name: 'Community case management' }, { name: 'renamed' }),
   ),
@@ -196,16 +200,17 @@ const registerTasks: Record<string, Task> = {
 };
 
 const stockTasks: Record<string, Task> = {
-  'GET /v1/locations/{location}/changes': get((it) => `/v1/locations/${at(it)}/changes`),
-  'GET /v1/locations/{location}/stock': get((it) => `/v1/locations/${at(it)}/stock`),
-  'GET /v1/locations/{location}/stock-cards/{product}': get(
-    (it) => `/v1/locations/${at(it)}/stock-cards/ORS`,
-  ),
+  'GET /v1/locations/{location}/changes': getOf('changes'),
+  'GET /v1/locations/{location}/stock': getOf('stock'),
+  'GET /v1/locations/{location}/stock-cards/{product}': getOf('stock-cards/ORS'),
+  'GET /v1/locations/{location}/stock-out-days': getOf('stock-out-days'),
+  'GET /v1/locations/{location}/use': getOf('use'),
   'POST /v1/stock/as-of': post('/v1/stock/as-of', (it) => ({
     items: [{ location: at(it), product: 'ORS', at: `${daysAgo(0)}T00:00:00Z` }],
   })),
   'GET /v1/zones/{zone}/stock': get((it) => `${zonePath(it)}/stock`),
   'GET /v1/zones/{zone}/discrepancies': get((it) => `${zonePath(it)}/discrepancies?by=zone`),
+  'GET /v1/zones/{zone}/stock-out-days': get((it) => `${zonePath(it)}/stock-out-days`),
   'GET /v1/below-minimum': get(
     (it) => `/v1/below-minimum?limit=200&within=${at(it)}`,
     (body, it) => body.items.some((item: Json) => isHere(item, it)),

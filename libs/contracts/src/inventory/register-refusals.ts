@@ -24,6 +24,11 @@ export const REGISTER_REFUSALS = {
   ],
   'contents-circle': [409, 'A set cannot contain itself, directly or through what it contains.'],
   'days-overlap': [409, 'Another entry covers some of these days. End that one first.'],
+  'not-managed': [409, 'The location does not manage the product on that day. Register it first.'],
+  'mode-counted': [
+    409,
+    'What a count found on these days was booked by their mode. Change it from a later day on.',
+  ],
   'two-suppliers': [409, 'A programme is listed twice. A location has one supplier in each.'],
   'holder-by-handover': [409, 'A kit that has a holder gets another one by a handover.'],
   'supply-circle': [409, 'The location would stand above itself. Correct the supply line.'],

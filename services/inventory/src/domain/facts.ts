@@ -14,6 +14,12 @@ export interface LocationFacts {
   minimumShelfLifeDays: number;
 }
 
+/** What one card is about. */
+export interface CardKey {
+  readonly location: LocationId;
+  readonly product: ProductCode;
+}
+
 export interface LotFacts {
   product: ProductCode;
   number: LotNumber;

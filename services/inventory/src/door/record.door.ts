@@ -1,6 +1,8 @@
 /** Where orders, reports and register entries come in. */
 import { Controller } from '@nestjs/common';
 import {
+  type ChangeReportingModes,
+  changeReportingModes,
   type PlaceOrders,
   placeOrders,
   type RecordReports,
@@ -76,5 +78,10 @@ export class RecordDoor {
   @Answers(registerManagedProducts)
   managed(body: RegisterManagedProducts, { principal }: RequestContext): Promise<RegisterAnswer> {
     return this.register.managedProducts(body.items, principal);
+  }
+
+  @Answers(changeReportingModes)
+  modes(body: ChangeReportingModes, { principal }: RequestContext): Promise<RegisterAnswer> {
+    return this.register.reportingModes(body.items, principal);
   }
 }

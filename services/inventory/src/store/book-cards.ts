@@ -7,7 +7,7 @@ import type { Telling } from '../domain/told.js';
 import { ms, present, type Run } from './rows.js';
 
 /** Kits first, the central warehouse last: hot rows are held for the shortest time. */
-const LOCK_ORDER = `CASE l.kind WHEN 'kit' THEN 0 WHEN 'facility' THEN 1 WHEN 'depot' THEN 2 ELSE 3 END`;
+export const LOCK_ORDER = `CASE l.kind WHEN 'kit' THEN 0 WHEN 'facility' THEN 1 WHEN 'depot' THEN 2 ELSE 3 END`;
 
 const FACTS = `l.id AS location, l.kind, l.time_zone, l.opened_on::text AS opened_on, l.zone_path,
   l.supplier_path, l.minimum_shelf_life_days`;

@@ -24,6 +24,7 @@ import { voucherKey } from '../domain/voucher.js';
 import { announcements } from './announcements.js';
 import { lacksLegs } from './book-legs.js';
 import { CONTENTS_TABLE, hearInMemory, LegsAppeared, writeUsedContents } from './memory-legs.js';
+import { lockRank } from './memory-locks.js';
 
 /** The names of the tables. */
 export const TABLES = {
@@ -62,7 +63,6 @@ export type ManagedRow = Managed & { readonly location: string; readonly product
 type Kept = PastEvent & { readonly document?: string };
 type Numbered<T> = T & { readonly number: number };
 
-const LOCK_ORDER: Readonly<Record<string, number>> = { kit: 0, facility: 1, depot: 2 };
 const TAKES_OPEN_SHIPMENTS = new Set(['received', 'counted', 'opening']);
 
 /** Locks the cards and loads whatever deciding about these tellings may need. */
@@ -131,9 +131,8 @@ function cardsToLock(
       cards.set(key, { key, facts, product });
     }
   }
-  const rank = ({ facts }: { facts: LocationFacts }): number => LOCK_ORDER[facts.kind] ?? 3;
   return [...cards.values()].sort(
-    (one, other) => rank(one) - rank(other) || (one.key < other.key ? -1 : 1),
+    (one, other) => lockRank(one.facts) - lockRank(other.facts) || (one.key < other.key ? -1 : 1),
   );
 }
 

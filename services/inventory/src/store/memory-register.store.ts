@@ -17,7 +17,7 @@ import {
   productChanged,
   type ZoneEntry,
 } from '@satchel/contracts';
-import type { Clock } from '@satchel/language';
+import type { Clock, Day } from '@satchel/language';
 import {
   appendInMemory,
   type MemoryConnection,
@@ -25,14 +25,16 @@ import {
   outgoing,
 } from '@satchel/messaging';
 import { canonicalJson } from '../domain/canonical-json.js';
-import { type LocationFacts, type LotFacts, pairKey } from '../domain/facts.js';
+import { type CardKey, type LocationFacts, type LotFacts, pairKey } from '../domain/facts.js';
 import { type Handover, type HeldPeriod, isUnderWay } from '../domain/handover.js';
 import type { Recall } from '../domain/recall.js';
+import type { Days } from '../domain/reporting-mode.js';
 import type { Register, Registered, RegisterTransaction } from '../use-cases/register-ports.js';
 import { type CardRow, type ManagedRow, TABLES } from './memory-book.js';
 import { beginInMemory, HANDOVERS } from './memory-holdings.js';
 import { isHeldEverywhere } from './memory-holds.js';
 import type { ContentsRow } from './memory-legs.js';
+import { entryOf, inLockOrder, lastCountAmong, MANAGED_ENTRIES } from './memory-modes.js';
 import { RECALL_TABLES } from './memory-recalls.js';
 import { registerMessageId } from './register-rows.js';
 
@@ -45,7 +47,7 @@ export const ENTRY = {
   programme: 'programme entry',
   location: 'location entry',
   product: PRODUCT_ENTRIES,
-  managed: 'managed product entry',
+  managed: MANAGED_ENTRIES,
   lot: 'lot entry',
   contents: 'pack contents entry',
 } as const;
@@ -158,9 +160,26 @@ export class MemoryRegisterWriter implements RegisterTransaction {
 
   async overlaps(entry: ManagedProductEntry): Promise<boolean> {
     await this.tx.step('overlapping days');
-    const rows = this.managedOn(entry).filter((row) => row.from !== entry.from);
+    const rows = this.rowsOn(entry).filter((row) => row.from !== entry.from);
     const end = ({ to }: { to?: string | undefined }): string => to ?? '9999-12-31';
     return rows.some((row) => row.from <= end(entry) && entry.from <= end(row));
+  }
+
+  async managedOn(card: CardKey): Promise<ManagedProductEntry[]> {
+    await this.tx.step('managed on a card');
+    return this.rowsOn(card)
+      .map((row) => entryOf(this.tx, row))
+      .sort((one, other) => (one.from < other.from ? -1 : 1));
+  }
+
+  async lockCards(cards: readonly CardKey[]): Promise<void> {
+    for (const key of inLockOrder(this.tx, cards)) await this.tx.lock(TABLES.card, key);
+    await this.tx.step('cards are locked');
+  }
+
+  async countedAmong(card: CardKey, days: readonly Days[]): Promise<Day | undefined> {
+    await this.tx.step('counted among days');
+    return lastCountAmong(this.tx, card, days);
   }
 
   async zone(entry: ZoneEntry): Promise<Registered> {
@@ -238,7 +257,7 @@ export class MemoryRegisterWriter implements RegisterTransaction {
     const result = await this.upserted(ENTRY.managed, key, entry);
     if (result.outcome === 'unchanged') return result;
     const row: ManagedRow = { location, product, mode, from, ...(to ? { to } : {}) };
-    const others = this.managedOn(entry).filter((each) => each.from !== from);
+    const others = this.rowsOn(entry).filter((each) => each.from !== from);
     await this.tx.write(TABLES.managed, pairKey(location, product), [...others, row]);
     const { version } = result;
     await this.announce(managedProductChanged, key, version, { ...entry, version });
@@ -303,7 +322,7 @@ export class MemoryRegisterWriter implements RegisterTransaction {
     return parent ? [zone, ...this.zonesAround(parent)] : [zone];
   }
 
-  private managedOn({ location, product }: { location: string; product: string }): ManagedRow[] {
+  private rowsOn({ location, product }: CardKey): ManagedRow[] {
     return this.tx.read<ManagedRow[]>(TABLES.managed, pairKey(location, product)) ?? [];
   }
 

@@ -12,6 +12,7 @@ import { WhoHoldsALot1764500000000 } from './migrations/0007-who-holds-a-lot.js'
 import { Discrepancies1764800000000 } from './migrations/0008-discrepancies.js';
 import { StockByLevel1764900000000 } from './migrations/0009-stock-by-level.js';
 import { PackContents1765000000000 } from './migrations/0010-pack-contents.js';
+import { MonthsAsAWhole1765400000000 } from './migrations/0014-months-as-a-whole.js';
 import { DifferencesOfCounts1765500000000 } from './migrations/0015-differences-of-counts.js';
 import { SumsOfDiscrepancies1765500000001 } from './migrations/0015-sums-of-discrepancies.js';
 import { Handovers1765600000000 } from './migrations/0016-handovers.js';
@@ -38,6 +39,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
       DifferencesOfCounts1765500000000,
       SumsOfDiscrepancies1765500000001,
       DisposalsByPaper1766800000000,
+      MonthsAsAWhole1765400000000,
     ],
     migrationsTransactionMode: 'each',
   });

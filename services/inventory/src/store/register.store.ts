@@ -18,9 +18,12 @@ import {
   type ZoneEntry,
 } from '@satchel/contracts';
 import { appendToOutbox, crashPoint, outgoing, type SqlRunner } from '@satchel/messaging';
+import type { CardKey } from '../domain/facts.js';
 import type { HeldPeriod } from '../domain/handover.js';
+import type { Days } from '../domain/reporting-mode.js';
 import type { Registered, RegisterTransaction } from '../use-cases/register-ports.js';
 import { beginPeriod } from './handover-rows.js';
+import { countedAmong, lockCards, managedOn } from './register-modes.js';
 import { locationState, registerMessageId } from './register-rows.js';
 
 type Row = Record<string, unknown>;
@@ -217,6 +220,18 @@ export class RegisterWriter implements RegisterTransaction {
       [entry.location, entry.product, entry.from, entry.to ?? null],
     );
     return rows.length > 0;
+  }
+
+  managedOn(card: CardKey): Promise<ManagedProductEntry[]> {
+    return managedOn(this.run, card);
+  }
+
+  lockCards(cards: readonly CardKey[]): Promise<void> {
+    return lockCards(this.run, cards);
+  }
+
+  countedAmong(card: CardKey, days: readonly Days[]): Promise<string | undefined> {
+    return countedAmong(this.run, card, days);
   }
 
   async location(entry: LocationEntry & { openedOn: string }): Promise<Registered> {

@@ -16,11 +16,14 @@ import {
   problem,
   type RegisterAnswer,
   type RegisterItemAnswer,
+  type ReportingModeChange,
   refuse,
   type ZoneEntry,
 } from '@satchel/contracts';
 import { addDays, type Clock, isDay, isTimeZone, localDay } from '@satchel/language';
 import { isAccountId } from '../domain/account-id.js';
+import { unknown, wrongDay } from './register-faults.js';
+import { lockModeChanges, managedFault, modeFault, writeMode } from './register-managed.js';
 import {
   denial,
   mayChangeNothing,
@@ -39,6 +42,8 @@ type Check<Entry> = (register: RegisterTransaction, entry: Entry) => Promise<Pro
 /** How entries of one kind are known, refused, permitted and written. */
 interface Kind<Entry> {
   idOf(entry: Entry): string;
+  /** Locks what nobody else may change meanwhile, all of it at once. */
+  lock?(register: RegisterTransaction, entries: readonly Entry[]): Promise<void>;
   faultOf: Check<Entry>;
   touched(register: RegisterTransaction, entry: Entry, who: Principal): Promise<Standing[]>;
   write(register: RegisterTransaction, entry: Entry): Promise<Registered>;
@@ -89,6 +94,7 @@ export class RegisterEntries {
   managedProducts(items: ManagedProductEntry[], who: Principal): Promise<RegisterAnswer> {
     return this.each(items, who, {
       idOf: (entry) => `${entry.location} ${entry.product}`,
+      lock: (register, entries) => lockModeChanges(register, entries, []),
       faultOf: managedFault,
       touched: touchedByManaged,
       write: (register, entry) => register.managedProduct(entry),
@@ -110,6 +116,16 @@ export class RegisterEntries {
     const back = inOrder.map(({ place }, n) => ({ place, answer: answers.items[n] }));
     back.sort((a, b) => a.place - b.place);
     return { items: back.flatMap(({ answer }) => answer ?? []) };
+  }
+
+  reportingModes(items: ReportingModeChange[], who: Principal): Promise<RegisterAnswer> {
+    return this.each(items, who, {
+      idOf: (change) => `${change.location} ${change.product}`,
+      lock: (register, changes) => lockModeChanges(register, [], changes),
+      faultOf: modeFault,
+      touched: touchedByManaged,
+      write: writeMode,
+    });
   }
 
   locations(items: LocationEntry[], who: Principal): Promise<RegisterAnswer> {
@@ -138,6 +154,7 @@ export class RegisterEntries {
     }
     return this.register.transact(async (register) => {
       const answers: RegisterItemAnswer[] = [];
+      await lockAllowed(register, items, who, kind);
       for (const entry of items) {
         const id = kind.idOf(entry);
         const touched = await kind.touched(register, entry, who);
@@ -148,6 +165,21 @@ export class RegisterEntries {
       return { items: answers };
     });
   }
+}
+
+/** What somebody may not change is not locked for her either. */
+async function lockAllowed<Entry>(
+  register: RegisterTransaction,
+  items: readonly Entry[],
+  who: Principal,
+  { idOf, touched, lock }: Kind<Entry>,
+): Promise<void> {
+  if (!lock) return;
+  const allowed: Entry[] = [];
+  for (const entry of items) {
+    if (!denial(who, await touched(register, entry, who), idOf(entry))) allowed.push(entry);
+  }
+  await lock(register, allowed);
 }
 
 /** A kit keeps its holder where the entry is silent; the first one begins a period. */
@@ -164,12 +196,6 @@ async function keepHeld(
   }
   return registered;
 }
-
-const unknown = (kind: 'zone' | 'programme' | 'location' | 'product', id: string): Problem =>
-  entryRefused(`unknown-${kind}`, `There is no ${kind} ${id}. Register it first.`);
-
-const wrongDay = (day: string): Problem =>
-  problem(400, 'malformed', `${day} is not a day of the calendar.`);
 
 const zoneFault: Check<ZoneEntry> = async (register, entry) => {
   if (entry.parent && !(await register.exists('zone', [entry.parent])).has(entry.parent)) {
@@ -212,25 +238,6 @@ const lotFault: Check<LotEntry> = async (register, entry) => {
   }
   if (block === 'hold' && entry.status === 'usable') {
     return entryRefused('on-hold', `Lot ${entry.number} is on hold. Release the hold first.`);
-  }
-  return undefined;
-};
-
-const managedFault: Check<ManagedProductEntry> = async (register, entry) => {
-  for (const day of [entry.from, entry.to]) if (day && !isDay(day)) return wrongDay(day);
-  if (entry.to && entry.to < entry.from) {
-    return problem(400, 'malformed', '`to` lies before `from`.');
-  }
-  if (!(await register.exists('location', [entry.location])).has(entry.location)) {
-    return unknown('location', entry.location);
-  }
-  if (!(await register.exists('product', [entry.product])).has(entry.product)) {
-    return unknown('product', entry.product);
-  }
-  if (await register.overlaps(entry)) {
-    const detail =
-      'Another entry for this location and product covers some of these days. End it first.';
-    return entryRefused('days-overlap', detail);
   }
   return undefined;
 };

@@ -5,13 +5,7 @@
  * changed from the top of the country only.
  */
 import { mayAt, mayAtAll, type Principal, type Standing } from '@satchel/access';
-import {
-  type LocationEntry,
-  type ManagedProductEntry,
-  type Problem,
-  problem,
-  type ZoneEntry,
-} from '@satchel/contracts';
+import { type LocationEntry, type Problem, problem, type ZoneEntry } from '@satchel/contracts';
 import type { RegisterTransaction } from './register-ports.js';
 
 /** What an entry touches: a location, or a zone with nothing but what is around it. */
@@ -59,7 +53,7 @@ export async function touchedByLocation(
 /** What a location manages is kept where the location is. */
 export async function touchedByManaged(
   register: RegisterTransaction,
-  { location }: ManagedProductEntry,
+  { location }: { readonly location: string },
 ): Promise<Touched> {
   const standing = await register.standing(location);
   return standing ? [standing] : [];

@@ -10,7 +10,10 @@ import type {
   ProgrammeEntry,
   ZoneEntry,
 } from '@satchel/contracts';
+import type { Day } from '@satchel/language';
+import type { CardKey } from '../domain/facts.js';
 import type { HeldPeriod } from '../domain/handover.js';
+import type { Days } from '../domain/reporting-mode.js';
 
 export interface Registered {
   outcome: 'created' | 'changed' | 'unchanged';
@@ -38,6 +41,12 @@ export interface RegisterTransaction {
   timeZoneOfCards(location: string): Promise<string | undefined>;
   above(suppliers: string[]): Promise<string[]>;
   overlaps(entry: ManagedProductEntry): Promise<boolean>;
+  /** What is managed on a card, in order of days. */
+  managedOn(card: CardKey): Promise<ManagedProductEntry[]>;
+  /** Locks cards in the order in which all lock them: nobody counts there until commit. */
+  lockCards(cards: readonly CardKey[]): Promise<void>;
+  /** A local day among these on which a count of the card stands. */
+  countedAmong(card: CardKey, days: readonly Days[]): Promise<Day | undefined>;
   zone(entry: ZoneEntry): Promise<Registered>;
   programme(entry: ProgrammeEntry): Promise<Registered>;
   location(entry: LocationEntry & { openedOn: string }): Promise<Registered>;

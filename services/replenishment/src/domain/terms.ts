@@ -3,7 +3,12 @@
  * where it says nothing. The assumptions are the common practice of each level and stand here
  * alone.
  */
-import type { LocationId, ZoneId } from '@satchel/language';
+import {
+  type LocationId,
+  RESUPPLY_INTERVAL_DAYS,
+  silentAfterDays,
+  type ZoneId,
+} from '@satchel/language';
 import type { DayNumber } from './days.js';
 
 export type LocationKind = 'warehouse' | 'depot' | 'facility' | 'kit';
@@ -53,7 +58,6 @@ export interface Terms {
 }
 
 interface Practice {
-  intervalDays: number;
   leadDays: number;
   minimumMonths: number;
   maximumMonths: number;
@@ -64,23 +68,16 @@ interface Practice {
  * community systems: twice the monthly use); the longer the pipeline above, the more a level holds.
  */
 const PRACTICE: Record<LocationKind, Practice> = {
-  kit: { intervalDays: 30, leadDays: 7, minimumMonths: 1, maximumMonths: 2 },
-  facility: { intervalDays: 30, leadDays: 14, minimumMonths: 1, maximumMonths: 3 },
-  depot: { intervalDays: 90, leadDays: 30, minimumMonths: 3, maximumMonths: 6 },
-  warehouse: { intervalDays: 180, leadDays: 120, minimumMonths: 6, maximumMonths: 12 },
+  kit: { leadDays: 7, minimumMonths: 1, maximumMonths: 2 },
+  facility: { leadDays: 14, minimumMonths: 1, maximumMonths: 3 },
+  depot: { leadDays: 30, minimumMonths: 3, maximumMonths: 6 },
+  warehouse: { leadDays: 120, minimumMonths: 6, maximumMonths: 12 },
 };
-
-/**
- * One missed report is a bad month for the network; two are silence. The floor lets a place that is
- * resupplied every fortnight miss a month.
- */
-const INTERVALS_UNTIL_SILENT = 2;
-const SILENT_AFTER_LEAST = 45;
 
 /** The terms of a managed product; the register's own figures go before any practice. */
 export function termsOf(location: KnownLocation, managed: ManagedProduct): Terms {
   const practice = PRACTICE[location.kind];
-  const intervalDays = location.resupplyIntervalDays ?? practice.intervalDays;
+  const intervalDays = location.resupplyIntervalDays ?? RESUPPLY_INTERVAL_DAYS[location.kind];
   const minimumMonths = managed.minimumMonths ?? practice.minimumMonths;
   const maximumMonths = managed.maximumMonths ?? practice.maximumMonths;
   return {
@@ -94,7 +91,7 @@ export function termsOf(location: KnownLocation, managed: ManagedProduct): Terms
     managedFrom: managed.from,
     managedTo: managed.to ?? Number.POSITIVE_INFINITY,
     supplies: location.kind !== 'kit',
-    silentAfterDays: Math.max(SILENT_AFTER_LEAST, INTERVALS_UNTIL_SILENT * intervalDays),
+    silentAfterDays: silentAfterDays(intervalDays),
     ...(location.accessClosedUntil === undefined
       ? {}
       : { accessOpensOn: location.accessClosedUntil }),

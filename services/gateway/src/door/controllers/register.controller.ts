@@ -1,6 +1,8 @@
 /** The register: zones, programmes, locations, products, lots, and what is managed where. */
 import { Controller } from '@nestjs/common';
 import {
+  ChangeReportingModes,
+  changeReportingModes,
   ListLocations,
   ListLots,
   ListManagedProducts,
@@ -143,6 +145,21 @@ export class RegisterController {
   })
   putPackContents(ask: Ask<RegisterPackContents>): Promise<RegisterAnswer> {
     return this.owner.bulk(registerPackContents, ask.body, ask.caller);
+  }
+
+  @Route({
+    ...changing,
+    path: '/v1/managed-products/modes',
+    summary: 'Change how use is known, from a day on',
+    description:
+      `By treatment (use is reported) or by count (only counts and receipts are). Days before that ` +
+      'day keep their mode, and so does what a count found on them; no change reaches behind a count. ' +
+      'Sending it again changes nothing. Up to 500, each answered on its own; one that is refused ' +
+      `says why in its \`problem\`: ${refusals()}.`,
+    body: ChangeReportingModes,
+  })
+  changeModes(ask: Ask<ChangeReportingModes>): Promise<RegisterAnswer> {
+    return this.owner.bulk(changeReportingModes, ask.body, ask.caller);
   }
 
   @Route({
