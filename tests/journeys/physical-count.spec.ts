@@ -48,7 +48,7 @@ beforeAll(async () => {
   supervisor = await hired('supervisor', 'chw-supervisor', 'CLINIC');
   inCharge = await hired('in-charge', 'facility-in-charge', 'CLINIC');
   pharmacist = await hired('pharmacist', 'district-pharmacist', 'LR-NIMBA');
-});
+}, 120_000);
 
 afterAll(async () => {
   await system?.stop();

@@ -34,6 +34,7 @@ export async function writeEverywhere(writers: Writers): Promise<PaperIds> {
     discrepancies: [await discrepancy(writers)],
     recalls: [await recall(writers)],
     'lot-holds': [await hold(writers)],
+    handovers: [await handover(writers)],
     requisitions: await requests(writers),
     reports: [await disposal(writers)],
   };
@@ -152,6 +153,26 @@ async function hold(writers: Writers): Promise<string> {
   });
   const release = { id: uuid(), reason: NOTES.released.text };
   await must(writers, approver, ['POST', `/v1/lot-holds/${id}/release`], release);
+  return id;
+}
+
+/** Somebody goes on leave and comes back before the kit was counted. */
+async function handover(writers: Writers): Promise<string> {
+  const { approver, home } = writers;
+  const id = uuid();
+  const opened = await must(writers, approver, ['POST', '/v1/handovers'], {
+    ...{ id, location: home, reason: 'leave', cover: { account: uuid() } },
+    expectedUntil: '2099-12-31',
+    note: NOTES.handedOver.text,
+  });
+  const cancellation = { id: uuid(), reason: NOTES.cameBack.text };
+  await must(
+    writers,
+    approver,
+    ['POST', `/v1/handovers/${id}/cancel`],
+    cancellation,
+    opened.version,
+  );
   return id;
 }
 

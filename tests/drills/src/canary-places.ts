@@ -192,6 +192,13 @@ const CODES: Readonly<Record<string, string>> = {
   within: 'LR-NIMBA',
 };
 
+/** What a printed paper is of. */
+const PAPERS: Readonly<Record<string, string>> = {
+  request: 'requisitions',
+  count: 'count-sheets',
+  disposal: 'reports',
+};
+
 function codeOf(name: string): string {
   const code = CODES[name];
   if (!code) throw new Error(`nobody says what to ask for as ${name}`);
@@ -202,7 +209,10 @@ function codeOf(name: string): string {
 function filled(path: string, ids: PaperIds): string[] {
   const placed = path.replaceAll(/\{(?!id\})(\w+)\}/g, (_all, name: string) => codeOf(name));
   if (!placed.includes('{id}')) return [placed];
-  const own = ids[path.split('/')[2] ?? ''] ?? [];
+  const [, , kind = '', paper = ''] = path.split('/');
+  // A shipment has no free text that a paper about it could show.
+  if (kind === 'vouchers' && (paper === 'issue' || paper === 'delivery')) return [];
+  const own = ids[kind === 'vouchers' ? (PAPERS[paper] ?? '') : kind] ?? [];
   if (own.length === 0) throw new Error(`nothing was written that ${path} could show`);
   return own.map((id) => placed.replace('{id}', id));
 }
@@ -211,7 +221,10 @@ function filled(path: string, ids: PaperIds): string[] {
 function asked(path: string, parameters: Json[]): string[] {
   const needed = parameters
     .filter((each) => each.in === 'query' && each.required)
-    .map(({ name }) => `${name}=${codeOf(name)}`);
+    .map(({ name, schema, example }) => {
+      const shown = example ?? schema?.example ?? schema?.examples?.[0];
+      return `${name}=${CODES[name] ?? shown ?? codeOf(name)}`;
+    });
   const withAll = parameters.some(
     ({ name, schema }) => name === 'status' && schema.enum?.includes('all'),
   );

@@ -40,4 +40,6 @@ export const WRITTEN = {
   found: { what: 'name in a finding', text: 'Dehkontee Jimblorax', ...ofInventory },
   held: { what: 'name in a hold', text: 'Patience Kwilmordeen', ...ofInventory },
   released: { what: 'name in a release', text: 'Varney Scholtimbuka', ...ofInventory },
+  handedOver: { what: 'name in a handover', text: 'Siatta Crumboweltin', ...ofInventory },
+  cameBack: { what: 'name in the end of one', text: 'Momolu Brisketharn', ...ofInventory },
 } as const satisfies Record<string, Written>;

@@ -84,9 +84,11 @@ export class Person {
       signal: AbortSignal.any([AbortSignal.timeout(this.patienceMs), ...this.impatience()]),
     });
     const text = await response.text();
+    // Files and papers are no JSON and stay as they are.
+    const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
     return {
       status: response.status,
-      body: text ? JSON.parse(text) : undefined,
+      body: isJson && text ? JSON.parse(text) : text || undefined,
       headers: response.headers,
     };
   }

@@ -10,7 +10,7 @@ import type { Json, Person } from './person.js';
 export const REQUEST_DEADLINE_MS = 2000;
 /** What touches hundreds of cards at once. */
 const BULK_DEADLINE_MS = 10_000;
-/** Batches, count sheets and recalls; so does whatever is put into the register. */
+/** Batches, count sheets, recalls and files; so does whatever is put into the register. */
 const BULK =
   /\/batch$|\/as-of$|\/count-sheets\/\{id\}\/submit$|\/recalls$|\/recalls\/\{id\}\/close$/;
 const NIL = '00000000-0000-7000-8000-000000000000';
@@ -50,13 +50,16 @@ export async function probesOf(gatewayUrl: string, country: Country): Promise<Pr
 function probeOf(verb: string, path: string, operation: Json, country: Country): Probe {
   const name = `${verb} ${path}`;
   const asksOwner = codesOf(operation, 503).includes('busy');
-  const isBulk = (verb === 'POST' && BULK.test(path)) || (verb === 'PUT' && asksOwner);
+  const isBulk =
+    (verb === 'POST' && BULK.test(path)) ||
+    (verb === 'PUT' && asksOwner) ||
+    path.startsWith('/v1/export/');
   const person = personFor(operation, country);
   const address = path.replaceAll(/\{(\w+)\}/g, (_whole, parameter: string) =>
     parameterFor(parameter),
   );
   const query = requiredQuery(operation);
-  const body = operation.requestBody?.content['application/json'].example;
+  const body = bodyOf(path, operation);
   const needsVersion = operation.parameters?.some((one: Json) => one.name === 'If-Match');
   const headers: Record<string, string> = needsVersion ? { 'if-match': '"1"' } : {};
   return {
@@ -66,6 +69,12 @@ function probeOf(verb: string, path: string, operation: Json, country: Country):
     deadlineMs: isBulk ? BULK_DEADLINE_MS : REQUEST_DEADLINE_MS,
     send: () => timed(() => person.send(verb, address + query, body, headers)),
   };
+}
+
+/** Its example, where that is refused; else of no known product: a probe changes nothing. */
+function bodyOf(path: string, operation: Json): Json {
+  const example = operation.requestBody?.content['application/json'].example;
+  return path === '/v1/recalls' && example ? { ...example, product: 'NOBODY-HAS-IT' } : example;
 }
 
 /** What a question cannot do without, as its example says. */
@@ -88,7 +97,7 @@ function codesOf(operation: Json, status: number): string[] {
 function ownerOf(path: string, asksOwner: boolean): Owner {
   if (!asksOwner) return 'gateway';
   if (/^\/v1\/(kits|divergences)/.test(path)) return 'several';
-  if (path.startsWith('/v1/requisitions')) return 'requisition';
+  if (/^\/v1\/(requisitions|vouchers\/request)/.test(path)) return 'requisition';
   return /alerts|outlook|below-minimum/.test(path) ? 'replenishment' : 'inventory';
 }
 
