@@ -227,7 +227,7 @@ describe('the local system', () => {
   });
 
   it('gives up on a service that is never healthy', async () => {
-    const options = { ...onSharedPostgres(), env: { SICK: 'yes' }, patienceMs: 300 };
+    const options = { ...onSharedPostgres(), env: { SICK: 'yes' }, patienceMs: 4000 };
 
     await expect(start(newFolder(), options)).rejects.toThrow(
       /not healthy after .* says 503: here/,

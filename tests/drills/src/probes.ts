@@ -56,7 +56,7 @@ function probeOf(verb: string, path: string, operation: Json, country: Country):
     parameterFor(parameter),
   );
   const query = requiredQuery(operation);
-  const body = operation.requestBody?.content['application/json'].example;
+  const body = bodyOf(path, operation);
   const needsVersion = operation.parameters?.some((one: Json) => one.name === 'If-Match');
   const headers: Record<string, string> = needsVersion ? { 'if-match': '"1"' } : {};
   return {
@@ -66,6 +66,12 @@ function probeOf(verb: string, path: string, operation: Json, country: Country):
     deadlineMs: isBulk ? BULK_DEADLINE_MS : REQUEST_DEADLINE_MS,
     send: () => timed(() => person.send(verb, address + query, body, headers)),
   };
+}
+
+/** Its example, of a product that nobody has where it would be accepted: a probe changes nothing. */
+function bodyOf(path: string, operation: Json): Json {
+  const example = operation.requestBody?.content['application/json'].example;
+  return path === '/v1/recalls' && example ? { ...example, product: 'NOBODY-HAS-IT' } : example;
 }
 
 /** What a question cannot do without, as its example says. */
