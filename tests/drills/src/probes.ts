@@ -68,7 +68,7 @@ function probeOf(verb: string, path: string, operation: Json, country: Country):
   };
 }
 
-/** Its example, of a product that nobody has where it would be accepted: a probe changes nothing. */
+/** Its example, where that is refused; else of no known product: a probe changes nothing. */
 function bodyOf(path: string, operation: Json): Json {
   const example = operation.requestBody?.content['application/json'].example;
   return path === '/v1/recalls' && example ? { ...example, product: 'NOBODY-HAS-IT' } : example;
