@@ -72,7 +72,7 @@ function forgetful(): LedgerUnderTest {
 describe('random histories', () => {
   it('are long enough, have every kind, and agree with the model itself', async () => {
     const tally = new AuditTally();
-    for (const history of sample(300)) tally.add(await audit(history, () => imposter({})));
+    for (const history of sample(400)) tally.add(await audit(history, () => imposter({})));
     tally.assertRepresentative({ meanAccepted: 25, leastShare: 0.02 });
     for (const rare of [
       'movements receipt-inferred',
