@@ -81,6 +81,12 @@ export async function askAtOnce(
   };
 }
 
+/**
+ * What an answer may be late beyond its deadline: every route is asked at the same moment. Beside
+ * other tests that takes longer.
+ */
+export const slackMs = ({ short }: Scene): number => (short ? 2000 : 500);
+
 /** Whether an answer is what it is while all is well. */
 export function notAsUsual(scene: Scene): (probe: Probe, answer: Answered) => string[] {
   return ({ name }, { status }) => {

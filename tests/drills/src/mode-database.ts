@@ -11,12 +11,12 @@ import {
   notAsUsual,
   rounded,
   type Scene,
+  slackMs,
   untilAsUsual,
 } from './degraded-scene.js';
 import { percentilesOf } from './percentiles.js';
 import { type Answered, notUnavailable, type Probe, REQUEST_DEADLINE_MS } from './probes.js';
 
-const SLACK_MS = 500;
 /** Health must answer soon whatever it has to say. */
 const HEALTH_MS = 1500;
 /** A stopping service is ended by force after ten seconds. */
@@ -31,7 +31,7 @@ export async function databaseCut(scene: Scene, service: ServiceName): Promise<M
   const hit = probes.filter((probe) => needs(probe, service));
   const others = probes.filter((probe) => probe.owner !== service && probe.owner !== 'several');
   postgres.cut();
-  const cut = await askAtOnce(hit, unavailableInTime);
+  const cut = await askAtOnce(hit, unavailableInTime(scene));
   const health = await healthFaults(scene, [service]);
   const still = await askAtOnce(others, notAsUsual(scene));
   postgres.heal();
@@ -56,7 +56,7 @@ export async function postgresPaused(scene: Scene): Promise<ModeReport> {
     .filter((probe) => services.some((service) => needs(probe, service)))
     .filter((probe) => !scene.short || probe.deadlineMs <= REQUEST_DEADLINE_MS);
   await system.postgres.pause();
-  const paused = await askAtOnce(hit, unavailableInTime);
+  const paused = await askAtOnce(hit, unavailableInTime(scene));
   const health = await healthFaults(scene, services);
   const stopping = system.services.replenishment[0];
   const startedAt = performance.now();
@@ -84,11 +84,13 @@ function needs({ owner, name }: Probe, service: ServiceName): boolean {
   return owner === service && !WITHOUT_DATABASE.includes(name);
 }
 
-function unavailableInTime(probe: Probe, answer: Answered): string[] {
-  // Its own health is said at /health itself, as no problem.
-  if (probe.name === 'GET /health') return answer.status === 503 ? [] : ['is not 503'];
-  return notUnavailable(answer, probe.deadlineMs + SLACK_MS);
-}
+const unavailableInTime =
+  (scene: Scene) =>
+  (probe: Probe, answer: Answered): string[] => {
+    // Its own health is said at /health itself, as no problem.
+    if (probe.name === 'GET /health') return answer.status === 503 ? [] : ['is not 503'];
+    return notUnavailable(answer, probe.deadlineMs + slackMs(scene));
+  };
 
 /** These say that they are down, soon; all others that they are not. */
 async function healthFaults(scene: Scene, down: readonly ServiceName[]): Promise<string[]> {

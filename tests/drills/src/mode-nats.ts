@@ -14,6 +14,7 @@ import {
   notAsUsual,
   rounded,
   type Scene,
+  slackMs,
   untilAsUsual,
 } from './degraded-scene.js';
 import { named, percentilesOf } from './percentiles.js';
@@ -22,8 +23,6 @@ import { notUnavailable } from './probes.js';
 
 /** What a 503 may take where it is known that NATS is away. */
 const AT_ONCE_MS = 50;
-/** On top of a deadline: the way there and back, on a machine that has other work. */
-const SLACK_MS = 500;
 /** The gateway asks NATS every five seconds, and believes the second silence. */
 const NOTICED_WITHIN_MS = 15_000;
 
@@ -51,7 +50,7 @@ export async function natsStalled(scene: Scene): Promise<ModeReport> {
   const startedAt = performance.now();
   // Nobody has noticed yet: every request finds out for itself, within its own deadline.
   const early = await askAtOnce(asking, (probe, answer) =>
-    notUnavailable(answer, probe.deadlineMs + SLACK_MS),
+    notUnavailable(answer, probe.deadlineMs + slackMs(scene)),
   );
   await untilNoticed(scene);
   const noticedMs = performance.now() - startedAt;
@@ -69,7 +68,10 @@ export async function natsStalled(scene: Scene): Promise<ModeReport> {
   };
 }
 
-/** Milliseconds until the gateway says that it has no way to the others. */
+/**
+ * Milliseconds until the gateway says that it has no way to the others. Every process notices by
+ * itself; those that are later are waited for, but not counted.
+ */
 async function untilNoticed(scene: Scene): Promise<number> {
   const startedAt = performance.now();
   await eventually(
@@ -79,7 +81,10 @@ async function untilNoticed(scene: Scene): Promise<number> {
     },
     { withinMs: NOTICED_WITHIN_MS, everyMs: 10 },
   );
-  return performance.now() - startedAt;
+  const noticedMs = performance.now() - startedAt;
+  const others = async () => (await healthFaults(scene)).length === 0;
+  await eventually(others, { withinMs: NOTICED_WITHIN_MS });
+  return noticedMs;
 }
 
 /** Everything that must hold once it is known that NATS is away. */

@@ -12,6 +12,7 @@ import {
   notAsUsual,
   rounded,
   type Scene,
+  slackMs,
   untilAsUsual,
 } from './degraded-scene.js';
 import { percentilesOf } from './percentiles.js';
@@ -19,8 +20,6 @@ import type { Json } from './person.js';
 import { notUnavailable } from './probes.js';
 import { untilQuiet } from './quiet.js';
 import { type Effect, sendAlone, type Write, type Writes } from './writes.js';
-
-const SLACK_MS = 500;
 
 /** Which part of a kit at a glance comes from whom. */
 const PARTS_OF: Readonly<Record<string, readonly string[]>> = {
@@ -39,7 +38,7 @@ export async function serviceDown(scene: Scene, writes: Writes, gone: Gone): Pro
   const theirs = probes.filter((probe) => probe.owner === gone);
   const others = probes.filter((probe) => probe.owner !== gone && probe.owner !== 'several');
   const asked = await askAtOnce(theirs, (probe, answer) =>
-    notUnavailable(answer, probe.deadlineMs + SLACK_MS),
+    notUnavailable(answer, probe.deadlineMs + slackMs(scene)),
   );
   const still = await askAtOnce(others, notAsUsual(scene));
   const faults = [
