@@ -99,7 +99,8 @@ export async function serviceDatabase(): Promise<ServiceDatabase> {
     cutConnections: async () => {
       await run(
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-         WHERE datname = current_database() AND pid <> pg_backend_pid()`,
+         WHERE datname = current_database() AND pid <> pg_backend_pid()
+           AND backend_type = 'client backend'`,
         [],
       );
     },
