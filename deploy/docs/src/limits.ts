@@ -20,6 +20,7 @@ import {
 import { QUANTITY_MAX } from '@satchel/language';
 import { newKeyPair } from '@satchel/messaging';
 import { built, figureIn } from './built.js';
+import { worthLimits } from './worth-limits.js';
 
 export interface Limit {
   readonly what: string;
@@ -152,6 +153,7 @@ function listLimits(): Limit[] {
       why: 'Each writes to as many cards as its sets have products, and answers for all of them.',
       where: 'libs/contracts/src/inventory/pack-contents.ts',
     },
+    ...worthLimits,
     {
       what: 'Lines of a requisition',
       value: number(LINES_MAX),

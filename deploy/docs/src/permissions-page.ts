@@ -8,6 +8,7 @@ const RIGHT_MEANINGS: Record<Right, string> = {
   'see-register': 'see zones, programmes, locations, products, lots and what is managed where',
   'change-register': 'register and change them',
   'see-stock': 'see stock, stock cards, shipments and discrepancies',
+  'see-value': 'see prices, and what stock, losses and what expires are worth',
   'order-stock': 'receive from a supplier, issue, allocate, release',
   'reverse-stock': 'undo an order or a report',
   'report-stock':

@@ -17,6 +17,7 @@ export const RIGHTS = [
   'see-register',
   'change-register',
   'see-stock',
+  'see-value',
   'order-stock',
   'reverse-stock',
   'report-stock',
@@ -48,6 +49,9 @@ const seeArea: Partial<Record<Right, Reach>> = {
   'see-outlook': 'area',
 };
 
+/** For who buys, keeps, accounts for or registers stock; nobody carries a kit by its value. */
+const seeValues: Partial<Record<Right, Reach>> = { ...seeArea, 'see-value': 'area' };
+
 export const PERMISSIONS: Record<Role, Partial<Record<Right, Reach>>> = {
   chw: {
     ...everyone,
@@ -64,7 +68,7 @@ export const PERMISSIONS: Record<Role, Partial<Record<Right, Reach>>> = {
     'submit-requisition': 'beneath',
   },
   'facility-in-charge': {
-    ...seeArea,
+    ...seeValues,
     'hold-lots': 'area',
     'order-stock': 'own',
     'reverse-stock': 'area',
@@ -77,7 +81,7 @@ export const PERMISSIONS: Record<Role, Partial<Record<Right, Reach>>> = {
     'approve-requisition': 'beneath',
   },
   storekeeper: {
-    ...seeArea,
+    ...seeValues,
     'hold-lots': 'own',
     'order-stock': 'own',
     'reverse-stock': 'own',
@@ -86,7 +90,7 @@ export const PERMISSIONS: Record<Role, Partial<Record<Right, Reach>>> = {
     'submit-requisition': 'own',
   },
   'district-pharmacist': {
-    ...seeArea,
+    ...seeValues,
     'order-stock': 'area',
     'reverse-stock': 'area',
     'report-stock': 'area',
@@ -102,7 +106,7 @@ export const PERMISSIONS: Record<Role, Partial<Record<Right, Reach>>> = {
   },
   'data-clerk': { ...seeArea, 'report-stock': 'area', 'submit-requisition': 'area' },
   'programme-manager': {
-    ...seeArea,
+    ...seeValues,
     'change-register': 'area',
     'hold-lots': 'area',
     'recall-lots': 'area',
@@ -110,9 +114,9 @@ export const PERMISSIONS: Record<Role, Partial<Record<Right, Reach>>> = {
     'see-divergences': 'any',
     'settle-divergences': 'any',
   },
-  auditor: { ...seeArea, 'see-seals': 'any', 'see-divergences': 'any' },
+  auditor: { ...seeValues, 'see-seals': 'any', 'see-divergences': 'any' },
   'integration-client': {
-    ...seeArea,
+    ...seeValues,
     'change-register': 'area',
     'order-stock': 'area',
     'reverse-stock': 'area',
@@ -120,7 +124,7 @@ export const PERMISSIONS: Record<Role, Partial<Record<Right, Reach>>> = {
     'submit-requisition': 'area',
   },
   administrator: {
-    ...seeArea,
+    ...seeValues,
     'manage-accounts': 'area',
     'change-register': 'area',
     'see-seals': 'any',

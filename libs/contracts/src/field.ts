@@ -112,6 +112,23 @@ export const OneOf = (
   options: FieldOptions = {},
 ): PropertyDecorator => field(what, options, IsString(), IsIn([...words]));
 
+/** A currency by its code of ISO 4217. */
+export const Currency = (what: string, options: FieldOptions = {}): PropertyDecorator =>
+  field(what, { example: 'USD', ...options }, IsString(), Matches(/^[A-Z]{3}$/));
+
+/** A whole number of any size, as digits in a text: sums of money may be larger than is exact. */
+export const Amount = (what: string, options: FieldOptions = {}): PropertyDecorator =>
+  field(what, { example: '420', ...options }, IsString(), Matches(/^(0|-?[1-9][0-9]{0,39})$/));
+
+/** A calendar month, `YYYY-MM`. */
+export const MonthField = (what: string, options: FieldOptions = {}): PropertyDecorator =>
+  field(
+    what,
+    { example: '2026-11', ...options },
+    IsString(),
+    Matches(/^(19|[2-9][0-9])[0-9]{2}-(0[1-9]|1[0-2])$/),
+  );
+
 /** An RFC 3339 instant with its offset, such as `2026-11-21T08:30:00Z`. */
 export const Instant = (what: string, options: FieldOptions = {}): PropertyDecorator =>
   field(

@@ -1,6 +1,6 @@
 /** Lines of files that are no body of any call: stock as a file tells it, and reports by line. */
 import { Code, DayField, Flag, Lot, OneOf, Text, Total, Units, When, Whole } from '../field.js';
-import { LOT_STATUSES, type LotStatus } from '../inventory/register.js';
+import { LOT_STATUSES, type LotStatus } from '../inventory/register-lots.js';
 import {
   PRECISIONS,
   type Precision,

@@ -1,12 +1,12 @@
 /** Every CSV file that Satchel writes or reads, column by column. */
 import {
   LocationEntry,
-  LotEntry,
   ManagedProductEntry,
   ProductEntry,
   ProgrammeEntry,
   ZoneEntry,
 } from '../inventory/register.js';
+import { LotEntry } from '../inventory/register-lots.js';
 import { EntryLine, ReportLine, StockLine } from './csv-rows.js';
 import { type CsvTable, column } from './csv-table.js';
 
@@ -95,6 +95,10 @@ export const REGISTER_TABLES = {
       needed('number'),
       column('expiresOn', 'day'),
       needed('status'),
+      column('funder'),
+      column('unitPrice/currency'),
+      column('unitPrice/minorUnits', 'whole'),
+      column('unitPrice/perUnits', 'whole'),
       told('verified', 'flag'),
     ],
   },

@@ -16,14 +16,8 @@ import {
   Whole,
   Words,
 } from '../field.js';
-import {
-  LOT_STATUSES,
-  LocationState,
-  type LotStatus,
-  ProductState,
-  REPORTING_MODES,
-  type ReportingMode,
-} from './register.js';
+import { LocationState, ProductState, REPORTING_MODES, type ReportingMode } from './register.js';
+import { LOT_STATUSES, type LotStatus } from './register-lots.js';
 import { ShipmentState } from './stock.js';
 
 /** Most rows of one answer: a facility with a dozen kits is read in three calls. */

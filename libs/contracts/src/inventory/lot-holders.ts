@@ -15,7 +15,7 @@ import {
   Whole,
 } from '../field.js';
 import { PageInfo, PageRequest } from '../page.js';
-import { LOT_STATUSES, type LotStatus } from './register.js';
+import { LOT_STATUSES, type LotStatus } from './register-lots.js';
 
 export const LOT_STANDINGS = ['holds', 'may-hold', 'held'] as const;
 export type LotStanding = (typeof LOT_STANDINGS)[number];

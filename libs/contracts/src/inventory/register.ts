@@ -5,19 +5,7 @@
  * wins.
  */
 import { event, message } from '../contract.js';
-import {
-  Code,
-  DayField,
-  Flag,
-  Lot,
-  OneOf,
-  Part,
-  Parts,
-  Text,
-  Units,
-  Whole,
-  Words,
-} from '../field.js';
+import { Code, DayField, Flag, OneOf, Part, Parts, Text, Units, Whole, Words } from '../field.js';
 import { BATCH_MAX, PageInfo, PageRequest } from '../page.js';
 import { ProblemBody } from '../problem-body.js';
 
@@ -25,8 +13,6 @@ export const LOCATION_KINDS = ['warehouse', 'depot', 'facility', 'kit'] as const
 export type LocationKind = (typeof LOCATION_KINDS)[number];
 export const REPORTING_MODES = ['by-treatment', 'by-count'] as const;
 export type ReportingMode = (typeof REPORTING_MODES)[number];
-export const LOT_STATUSES = ['usable', 'quarantined', 'recalled'] as const;
-export type LotStatus = (typeof LOT_STATUSES)[number];
 
 export class ZoneEntry {
   @Code('Code of the zone.', { example: 'LR-NIMBA' })
@@ -122,7 +108,7 @@ export class LocationEntry {
   })
   leadTimeDays?: number;
 
-  @Whole('Stock issued to it must keep at least so many days.', 0, 3650, {
+  @Whole('Stock issued to it must keep so many days; absent: as shelf life rules say.', 0, 3650, {
     optional: true,
     example: 30,
   })
@@ -152,20 +138,6 @@ export class ProductEntry {
 
   @Code('The programme that supplies it.', { optional: true, example: 'iccm' })
   programme?: string;
-}
-
-export class LotEntry {
-  @Code('The product.', { example: 'ACT-1' })
-  product!: string;
-
-  @Lot('Lot number as printed.')
-  number!: string;
-
-  @DayField('Last day on which it may be used.', { optional: true, example: '2027-06-30' })
-  expiresOn?: string;
-
-  @OneOf('Whether it may be issued.', LOT_STATUSES)
-  status!: LotStatus;
 }
 
 export class ManagedProductEntry {
@@ -234,10 +206,6 @@ export class RegisterProducts {
   @Parts('Products.', () => ProductEntry, BATCH_MAX, { least: 1 })
   items!: ProductEntry[];
 }
-export class RegisterLots {
-  @Parts('Lots.', () => LotEntry, BATCH_MAX, { least: 1 })
-  items!: LotEntry[];
-}
 export class RegisterManagedProducts {
   @Parts('What is managed where.', () => ManagedProductEntry, BATCH_MAX, { least: 1 })
   items!: ManagedProductEntry[];
@@ -263,7 +231,6 @@ export const registerProducts = message(
   RegisterProducts,
   RegisterAnswer,
 );
-export const registerLots = message('inventory.cmd.register-lots.v1', RegisterLots, RegisterAnswer);
 export const registerManagedProducts = message(
   'inventory.cmd.register-managed-products.v1',
   RegisterManagedProducts,
@@ -289,14 +256,6 @@ export class ManagedProductState extends ManagedProductEntry {
   @Whole('Version; the highest wins.', 1, Number.MAX_SAFE_INTEGER)
   version!: number;
 }
-export class LotState extends LotEntry {
-  @Flag('False when a report named it before the register knew it.')
-  verified!: boolean;
-
-  @Whole('Version; the highest wins.', 1, Number.MAX_SAFE_INTEGER)
-  version!: number;
-}
-
 export const locationChanged = event('inventory.evt.location-changed.v1', LocationState);
 export const productChanged = event('inventory.evt.product-changed.v1', ProductState);
 export const managedProductChanged = event(
@@ -383,16 +342,3 @@ export const listManagedProducts = message(
   ListManagedProducts,
   ManagedProductPage,
 );
-
-export class ListLots extends PageRequest {
-  @Code('Only of this product.', { optional: true })
-  product?: string;
-}
-export class LotPage {
-  @Parts('Lots by product and number.', () => LotState, 200)
-  items!: LotState[];
-
-  @Part('Where the list goes on.', () => PageInfo)
-  page!: PageInfo;
-}
-export const listLots = message('inventory.qry.list-lots.v1', ListLots, LotPage);

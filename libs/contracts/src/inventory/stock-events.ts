@@ -25,6 +25,7 @@ import {
 import { BATCH_MAX } from '../page.js';
 import { ProblemBody } from '../problem-body.js';
 import { CONTENTS_MAX } from './pack-contents.js';
+import { UnitPrice } from './price.js';
 
 export const REPORT_KINDS = [
   'opening',
@@ -89,6 +90,20 @@ export class ComponentLots {
     { least: 1 },
   )
   lots!: LotQuantity[];
+}
+
+/** A lot in an order: what was bought comes with who paid for it and what it cost. */
+export class OrderedLot extends LotQuantity {
+  @Code('`receive`: who paid for it, for a lot of which the register does not know it yet.', {
+    optional: true,
+    example: 'GLOBAL-FUND',
+  })
+  funder?: string;
+
+  @Part('`receive`: what it cost, for a lot of which that is not known yet.', () => UnitPrice, {
+    optional: true,
+  })
+  unitPrice?: UnitPrice;
 }
 
 export class StockReport {
@@ -209,10 +224,10 @@ export class StockOrder {
   )
   quantity?: number;
 
-  @Parts('How many of each lot; instead of `quantity`.', () => LotQuantity, LOTS_MAX, {
+  @Parts('How many of each lot; instead of `quantity`.', () => OrderedLot, LOTS_MAX, {
     optional: true,
   })
-  lots?: LotQuantity[];
+  lots?: OrderedLot[];
 
   @Code('`issue` and `allocate`: for which location.', { optional: true })
   to?: string;

@@ -15,7 +15,7 @@ import {
   Words,
 } from '../field.js';
 import { BATCH_MAX, PageInfo, PageRequest } from '../page.js';
-import { LOT_STATUSES, type LotStatus } from './register.js';
+import { LOT_STATUSES, type LotStatus } from './register-lots.js';
 import { PRECISIONS, type Precision, PURPOSES, type Purpose } from './stock-events.js';
 
 export class LotOnHand {
