@@ -1,11 +1,13 @@
 // The register entries of the demonstration country.
 
-import type {
-  LocationEntry,
-  ManagedProductEntry,
-  ProductEntry,
-  RegisterAnswer,
-  ZoneEntry,
+import {
+  LOCATION_KINDS,
+  type LocationEntry,
+  type ManagedProductEntry,
+  type ProductEntry,
+  type RegisterAnswer,
+  type ShelfLifeRule,
+  type ZoneEntry,
 } from '@satchel/contracts';
 import type { Api } from '@satchel/import';
 import { addDays } from '@satchel/language';
@@ -34,6 +36,7 @@ export async function registerCountry(
   await put(api, 'zones', zonesOf(country));
   await put(api, 'programmes', [file.programme]);
   await put(api, 'products', productsOf(country));
+  await put(api, 'shelf-life-rules', shelfLifeRules());
   await put(api, 'lots', lots.all);
   await put(
     api,
@@ -79,6 +82,10 @@ function productsOf({ file }: Country): ProductEntry[] {
   }));
 }
 
+function shelfLifeRules(): ShelfLifeRule[] {
+  return LOCATION_KINDS.map((level) => ({ level, minimumShelfLifeDays: SHELF_LIFE_DAYS[level] }));
+}
+
 function locationOf({ file }: Country, days: Days, site: Site): LocationEntry {
   const { resupplyIntervalDays, leadTimeDays } = file.supply[site.level];
   const { hardToReach, accessMode, people, supplier, level } = site;
@@ -102,7 +109,6 @@ function locationOf({ file }: Country, days: Days, site: Site): LocationEntry {
     },
     resupplyIntervalDays,
     leadTimeDays,
-    minimumShelfLifeDays: SHELF_LIFE_DAYS[level],
   };
 }
 

@@ -78,6 +78,10 @@ export const CRASH_POINTS = {
   'level-sums.after-sum': 'stock by level is summed up anew, its age is the old one',
   'level-sums.after-discrepancies': 'discrepancies are summed up as well, the age is the old one',
   'level-sums.after-turn': 'sums by level and their age are written, not committed',
+  'worth-sums.after-sum': 'value, expiry or losses are summed up anew, their age is the old one',
+  'worth-sums.after-age':
+    'sums of value, expiry or losses and their age are written, not committed',
+  'worth-sums.after-turn': 'all of value, expiry and losses is summed up and committed',
   'gateway-seal.after-keep': 'a seal over the ledger is kept or was before, not committed',
   'approval.after-keep': 'the copy of an approval is written, not committed',
   'hold.after-place': 'the hold is written, the lot itself is as it was',
@@ -105,6 +109,7 @@ export const CRASH_POINTS = {
   'register.after-hold': 'the register has the next holder of a kit, not announced',
   'register.after-lock-cards': 'cards are locked for a change of their mode, nothing is changed',
   'register.after-write': 'an entry of the register is written, not announced',
+  'register.after-rule': 'a rule, price or lot of the register is written, not committed',
   'register.after-supply-lines': 'supply lines are replaced, the tree above is not worked out',
   'register.after-place': 'a location has its place in the tree, not announced',
   'requisition.after-add': 'the requisition stands without lines',

@@ -80,6 +80,14 @@ export const SMALL_WORLD: ModelRegister = {
       ],
     },
   ],
+  programmes: { ACT: 'iccm' },
+  // K2 and K3 have no minimum of their own; ACT-B keeps long enough for some of a history only.
+  shelfLives: [
+    { level: 'kit', minimumShelfLifeDays: 300 },
+    { level: 'kit', programme: 'iccm', minimumShelfLifeDays: 40 },
+    { level: 'kit', product: 'ORS', minimumShelfLifeDays: 15 },
+    { level: 'facility', product: 'ORS', minimumShelfLifeDays: 3650 },
+  ],
   lots: [
     { product: 'ACT', number: 'ACT-A', expiresOn: '2026-03-25', status: 'usable' },
     { product: 'ACT', number: 'ACT-B', expiresOn: '2026-05-10', status: 'usable' },

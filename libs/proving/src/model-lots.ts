@@ -59,7 +59,7 @@ export function issueOrder(book: Book, product: string, lots: string[]): string[
 /** Whether a lot keeps long enough for where it is going. */
 export function keepsLongEnough(book: Book, it: Happening, lot: string, to: string): boolean {
   const expiresOn = book.world.lot(it.product, lot)?.expiresOn;
-  const days = book.world.location(to).minimumShelfLifeDays ?? 0;
+  const days = book.world.minimumShelfLife(it.product, to);
   return (
     expiresOn === undefined || expiresOn >= addDays(book.world.dayAt(it.location, it.at), days)
   );

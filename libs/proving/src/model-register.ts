@@ -3,7 +3,7 @@
  * and approved requisitions. Lots change as docs/LEDGER.md section 2 rule 2 says, modes as section
  * 1 does.
  */
-import type { LocationKind, LotStatus, ReportingMode } from '@satchel/contracts';
+import type { LocationKind, LotStatus, ReportingMode, ShelfLifeRule } from '@satchel/contracts';
 import { type Day, localDay, UNIDENTIFIED_LOT } from '@satchel/language';
 
 export interface ModelLocation {
@@ -37,6 +37,9 @@ export interface ModelManaged extends CardKey {
 }
 
 export interface ModelRegister {
+  /** By product; none where it does not say. */
+  programmes?: Readonly<Record<string, string>>;
+  shelfLives?: readonly ShelfLifeRule[];
   locations: ModelLocation[];
   products: string[];
   lots: ModelLot[];
@@ -77,6 +80,18 @@ export class KnownWorld {
     const found = this.register.locations.find((it) => it.id === id);
     if (!found) throw new Error(`no location ${id} in the register`);
     return found;
+  }
+
+  /** In days: of the place itself, of the product, of its programme, of all, the first that is. */
+  minimumShelfLife(product: string, to: string): number {
+    const { kind, minimumShelfLifeDays } = this.location(to);
+    const programme = this.register.programmes?.[product];
+    const rules = (this.register.shelfLives ?? []).filter((it) => it.level === kind);
+    const own = rules.find((it) => it.product === product);
+    const kin = programme && rules.find((it) => it.programme === programme);
+    const all = rules.find((it) => it.product === undefined && it.programme === undefined);
+    const found = [own, kin || undefined, all].map((it) => it?.minimumShelfLifeDays);
+    return minimumShelfLifeDays ?? found.find((days) => days !== undefined) ?? 0;
   }
 
   lot(product: string, number: string): ModelLot | undefined {

@@ -14,16 +14,19 @@ import { openPools, PostgresRegister } from '../src/store/database.js';
 import { PostgresDiscrepancyFiles } from '../src/store/discrepancy-files.js';
 import { PostgresDiscrepancies } from '../src/store/discrepancy-questions.js';
 import { PostgresDiscrepancySums, sumDiscrepancies } from '../src/store/discrepancy-sums.js';
+import { PostgresExpiryQuestions } from '../src/store/expiry-questions.js';
 import { PostgresHandovers } from '../src/store/handover.store.js';
 import { PostgresHandoverQuestions } from '../src/store/handover-questions.js';
 import { PostgresHolds } from '../src/store/hold.store.js';
 import { PostgresLedger } from '../src/store/ledger.store.js';
 import { PostgresLevelSums } from '../src/store/level-sums.store.js';
+import { PostgresLossQuestions } from '../src/store/loss-questions.js';
 import { PostgresLotQuestions } from '../src/store/lot-questions.js';
 import { MemoryConfirmations } from '../src/store/memory-confirmations.js';
 import { MemoryCountSheets } from '../src/store/memory-count-sheets.store.js';
 import { MemoryDiscrepancies } from '../src/store/memory-discrepancies.js';
 import { MemoryDiscrepancySums } from '../src/store/memory-discrepancy-sums.js';
+import { MemoryExpiryQuestions } from '../src/store/memory-expiry.js';
 import { MemoryHandovers } from '../src/store/memory-handovers.js';
 import { MemoryHolds } from '../src/store/memory-holds.js';
 import { keepApprovalInMemory, MemoryLedger } from '../src/store/memory-ledger.store.js';
@@ -31,10 +34,13 @@ import { MemoryLotQuestions } from '../src/store/memory-lots.js';
 import { MemoryStockQuestions } from '../src/store/memory-questions.js';
 import { MemoryRecalls } from '../src/store/memory-recalls.js';
 import { MemoryRegister } from '../src/store/memory-register.store.js';
+import { MemoryLossQuestions, MemoryValueQuestions } from '../src/store/memory-value.js';
 import { migrate } from '../src/store/migrate.js';
 import { PostgresRecalls } from '../src/store/recall.store.js';
 import { PostgresStockQuestions } from '../src/store/stock-questions.js';
 import { PostgresConfirmations } from '../src/store/unconfirmed-shipments.js';
+import { PostgresValueQuestions } from '../src/store/value-questions.js';
+import { PostgresWorthSums } from '../src/store/worth-sums.store.js';
 import type { DiscrepancySumQuestions } from '../src/use-cases/discrepancy-sum-ports.js';
 import type { HandoverQuestions, Handovers } from '../src/use-cases/handover-ports.js';
 import type {
@@ -48,6 +54,11 @@ import type {
   Recalls,
 } from '../src/use-cases/ports.js';
 import type { Register } from '../src/use-cases/register-ports.js';
+import type {
+  ExpiryQuestions,
+  LossQuestions,
+  ValueQuestions,
+} from '../src/use-cases/worth-ports.js';
 
 /** An announcement as it stands in the outbox. */
 export type Announced = Pick<EventEnvelope, 'id' | 'type' | 'partitionkey' | 'data'> & {
@@ -60,6 +71,9 @@ export interface LedgerWorld {
   readonly ledgers: readonly [LedgerStore, LedgerStore];
   readonly register: Register;
   readonly lots: LotQuestions;
+  readonly values: ValueQuestions;
+  readonly expiry: ExpiryQuestions;
+  readonly losses: LossQuestions;
   readonly recalls: Recalls;
   /** Of the same two processes. */
   readonly countSheets: readonly [CountSheetStore, CountSheetStore];
@@ -86,7 +100,6 @@ export const ledgerWorlds: readonly [where: string, open: () => Promise<LedgerWo
 ];
 
 const QUIET = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
 const SERVICE = {
   subject: 'replenishment',
   kind: 'service',
@@ -107,6 +120,9 @@ export async function inPostgres(): Promise<LedgerWorld & { readonly pool: Pool 
     register: new PostgresRegister(one.general, clock, () => undefined),
     confirmations: new PostgresConfirmations(one.general, clock),
     lots: new PostgresLotQuestions(one.general),
+    values: new PostgresValueQuestions(one.general, clock),
+    expiry: new PostgresExpiryQuestions(one.general, clock),
+    losses: new PostgresLossQuestions(one.general, clock),
     recalls: new PostgresRecalls(one.general, () => undefined),
     countSheets: [new PostgresCountSheets(one.general), new PostgresCountSheets(two.general)],
     holds: new PostgresHolds(one.general),
@@ -119,10 +135,12 @@ export async function inPostgres(): Promise<LedgerWorld & { readonly pool: Pool 
     files: new PostgresDiscrepancyFiles(two.general, clock, () => undefined),
     discrepancySums: new PostgresDiscrepancySums(one.general, clock),
     sumUp: async () => {
-      const sums = new PostgresLevelSums(one.general, QUIET, sumDiscrepancies);
-      await sums.isOurTurn();
-      await sums.renew(clock.now().getTime());
-      await sums.release();
+      const levels = new PostgresLevelSums(one.general, QUIET, sumDiscrepancies);
+      for (const sums of [levels, new PostgresWorthSums(one.general, QUIET)]) {
+        await sums.isOurTurn();
+        await sums.renew(clock.now().getTime());
+        await sums.release();
+      }
     },
     entriesSince: async (asked) =>
       (await questions.entriesSince(asked, { ...SERVICE, grants: [] })).items,
@@ -157,6 +175,9 @@ async function inMemory(): Promise<LedgerWorld> {
     register: new MemoryRegister(one, clock),
     confirmations: new MemoryConfirmations(one, clock),
     lots: new MemoryLotQuestions(one),
+    values: new MemoryValueQuestions(one, clock),
+    expiry: new MemoryExpiryQuestions(one, clock),
+    losses: new MemoryLossQuestions(one, clock),
     recalls: new MemoryRecalls(one),
     countSheets: [new MemoryCountSheets(one), new MemoryCountSheets(two)],
     holds: new MemoryHolds(one),

@@ -7,16 +7,17 @@ import { MemoryBooks, type MemoryRegister } from './memory-books.js';
 
 function memoryRegister(world: ModelRegister): MemoryRegister {
   return {
-    locations: world.locations.map(({ suppliers, zone, minimumShelfLifeDays = 0, ...rest }) => ({
+    locations: world.locations.map(({ suppliers, zone, ...rest }) => ({
       ...rest,
       zonePath: [zone],
       supplierPath: suppliers,
-      minimumShelfLifeDays,
     })),
     products: world.products,
     lots: world.lots.map((lot) => ({ ...lot, verified: true }) as LotFacts),
     managed: world.managed,
     contents: world.contents ?? [],
+    ...(world.programmes ? { programmes: world.programmes } : {}),
+    ...(world.shelfLives ? { shelfLives: world.shelfLives } : {}),
     approvals: world.approved.map((line) => ({ ...line, issued: 0 })),
   };
 }

@@ -1,5 +1,5 @@
 /** A ledger in memory over a register that is simply there, with its books open to the reader. */
-import type { PackContentsEntry } from '@satchel/contracts';
+import type { PackContentsEntry, ShelfLifeRule } from '@satchel/contracts';
 import type { Clock } from '@satchel/language';
 import { MemoryDatabase } from '@satchel/messaging';
 import type { Answer, Approval, Book, PastEvent } from '../src/domain/book.js';
@@ -13,6 +13,7 @@ import { cardOf, type ManagedRow, type MovementRow, TABLES } from '../src/store/
 import { MemoryLedger } from '../src/store/memory-ledger.store.js';
 import type { ContentsRow } from '../src/store/memory-legs.js';
 import { ENTRY, MemoryRegister as RegisterInMemory } from '../src/store/memory-register.store.js';
+import { ruleKey } from '../src/store/register-rows.js';
 import type { LedgerStore } from '../src/use-cases/ports.js';
 import type { Register } from '../src/use-cases/register-ports.js';
 
@@ -23,6 +24,8 @@ export interface MemoryRegister {
   managed: ManagedRow[];
   approvals: Approval[];
   contents?: PackContentsEntry[];
+  programmes?: Readonly<Record<string, string>>;
+  shelfLives?: readonly ShelfLifeRule[];
 }
 
 /** As the register writes it: products in order. */
@@ -47,8 +50,11 @@ export class MemoryBooks implements LedgerStore {
       put(ENTRY.location, facts.id, { entry: { id: facts.id }, version: 1 });
     }
     for (const product of register.products) {
-      put(TABLES.product, product, product);
+      put(TABLES.product, product, register.programmes?.[product] ?? '');
       put(ENTRY.product, product, { entry: { id: product }, version: 1 });
+    }
+    for (const rule of register.shelfLives ?? []) {
+      put(TABLES.shelfLife, `${ruleKey(rule).join('|')}|${rule.level}`, { entry: rule });
     }
     for (const lot of register.lots) put(TABLES.lot, pairKey(lot.product, lot.number), lot);
     for (const row of register.approvals) {

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { openPools, PostgresRegister } from '../src/store/database.js';
 import { PostgresLedger } from '../src/store/ledger.store.js';
 import { migrate } from '../src/store/migrate.js';
+import { ruleKey } from '../src/store/register-rows.js';
 import { PostgresStockQuestions } from '../src/store/stock-questions.js';
 import { type CardView, principal, tellLedger } from './audited.js';
 
@@ -33,7 +34,17 @@ async function fillRegister(owner: pg.Client, world: ModelRegister): Promise<voi
     await owner.query(`INSERT INTO zone VALUES ($1, $1, 'country', NULL, ARRAY[$1], 1)`, [zone]);
   }
   for (const product of world.products) {
-    await owner.query(`INSERT INTO product VALUES ($1, NULL, '{}', 1)`, [product]);
+    await owner.query(`INSERT INTO product VALUES ($1, $2, '{}', 1)`, [
+      product,
+      world.programmes?.[product] ?? null,
+    ]);
+  }
+  for (const rule of world.shelfLives ?? []) {
+    await owner.query('INSERT INTO shelf_life_rule VALUES ($1, $2, $3, $4, 1)', [
+      ...ruleKey(rule),
+      rule.level,
+      rule.minimumShelfLifeDays,
+    ]);
   }
   for (const {
     id,
@@ -48,7 +59,7 @@ async function fillRegister(owner: pg.Client, world: ModelRegister): Promise<voi
       `INSERT INTO location (id, kind, zone, time_zone, opened_on, zone_path, supplier_path,
          minimum_shelf_life_days, entry, version)
        VALUES ($1, $2, $3, $4, $5, ARRAY[$3], $6, $7, '{}', 1)`,
-      [id, kind, zone, timeZone, openedOn, suppliers, minimumShelfLifeDays ?? 0],
+      [id, kind, zone, timeZone, openedOn, suppliers, minimumShelfLifeDays ?? null],
     );
   }
   for (const { product, from, contents } of world.contents ?? []) {

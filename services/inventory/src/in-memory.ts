@@ -17,8 +17,10 @@ import {
   registerLots,
   registerManagedProducts,
   registerPackContents,
+  registerProductPrices,
   registerProducts,
   registerProgrammes,
+  registerShelfLifeRules,
   registerZones,
 } from '@satchel/contracts';
 import type { Clock } from '@satchel/language';
@@ -83,6 +85,8 @@ export function inventoryInMemory(around: InventoryAround): InventoryInMemory {
   on(registerProducts, (body, who) => entries.products(body.items, who));
   on(registerLots, (body, who) => entries.lots(body.items, who));
   on(registerPackContents, (body, who) => entries.packContents(body.items, who));
+  on(registerShelfLifeRules, (body, who) => entries.shelfLifeRules(body.items, who));
+  on(registerProductPrices, (body, who) => entries.productPrices(body.items, who));
   on(registerManagedProducts, (body, who) => entries.managedProducts(body.items, who));
   on(changeReportingModes, (body, who) => entries.reportingModes(body.items, who));
   return {

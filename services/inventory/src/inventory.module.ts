@@ -29,6 +29,7 @@ import { QuestionDoor } from './door/question.door.js';
 import { RecallDoor } from './door/recall.door.js';
 import { RecordDoor } from './door/record.door.js';
 import { requisitionEvents } from './door/requisition-events.js';
+import { WorthDoor } from './door/worth.door.js';
 import { keepApproval } from './store/approval.store.js';
 import { approvalCopy } from './store/approval-copy.js';
 import { PostgresCardQuestions } from './store/card-questions.js';
@@ -39,6 +40,7 @@ import { PostgresDayRecords } from './store/day-records.js';
 import { PostgresDiscrepancyFiles } from './store/discrepancy-files.js';
 import { PostgresDiscrepancies } from './store/discrepancy-questions.js';
 import { PostgresDiscrepancySums, sumDiscrepancies } from './store/discrepancy-sums.js';
+import { PostgresExpiryQuestions } from './store/expiry-questions.js';
 import { PostgresExports } from './store/export-questions.js';
 import { PostgresHandovers } from './store/handover.store.js';
 import { PostgresHandoverQuestions } from './store/handover-questions.js';
@@ -48,6 +50,7 @@ import { PostgresHoldQuestions } from './store/hold-questions.js';
 import { PostgresLedger } from './store/ledger.store.js';
 import { PostgresLedgerSeals } from './store/ledger-seals.store.js';
 import { PostgresLevelQuestions, PostgresLevelSums } from './store/level-sums.store.js';
+import { PostgresLossQuestions } from './store/loss-questions.js';
 import { PostgresLotQuestions } from './store/lot-questions.js';
 import { migrate } from './store/migrate.js';
 import { PostgresRecalls } from './store/recall.store.js';
@@ -57,6 +60,8 @@ import { PostgresStockQuestions } from './store/stock-questions.js';
 import { PostgresSurroundings } from './store/surroundings-questions.js';
 import { PostgresConfirmations } from './store/unconfirmed-shipments.js';
 import { PostgresUseRecords } from './store/use-records.js';
+import { PostgresValueQuestions } from './store/value-questions.js';
+import { PostgresWorthSums } from './store/worth-sums.store.js';
 import { ActOnDiscrepancy } from './use-cases/act-on-discrepancy.js';
 import { ArrangesHandovers } from './use-cases/arrange-handover.js';
 import { CancelsHandovers } from './use-cases/cancel-handover.js';
@@ -83,7 +88,6 @@ import {
   LevelQuestions,
   LotQuestions,
   RecallQuestions,
-  RegisterQuestions,
   StockQuestions,
   SurroundingsQuestions,
 } from './use-cases/ports.js';
@@ -91,6 +95,7 @@ import { ReadSheets } from './use-cases/read-count-sheets.js';
 import { RecallLots } from './use-cases/recall-lots.js';
 import { RecordStockEvents } from './use-cases/record-stock-events.js';
 import { RegisterEntries } from './use-cases/register-entries.js';
+import { RegisterQuestions } from './use-cases/register-ports.js';
 import { SaveLines } from './use-cases/save-count-lines.js';
 import { SealLedger } from './use-cases/seal-ledger.js';
 import { SettlesDiscrepancies } from './use-cases/settle-discrepancy.js';
@@ -98,6 +103,7 @@ import { SubmitSheet } from './use-cases/submit-count-sheet.js';
 import { SumStock } from './use-cases/sum-stock.js';
 import { TellUse } from './use-cases/tell-use.js';
 import { WitnessesHandoverCounts } from './use-cases/witness-handover-count.js';
+import { ExpiryQuestions, LossQuestions, ValueQuestions } from './use-cases/worth-ports.js';
 
 /** Who must have heard of a change before it may be forgotten: each keeps a copy it acts upon. */
 const SUBSCRIBERS = ['requisition', 'replenishment', 'gateway'];
@@ -123,6 +129,7 @@ const DOORS = [
   CountSheetDoor,
   HandoverDoor,
   HeldKitsDoor,
+  WorthDoor,
   divergenceDoor(divergenceContracts.inventory),
 ];
 
@@ -162,7 +169,7 @@ export async function startInventory(
           log,
         }),
       ],
-      workers: [sealingLoop(seals, around), summingLoop(pool, around), recallLoop(recalls, around)],
+      workers: [sealingLoop(seals, around), ...sumLoops(pool, around), recallLoop(recalls, around)],
       doors: DOORS,
       providers: [
         { provide: RecordStockEvents, useValue: new RecordStockEvents(groups, clock) },
@@ -183,6 +190,7 @@ export async function startInventory(
         { provide: RecallLots, useValue: recalls },
         { provide: RecallQuestions, useValue: new PostgresRecallQuestions(pool, clock) },
         { provide: LotQuestions, useValue: new PostgresLotQuestions(pool) },
+        ...worthQuestions(pool, clock),
         { provide: DiscrepancyQuestions, useValue: new PostgresDiscrepancies(pool, clock) },
         { provide: DiscrepancySumQuestions, useValue: new PostgresDiscrepancySums(pool, clock) },
         { provide: SettlesDiscrepancies, useValue: new SettlesDiscrepancies(acts) },
@@ -203,6 +211,14 @@ function daysAndUse(pool: Pools['general'], stock: PostgresStockQuestions, clock
     new TellUse(new PostgresUseRecords(pool, stock), clock),
   ];
   return useCases.map((useCase) => ({ provide: useCase.constructor, useValue: useCase }));
+}
+
+function worthQuestions(pool: Pools['general'], clock: Clock) {
+  return [
+    { provide: ValueQuestions, useValue: new PostgresValueQuestions(pool, clock) },
+    { provide: ExpiryQuestions, useValue: new PostgresExpiryQuestions(pool, clock) },
+    { provide: LossQuestions, useValue: new PostgresLossQuestions(pool, clock) },
+  ];
 }
 
 function countSheets(sheets: PostgresCountSheets, groups: EventGroups, clock: Clock) {
@@ -268,4 +284,24 @@ function summingLoop(
   };
   const release = (turn: Promise<void> | undefined) => sums.release(turn);
   return new DueLoop({ name: 'stock by level', everyMs, whenDue, release }, log);
+}
+
+const sumLoops = (pool: Pools['general'], around: Surroundings<Config>): DueLoop[] => [
+  summingLoop(pool, around),
+  worthLoop(pool, around),
+];
+
+/** Value and expiry are read by the month and reach every lot: so much more rarely than stock. */
+const STOCK_SUMS_PER_WORTH = 10;
+
+function worthLoop(pool: Pools['general'], { config, clock, log }: Surroundings<Config>): DueLoop {
+  const everyMs = STOCK_SUMS_PER_WORTH * config.stockSumsEverySeconds * 1000;
+  const sums = new PostgresWorthSums(pool, log);
+  const summing = new SumStock(sums, clock, everyMs);
+  const whenDue = async (): Promise<object[]> => {
+    await summing.whenDue();
+    return [];
+  };
+  const release = (turn: Promise<void> | undefined) => sums.release(turn);
+  return new DueLoop({ name: 'what stock is worth', everyMs, whenDue, release }, log);
 }

@@ -95,6 +95,8 @@ export class Errands {
     const number = `H-${id.slice(-12)}`;
     const item = { product, number, status: 'usable' };
     await admin.send('PUT', '/v1/lots', { items: [item] });
+    const rule = { level: 'warehouse', product, minimumShelfLifeDays: 1 };
+    await admin.send('PUT', '/v1/shelf-life-rules', { items: [rule] });
     const hold = { id, product, lot: number, reason: 'a drill' };
     if (!(await this.command(pharmacist, '/v1/lot-holds', hold))) return;
     const end = { reason: 'the drill is over' };

@@ -144,6 +144,9 @@ const WAYS: Readonly<Partial<Record<CrashPoint, readonly Way[]>>> = {
     'level-sums.after-sum',
     'level-sums.after-discrepancies',
     'level-sums.after-turn',
+    'worth-sums.after-sum',
+    'worth-sums.after-age',
+    'worth-sums.after-turn',
   ]),
   'ledger.after-make-cards': [[INVENTORY, 'new-cards']],
   ...wayOf(INVENTORY, 'discrepancy-errands', [
@@ -154,6 +157,7 @@ const WAYS: Readonly<Partial<Record<CrashPoint, readonly Way[]>>> = {
   ...wayOf(INVENTORY, 'register-errands', [
     'register.after-lock-cards',
     'register.after-write',
+    'register.after-rule',
     'register.after-supply-lines',
     'register.after-place',
     'hold.after-place',

@@ -8,6 +8,7 @@ import type { Card } from './card.js';
 import type { Discrepancy } from './discrepancy.js';
 import type { LocationFacts, LotFacts, PackContents } from './facts.js';
 import type { Movement, Origin, Precision } from './movement.js';
+import type { ShelfLifeRuleFor } from './shelf-life.js';
 import type { Shipment } from './shipment.js';
 
 /** A promise of stock: never a constraint on reports. */
@@ -163,6 +164,8 @@ export interface Book {
   vouchers: Map<string, Set<Uuid>>;
   /** By product: all that a set ever consisted of. */
   contents: Map<ProductCode, readonly PackContents[]>;
+  /** Rules for the products that are to be issued. */
+  shelfLives: readonly ShelfLifeRuleFor[];
   changes: Changes;
 }
 

@@ -1,5 +1,6 @@
 /** Facts of the register that the ledger decides by, and the key under which pairs are kept. */
 import type { Day, LocationId, LotNumber, ProductCode, ZoneId } from '@satchel/language';
+import type { Price } from './price.js';
 
 /** What the ledger needs to know of a location. */
 export interface LocationFacts {
@@ -11,7 +12,8 @@ export interface LocationFacts {
   zonePath: ZoneId[];
   /** Nearest first. */
   supplierPath: LocationId[];
-  minimumShelfLifeDays: number;
+  /** Its own; where it has none, the rules for its level hold. */
+  minimumShelfLifeDays?: number;
 }
 
 /** What one card is about. */
@@ -26,6 +28,9 @@ export interface LotFacts {
   expiresOn?: Day;
   status: 'usable' | 'quarantined' | 'recalled';
   verified: boolean;
+  /** Who paid for it. */
+  funder?: string;
+  price?: Price;
 }
 
 /** What one set of a product consists of, from a day on. */

@@ -110,7 +110,18 @@ function amountFaults(told: Told, form: Form): FormFault[] {
     return [fault('quantity', 'too-large', `must be at most ${QUANTITY_MAX}`)];
   if (amount === 0 && !zeroIsWord) return [fault('quantity', 'too-small', 'must be at least 1')];
   const mayListZero = form.mayBeZero || told.kind === 'received';
-  return lotFaults(told.lots ?? [], 'lots', mayListZero);
+  return [...lotFaults(told.lots ?? [], 'lots', mayListZero), ...boughtFaults(told)];
+}
+
+/** Who paid and what it cost is told when something is bought. */
+function boughtFaults({ kind, lots = [] }: Told): FormFault[] {
+  if (kind === 'receive') return [];
+  const fields = ['funder', 'unitPrice'] as const;
+  return lots.flatMap((lot, n) =>
+    fields
+      .filter((field) => lot[field] !== undefined)
+      .map((field) => fault(`lots/${n}/${field}`, 'not-allowed', 'belongs to `receive` only')),
+  );
 }
 
 function lotFaults(lots: ToldLot[], at: string, mayListZero: boolean): FormFault[] {

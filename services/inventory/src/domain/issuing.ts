@@ -16,6 +16,7 @@ import { type Part, sum } from './movement.js';
 import { move, type Posting } from './posting.js';
 import { Refused } from './refusal.js';
 import { setOpen } from './settling.js';
+import { minimumShelfLife } from './shelf-life.js';
 import { lineOf, type Purpose, remaining, type Shipment, substitute } from './shipment.js';
 import { takeOut } from './taking-out.js';
 
@@ -44,7 +45,7 @@ export function issue(posting: Posting, order: Issue): Refused | undefined {
     ? openAllocation(posting, order.allocation, asked)
     : undefined;
   if (order.allocation && !allocation) return new Refused('unknown-allocation');
-  const shelfLife = destination.minimumShelfLifeDays;
+  const shelfLife = minimumShelfLife(book.shelfLives, destination, card.product);
   // What is promised of the product asked for keeps nothing of this one back.
   const own = order.insteadOf ? 0 : (allocation?.remaining ?? 0);
   const parts = chooseLots(posting, { ...order, shelfLife, own });

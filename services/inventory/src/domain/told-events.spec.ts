@@ -108,6 +108,7 @@ describe('an event', () => {
       ...{ ...none, discrepancies: new Map(), allocations: new Map(), approvals: new Map() },
       ...{ contents, events: new Map() },
       ...{ recordedAt: 0, changes: noChanges(), products: new Set(['ORS']) },
+      shelfLives: [],
       locations: new Map([['KIT', kit]]),
     };
     const told = { id: idOf(1), kind: 'receive', location: 'KIT', product: 'ORS', quantity: 1 };

@@ -1,11 +1,15 @@
 /** What the ledger is told: one order or report, as it comes from the door, already of its form. */
 import type { Day, LocationId, LotNumber, ProductCode, Uuid } from '@satchel/language';
 import type { Precision } from './movement.js';
+import type { Price } from './price.js';
 
 export interface ToldLot {
   lot: LotNumber;
   quantity: number;
   expiresOn?: Day;
+  /** Who paid for it and what it cost: orders to receive only. */
+  funder?: string;
+  unitPrice?: Price;
 }
 
 export interface ToldComponent {

@@ -17,8 +17,10 @@ import {
   type ListLots,
   type ListManagedProducts,
   type ListPackContents,
+  type ListProductPrices,
   type ListProducts,
   type ListProgrammes,
+  type ListShelfLifeRules,
   type ListShipments,
   type ListZones,
   type LocationPage,
@@ -27,15 +29,19 @@ import {
   listLots,
   listManagedProducts,
   listPackContents,
+  listProductPrices,
   listProducts,
   listProgrammes,
+  listShelfLifeRules,
   listShipments,
   listZones,
   type ManagedProductPage,
   type PackContentsPage,
   type ProductPage,
+  type ProductPricePage,
   type ProgrammePage,
   refuse,
+  type ShelfLifeRulePage,
   type ShipmentPage,
   type StockAsOf,
   type StockCard,
@@ -46,10 +52,10 @@ import { Answers, type RequestContext } from '@satchel/messaging';
 import {
   CardQuestions,
   HeadQuestions,
-  RegisterQuestions,
   StockQuestions,
   SurroundingsQuestions,
 } from '../use-cases/ports.js';
+import { RegisterQuestions } from '../use-cases/register-ports.js';
 
 @Controller()
 export class QuestionDoor {
@@ -123,8 +129,18 @@ export class QuestionDoor {
     return this.register.packContents(body);
   }
 
+  @Answers(listShelfLifeRules)
+  shelfLifeRules(body: ListShelfLifeRules): Promise<ShelfLifeRulePage> {
+    return this.register.shelfLifeRules(body);
+  }
+
   @Answers(listLots)
-  lots(body: ListLots): Promise<LotPage> {
-    return this.register.lots(body);
+  lots(body: ListLots, { principal }: RequestContext): Promise<LotPage> {
+    return this.register.lots(body, principal);
+  }
+
+  @Answers(listProductPrices)
+  prices(body: ListProductPrices, { principal }: RequestContext): Promise<ProductPricePage> {
+    return this.register.productPrices(body, principal);
   }
 }

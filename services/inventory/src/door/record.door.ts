@@ -11,16 +11,20 @@ import {
   type RegisterLots,
   type RegisterManagedProducts,
   type RegisterPackContents,
+  type RegisterProductPrices,
   type RegisterProducts,
   type RegisterProgrammes,
+  type RegisterShelfLifeRules,
   type RegisterZones,
   recordReports,
   registerLocations,
   registerLots,
   registerManagedProducts,
   registerPackContents,
+  registerProductPrices,
   registerProducts,
   registerProgrammes,
+  registerShelfLifeRules,
   registerZones,
   type StockEventAnswers,
 } from '@satchel/contracts';
@@ -73,6 +77,16 @@ export class RecordDoor {
   @Answers(registerPackContents)
   contents(body: RegisterPackContents, { principal }: RequestContext): Promise<RegisterAnswer> {
     return this.register.packContents(body.items, principal);
+  }
+
+  @Answers(registerShelfLifeRules)
+  shelfLives(body: RegisterShelfLifeRules, { principal }: RequestContext): Promise<RegisterAnswer> {
+    return this.register.shelfLifeRules(body.items, principal);
+  }
+
+  @Answers(registerProductPrices)
+  prices(body: RegisterProductPrices, { principal }: RequestContext): Promise<RegisterAnswer> {
+    return this.register.productPrices(body.items, principal);
   }
 
   @Answers(registerManagedProducts)

@@ -30,7 +30,7 @@ interface FactsRow {
   opened_on: string;
   zone_path: string[];
   supplier_path: string[];
-  minimum_shelf_life_days: number;
+  minimum_shelf_life_days: number | null;
 }
 
 interface CardRow extends FactsRow {
@@ -48,6 +48,7 @@ interface CardRow extends FactsRow {
 }
 
 function factsOf(row: FactsRow): LocationFacts {
+  const days = row.minimum_shelf_life_days;
   return {
     id: row.location,
     kind: row.kind,
@@ -55,7 +56,7 @@ function factsOf(row: FactsRow): LocationFacts {
     openedOn: row.opened_on,
     zonePath: row.zone_path,
     supplierPath: row.supplier_path,
-    minimumShelfLifeDays: row.minimum_shelf_life_days,
+    ...(days === null ? {} : { minimumShelfLifeDays: days }),
   };
 }
 
@@ -95,6 +96,7 @@ export async function lockCards(
     events: new Map(),
     vouchers: new Map(),
     contents: new Map(),
+    shelfLives: [],
     changes: noChanges(),
   };
   for (const row of rows) {

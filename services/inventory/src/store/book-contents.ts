@@ -1,8 +1,9 @@
 /** The second half of loading a book, after the locks: what was decided before, and the lots. */
 import type { Answer, Book, PastEvent } from '../domain/book.js';
 import type { Managed } from '../domain/card.js';
-import { pairKey } from '../domain/facts.js';
+import { type LotFacts, pairKey } from '../domain/facts.js';
 import { withHold } from '../domain/lot-hold.js';
+import type { ShelfLifeRuleFor } from '../domain/shelf-life.js';
 import type { Telling } from '../domain/told.js';
 import { ms, type Run } from './rows.js';
 
@@ -14,7 +15,8 @@ held AS (
 )
 SELECT
   (SELECT json_agg(json_build_array(location, product, lot, on_hand)) FROM held) AS balances,
-  (SELECT json_agg(json_build_array(l.product, l.number, l.expires_on, l.status, l.verified)) FROM (
+  (SELECT json_agg(json_build_array(l.product, l.number, l.expires_on, l.status, l.verified,
+     l.funder, l.price_currency, l.price_minor, l.price_units)) FROM (
      SELECT DISTINCT product, lot FROM held
      UNION SELECT * FROM unnest($4::text[], $5::text[])
    ) AS n(product, lot) JOIN lot l ON l.product = n.product AND l.number = n.lot) AS lots,
@@ -24,6 +26,12 @@ SELECT
   (SELECT json_agg(json_build_array(h.location, h.product, h.lot, h.quantity)) FROM k
      JOIN lot_hold h ON h.location = k.location AND h.product = k.product
      WHERE h.released_at IS NULL) AS holds,
+  (SELECT json_agg(json_build_object('product', p.id, 'level', r.level, 'scope', r.scope,
+     'days', r.days)) FROM product p
+     CROSS JOIN LATERAL (VALUES ('all', ''), ('programme', p.programme), ('product', p.id))
+       AS s(scope, code)
+     JOIN shelf_life_rule r ON r.scope = s.scope AND r.code = s.code
+     WHERE p.id = ANY($6::text[]) AND r.days IS NOT NULL) AS shelf_lives,
   (SELECT json_agg(json_build_object(
      'id', id, 'principal', principal, 'contentHash', content_hash, 'kind', kind,
      'location', location, 'product', product, 'accepted', accepted, 'answer', answer,
@@ -32,11 +40,18 @@ SELECT
      'reversedBy', (SELECT r.id FROM stock_event r WHERE r.reverses = e.id)))
    FROM stock_event e WHERE id = ANY($3::uuid[])) AS events`;
 
+type LotRow = [
+  ...[product: string, number: string, expiresOn: string | null, status: LotFacts['status']],
+  ...[verified: boolean, funder: string | null],
+  ...[currency: string | null, minorUnits: number | null, perUnits: number | null],
+];
+
 interface ContentsRow {
   balances: [string, string, string, number][] | null;
-  lots: [string, string, string | null, 'usable' | 'quarantined' | 'recalled', boolean][] | null;
+  lots: LotRow[] | null;
   managed: [string, string, Managed['mode'], string, string | null][] | null;
   holds: [string, string, string, number | null][] | null;
+  shelf_lives: ShelfLifeRuleFor[] | null;
   events: (PastEvent & { answer: Answer })[] | null;
 }
 
@@ -46,25 +61,21 @@ export async function loadContents(run: Run, book: Book, tellings: Telling[]): P
   const named = tellings.flatMap(({ told }) =>
     (told.lots ?? []).map((lot) => ({ product: told.product, lot: lot.lot })),
   );
+  const orders = tellings.filter(({ told }) => told.kind === 'issue');
+  const issued = new Set(orders.map(({ told }) => told.product));
   const [row] = await run<ContentsRow>('book-contents', CONTENTS, [
     cards.map((card) => card.location.id),
     cards.map((card) => card.product),
     ids,
     named.map((each) => each.product),
     named.map((each) => each.lot),
+    [...issued],
   ]);
+  book.shelfLives = row?.shelf_lives ?? [];
   for (const [location, product, lot, onHand] of row?.balances ?? []) {
     book.cards.get(pairKey(location, product))?.lots.set(lot, onHand);
   }
-  for (const [product, number, expiresOn, status, verified] of row?.lots ?? []) {
-    book.lots.set(pairKey(product, number), {
-      product,
-      number,
-      status,
-      verified,
-      ...(expiresOn ? { expiresOn } : {}),
-    });
-  }
+  for (const lot of row?.lots ?? []) book.lots.set(pairKey(lot[0], lot[1]), lotOf(lot));
   for (const [location, product, mode, from, to] of row?.managed ?? []) {
     const card = book.cards.get(pairKey(location, product));
     card?.managed.push({ mode, from, ...(to ? { to } : {}) });
@@ -74,6 +85,19 @@ export async function loadContents(run: Run, book: Book, tellings: Telling[]): P
     if (card) card.holds = withHold(card.holds, lot, quantity ?? Number.MAX_SAFE_INTEGER);
   }
   for (const event of row?.events ?? []) book.events.set(event.id, pastEvent(event));
+}
+
+function lotOf(row: LotRow): LotFacts {
+  const [product, number, expiresOn, status, verified, funder, ...cost] = row;
+  const [currency, minorUnits, perUnits] = cost;
+  return {
+    ...{ product, number, status, verified },
+    ...(expiresOn ? { expiresOn } : {}),
+    ...(funder ? { funder } : {}),
+    ...(currency !== null && minorUnits !== null && perUnits !== null
+      ? { price: { currency, minorUnits, perUnits } }
+      : {}),
+  };
 }
 
 function pastEvent(event: PastEvent): PastEvent {

@@ -7,6 +7,7 @@ import type { Book } from '../domain/book.js';
 import { pairKey } from '../domain/facts.js';
 import { lotHistories } from '../domain/lot-flow.js';
 import { remaining } from '../domain/shipment.js';
+import { lossesOf, usesOf } from '../domain/use-and-loss.js';
 import { announcements } from './announcements.js';
 import { USED_CONTENTS, usedContentsRows } from './book-legs.js';
 import { type Run, time } from './rows.js';
@@ -68,12 +69,13 @@ WITH events AS (
     first_at = least(b.first_at, excluded.first_at),
     last_at = greatest(b.last_at, excluded.last_at)
 ), days AS (
-  INSERT INTO day_total AS d (location, product, day, net, inbound, outbound)
-  SELECT location, product, day, net, inbound, outbound
+  INSERT INTO day_total AS d (location, product, day, net, inbound, outbound, used)
+  SELECT location, product, day, net, inbound, outbound, used
   FROM json_to_recordset($5) AS r(location text, product text, day date, net bigint,
-    inbound bigint, outbound bigint)
+    inbound bigint, outbound bigint, used bigint)
   ON CONFLICT (location, product, day) DO UPDATE SET net = d.net + excluded.net,
-    inbound = d.inbound + excluded.inbound, outbound = d.outbound + excluded.outbound
+    inbound = d.inbound + excluded.inbound, outbound = d.outbound + excluded.outbound,
+    used = d.used + excluded.used
 )
 INSERT INTO outbox (${outboxColumnList})
 SELECT message_id, subject, partition_key, sequence, payload, NULL, ${time('$6::float8')},
@@ -194,7 +196,9 @@ function lotRows(book: Book): object[] {
   });
 }
 
-function dayRows({ changes }: Book): object[] {
+function dayRows(book: Book): object[] {
+  const uses = usesOf(book);
+  const { changes } = book;
   return [...changes.cards].flatMap((card) => {
     const days = new Map<string, { net: number; inbound: number; outbound: number }>();
     for (const { day, delta } of card.posted) {
@@ -204,22 +208,31 @@ function dayRows({ changes }: Book): object[] {
       else total.outbound -= delta;
       days.set(day, total);
     }
+    const place = { location: card.location.id, product: card.product };
     return [...days].map(([day, total]) => ({
-      location: card.location.id,
-      product: card.product,
+      ...place,
       day,
       ...total,
+      used: uses.get(`${place.location}|${place.product}|${day}`) ?? 0,
     }));
   });
 }
 
 const LOTS = `
-INSERT INTO lot AS l (product, number, expires_on, status, verified)
-SELECT product, number, expires_on, status, verified
-FROM json_to_recordset($1) AS r(product text, number text, expires_on date, status text,
-  verified boolean)
+INSERT INTO lot AS l (product, number, expires_on, status, verified, funder, price_currency,
+  price_minor, price_units)
+SELECT product, number, "expiresOn", status, verified, funder, price->>'currency',
+  (price->>'minorUnits')::bigint, (price->>'perUnits')::bigint
+FROM json_to_recordset($1) AS r(product text, number text, "expiresOn" date, status text,
+  verified boolean, funder text, price jsonb)
 ON CONFLICT (product, number) DO UPDATE
-SET expires_on = coalesce(l.expires_on, excluded.expires_on), version = l.version + 1`;
+SET expires_on = coalesce(l.expires_on, excluded.expires_on),
+  funder = coalesce(l.funder, excluded.funder),
+  price_minor = CASE WHEN l.price_currency IS NULL THEN excluded.price_minor
+    ELSE l.price_minor END,
+  price_units = CASE WHEN l.price_currency IS NULL THEN excluded.price_units
+    ELSE l.price_units END,
+  price_currency = coalesce(l.price_currency, excluded.price_currency), version = l.version + 1`;
 
 const COUNTS = `
 INSERT INTO physical_count (event, number, location, product, at, counted, variance, late,
@@ -291,6 +304,14 @@ UPDATE approval a SET issued = r.issued
 FROM json_to_recordset($1) AS r(requisition uuid, product text, issued bigint)
 WHERE a.requisition = r.requisition AND a.product = r.product`;
 
+const LOSSES = `
+INSERT INTO loss_total AS t (location, day, product, lot, kind, units)
+SELECT location, day, product, lot, kind, units
+FROM json_to_recordset($1) AS r(location text, day date, product text, lot text, kind text,
+  units bigint)
+ORDER BY location, day, product, lot, kind
+ON CONFLICT (location, day, product, lot, kind) DO UPDATE SET units = t.units + excluded.units`;
+
 async function writeRare(run: Run, book: Book): Promise<void> {
   const { changes } = book;
   const write = async (name: string, text: string, rows: object[]) => {
@@ -298,16 +319,13 @@ async function writeRare(run: Run, book: Book): Promise<void> {
     await run(name, text, [JSON.stringify(rows)]);
     await crashPoint('ledger.after-rare-write');
   };
-  await write(
-    'write-lots',
-    LOTS,
-    [...changes.lots.values()].map(({ expiresOn, ...lot }) => ({ ...lot, expires_on: expiresOn })),
-  );
+  await write('write-lots', LOTS, [...changes.lots.values()]);
   await write(
     'write-counts',
     COUNTS,
     changes.counts.map(({ countedBy, ...count }) => ({ ...count, counted_by: countedBy })),
   );
+  await write('write-losses', LOSSES, lossesOf(book));
   const shipments = [...changes.shipments];
   await write(
     'write-shipments',

@@ -133,8 +133,8 @@ async function keepAnswer(run: SqlRunner, kept: KeptAnswer): Promise<void> {
 
 async function location(run: SqlRunner, id: string) {
   const [row] = await run(
-    `SELECT id, kind, time_zone, opened_on::text AS opened_on, zone_path, supplier_path,
-       minimum_shelf_life_days FROM location WHERE id = $1`,
+    `SELECT id, kind, time_zone, opened_on::text AS opened_on, zone_path, supplier_path
+     FROM location WHERE id = $1`,
     [id],
   );
   if (!row) return undefined;
@@ -145,7 +145,6 @@ async function location(run: SqlRunner, id: string) {
     openedOn: String(row['opened_on']),
     zonePath: row['zone_path'] as string[],
     supplierPath: row['supplier_path'] as string[],
-    minimumShelfLifeDays: Number(row['minimum_shelf_life_days']),
   };
 }
 

@@ -25,6 +25,7 @@ import { announcements } from './announcements.js';
 import { lacksLegs } from './book-legs.js';
 import { CONTENTS_TABLE, hearInMemory, LegsAppeared, writeUsedContents } from './memory-legs.js';
 import { lockRank } from './memory-locks.js';
+import { rulesFor, SHELF_LIFE_TABLE } from './memory-shelf-life.js';
 
 /** The names of the tables. */
 export const TABLES = {
@@ -42,6 +43,7 @@ export const TABLES = {
   approval: 'approval',
   holds: 'holds of a card',
   contents: CONTENTS_TABLE,
+  shelfLife: SHELF_LIFE_TABLE,
 } as const;
 
 /** A card as it is kept: what is loaded around it is not part of it. */
@@ -102,6 +104,7 @@ export async function loadBook(
     events: new Map(),
     vouchers: new Map(),
     contents,
+    shelfLives: rulesFor(tx, products, TABLES.product),
     changes: noChanges(),
   };
   await tx.step('cards are locked');
@@ -357,9 +360,7 @@ async function writeRare(tx: MemoryTransaction, { changes }: Book): Promise<void
   for (const [key, lot] of changes.lots) {
     await tx.lock(TABLES.lot, key);
     const known = tx.read<LotFacts>(TABLES.lot, key);
-    const expiresOn = known?.expiresOn ?? lot.expiresOn;
-    const facts = known ?? lot;
-    await tx.write(TABLES.lot, key, { ...facts, ...(expiresOn ? { expiresOn } : {}) });
+    await tx.write(TABLES.lot, key, { ...lot, ...known });
   }
   for (const count of changes.counts) {
     await append(tx, TABLES.counts, pairKey(count.location, count.product), count);

@@ -13,8 +13,10 @@ import {
   type PackContentsEntry,
   type PackContentsState,
   type ProductEntry,
+  type ProductPrice,
   type ProgrammeEntry,
   productChanged,
+  type ShelfLifeRule,
   type ZoneEntry,
 } from '@satchel/contracts';
 import type { Clock, Day } from '@satchel/language';
@@ -36,7 +38,7 @@ import { isHeldEverywhere } from './memory-holds.js';
 import type { ContentsRow } from './memory-legs.js';
 import { entryOf, inLockOrder, lastCountAmong, MANAGED_ENTRIES } from './memory-modes.js';
 import { RECALL_TABLES } from './memory-recalls.js';
-import { registerMessageId } from './register-rows.js';
+import { registerMessageId, ruleKey } from './register-rows.js';
 
 /** Where products are kept as they were registered. */
 export const PRODUCT_ENTRIES = 'product entry';
@@ -50,6 +52,8 @@ export const ENTRY = {
   managed: MANAGED_ENTRIES,
   lot: 'lot entry',
   contents: 'pack contents entry',
+  shelfLife: TABLES.shelfLife,
+  price: 'product price',
 } as const;
 
 export interface Kept<Entry> {
@@ -194,7 +198,7 @@ export class MemoryRegisterWriter implements RegisterTransaction {
     const result = await this.upserted(ENTRY.product, entry.id, entry);
     if (result.outcome === 'unchanged') return result;
     const { version } = result;
-    await this.tx.write(TABLES.product, entry.id, entry.id);
+    await this.tx.write(TABLES.product, entry.id, entry.programme ?? '');
     await this.announce(productChanged, entry.id, version, { ...entry, version });
     return result;
   }
@@ -203,9 +207,14 @@ export class MemoryRegisterWriter implements RegisterTransaction {
     const key = pairKey(entry.product, entry.number);
     const result = await this.upserted(ENTRY.lot, key, entry);
     if (result.outcome === 'unchanged') return result;
-    const { product, number, expiresOn, status } = entry;
-    const facts: LotFacts = { product, number, status, verified: true };
-    await this.tx.write(TABLES.lot, key, { ...facts, ...(expiresOn ? { expiresOn } : {}) });
+    const { product, number, expiresOn, status, funder, unitPrice } = entry;
+    const facts: LotFacts = {
+      ...{ product, number, status, verified: true },
+      ...(expiresOn ? { expiresOn } : {}),
+      ...(funder ? { funder } : {}),
+      ...(unitPrice ? { price: unitPrice } : {}),
+    };
+    await this.tx.write(TABLES.lot, key, facts);
     return result;
   }
 
@@ -249,6 +258,15 @@ export class MemoryRegisterWriter implements RegisterTransaction {
 
   private contentsRows(product: string): readonly ContentsRow[] {
     return this.tx.read<readonly ContentsRow[]>(TABLES.contents, product) ?? [];
+  }
+
+  async shelfLifeRule(entry: ShelfLifeRule): Promise<Registered> {
+    const [scope, code] = ruleKey(entry);
+    return this.upserted(ENTRY.shelfLife, `${scope}|${code}|${entry.level}`, entry);
+  }
+
+  async productPrice(entry: ProductPrice): Promise<Registered> {
+    return this.upserted(ENTRY.price, `${entry.product}|${entry.from}`, entry);
   }
 
   async managedProduct(entry: ManagedProductEntry): Promise<Registered> {
@@ -355,6 +373,7 @@ function factsOf(
   zonePath: string[],
   supplierPath: string[],
 ): LocationFacts {
-  const { id, kind, timeZone, openedOn, minimumShelfLifeDays = 0 } = entry;
-  return { id, kind, timeZone, openedOn, zonePath, supplierPath, minimumShelfLifeDays };
+  const { id, kind, timeZone, openedOn, minimumShelfLifeDays: days } = entry;
+  const own = days === undefined ? {} : { minimumShelfLifeDays: days };
+  return { id, kind, timeZone, openedOn, zonePath, supplierPath, ...own };
 }

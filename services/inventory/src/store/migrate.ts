@@ -12,6 +12,9 @@ import { WhoHoldsALot1764500000000 } from './migrations/0007-who-holds-a-lot.js'
 import { Discrepancies1764800000000 } from './migrations/0008-discrepancies.js';
 import { StockByLevel1764900000000 } from './migrations/0009-stock-by-level.js';
 import { PackContents1765000000000 } from './migrations/0010-pack-contents.js';
+import { ShelfLifeRules1765300000000 } from './migrations/0013-shelf-life-rules.js';
+import { WhatLotsCost1765300000001 } from './migrations/0013-what-lots-cost.js';
+import { WhatStockIsWorth1765300000002 } from './migrations/0013-what-stock-is-worth.js';
 import { MonthsAsAWhole1765400000000 } from './migrations/0014-months-as-a-whole.js';
 import { DifferencesOfCounts1765500000000 } from './migrations/0015-differences-of-counts.js';
 import { SumsOfDiscrepancies1765500000001 } from './migrations/0015-sums-of-discrepancies.js';
@@ -40,6 +43,9 @@ export async function migrate(ownerUrl: string): Promise<void> {
       SumsOfDiscrepancies1765500000001,
       DisposalsByPaper1766800000000,
       MonthsAsAWhole1765400000000,
+      ShelfLifeRules1765300000000,
+      WhatLotsCost1765300000001,
+      WhatStockIsWorth1765300000002,
     ],
     migrationsTransactionMode: 'each',
   });

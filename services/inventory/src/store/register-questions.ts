@@ -1,24 +1,34 @@
 /** Lists of the register, by cursor. */
+import { mayAtAll, type Principal } from '@satchel/access';
 import type {
   ListLocations,
   ListLots,
   ListManagedProducts,
   ListPackContents,
+  ListProductPrices,
   ListProducts,
   ListProgrammes,
+  ListShelfLifeRules,
   ListZones,
+  LocationKind,
   LocationPage,
   LotPage,
   ManagedProductPage,
   PackContentsPage,
   ProductPage,
+  ProductPricePage,
   ProgrammePage,
+  ShelfLifeRulePage,
   ZonePage,
 } from '@satchel/contracts';
+import { refuse } from '@satchel/contracts';
 import type { Pool } from 'pg';
-import type { RegisterQuestions } from '../use-cases/ports.js';
+import type { RegisterQuestions } from '../use-cases/register-ports.js';
 import { LIMIT_DEFAULT, pageOf, readCursor } from './pages.js';
-import { locationState } from './register-rows.js';
+import { locationState, priceOf, ruleKey } from './register-rows.js';
+
+const maySeePrices = (who: Principal): boolean =>
+  who.kind === 'service' || mayAtAll(who, 'see-value');
 
 export class PostgresRegisterQuestions implements RegisterQuestions {
   constructor(private readonly pool: Pool) {}
@@ -113,16 +123,60 @@ export class PostgresRegisterQuestions implements RegisterQuestions {
     return pageOf(states, limit, (row) => [row.product, row.from]);
   }
 
-  async lots(asked: ListLots): Promise<LotPage> {
+  async shelfLifeRules(asked: ListShelfLifeRules): Promise<ShelfLifeRulePage> {
+    const limit = asked.limit ?? LIMIT_DEFAULT;
+    const [level, scope, code] = readCursor(asked.cursor, 'role', 'role', 'text') ?? ['', '', ''];
+    const { rows } = await this.pool.query(
+      `SELECT level, scope, code, days, version::float8 AS version FROM shelf_life_rule
+       WHERE (level, scope, code) > ($1, $2, $3) AND days IS NOT NULL
+         AND ($4::text IS NULL OR level = $4)
+       ORDER BY level, scope, code LIMIT $5`,
+      [level, scope, code, asked.level ?? null, limit + 1],
+    );
+    const states = rows.map((row) => ({
+      level: row.level as LocationKind,
+      ...(row.scope === 'product' ? { product: String(row.code) } : {}),
+      ...(row.scope === 'programme' ? { programme: String(row.code) } : {}),
+      minimumShelfLifeDays: Number(row.days),
+      version: Number(row.version),
+    }));
+    return pageOf(states, limit, (row) => [row.level, ...ruleKey(row)]);
+  }
+
+  async productPrices(asked: ListProductPrices, who: Principal): Promise<ProductPricePage> {
+    if (!maySeePrices(who)) {
+      refuse(403, 'not-permitted', 'None of your roles may see what stock costs.');
+    }
+    const limit = asked.limit ?? LIMIT_DEFAULT;
+    const [product, from] = readCursor(asked.cursor, 'code', 'day') ?? ['', '0001-01-01'];
+    const { rows } = await this.pool.query(
+      `SELECT product, from_day::text AS "from", price_currency, price_minor, price_units, version
+       FROM product_price
+       WHERE (product, from_day) > ($1, $2::date) AND ($3::text IS NULL OR product = $3)
+       ORDER BY product, from_day LIMIT $4`,
+      [product, from, asked.product ?? null, limit + 1],
+    );
+    const states = rows.map((row) => ({
+      ...{ product: String(row.product), from: String(row.from) },
+      ...priceOf(row),
+      version: Number(row.version),
+    }));
+    return pageOf(states, limit, (row) => [row.product, row.from]);
+  }
+
+  /** With prices for whoever may see values somewhere: a lot is the same everywhere. */
+  async lots(asked: ListLots, who: Principal): Promise<LotPage> {
     const limit = asked.limit ?? LIMIT_DEFAULT;
     const [product, number] = readCursor(asked.cursor, 'code', 'lot') ?? ['', ''];
     const { rows } = await this.pool.query(
       `SELECT jsonb_strip_nulls(jsonb_build_object('product', product, 'number', number,
-         'expiresOn', expires_on, 'status', status, 'verified', verified, 'version',
-           version)) AS state
+         'expiresOn', expires_on, 'status', status, 'funder', funder, 'unitPrice',
+         CASE WHEN $5 AND price_currency IS NOT NULL THEN jsonb_build_object('currency',
+           price_currency, 'minorUnits', price_minor, 'perUnits', price_units) END,
+         'verified', verified, 'version', version)) AS state
        FROM lot WHERE (product, number) > ($1, $2) AND ($3::text IS NULL OR product = $3)
        ORDER BY product, number LIMIT $4`,
-      [product, number, asked.product ?? null, limit + 1],
+      [product, number, asked.product ?? null, limit + 1, maySeePrices(who)],
     );
     const states = rows.map((row) => row.state as LotPage['items'][number]);
     return pageOf(states, limit, (row) => [row.product, row.number]);

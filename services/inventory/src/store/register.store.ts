@@ -13,8 +13,10 @@ import {
   type PackContentsEntry,
   type PackContentsState,
   type ProductEntry,
+  type ProductPrice,
   type ProgrammeEntry,
   productChanged,
+  type ShelfLifeRule,
   type ZoneEntry,
 } from '@satchel/contracts';
 import { appendToOutbox, crashPoint, outgoing, type SqlRunner } from '@satchel/messaging';
@@ -25,8 +27,7 @@ import type { Registered, RegisterTransaction } from '../use-cases/register-port
 import { beginPeriod } from './handover-rows.js';
 import { countedAmong, lockCards, managedOn } from './register-modes.js';
 import { locationState, registerMessageId } from './register-rows.js';
-
-type Row = Record<string, unknown>;
+import { writeLot, writeProductPrice, writeShelfLifeRule } from './register-rules.js';
 
 export class RegisterWriter implements RegisterTransaction {
   constructor(
@@ -121,19 +122,8 @@ export class RegisterWriter implements RegisterTransaction {
     return row ? String(row['unit']) : undefined;
   }
 
-  async lot(entry: LotEntry): Promise<Registered> {
-    return this.upserted(
-      `INSERT INTO lot AS t (product, number, expires_on, status, verified) VALUES ($1, $2, $3,
-        $4, true)
-       ON CONFLICT (product, number) DO UPDATE SET expires_on = excluded.expires_on,
-         status = excluded.status, verified = true, version = t.version + 1
-       WHERE (t.expires_on, t.status, t.verified) IS DISTINCT FROM (excluded.expires_on,
-         excluded.status, true)
-       RETURNING version::float8 AS version`,
-      [entry.product, entry.number, entry.expiresOn ?? null, entry.status],
-      'SELECT version::float8 AS version FROM lot WHERE product = $1 AND number = $2',
-      [entry.product, entry.number],
-    );
+  lot(entry: LotEntry): Promise<Registered> {
+    return writeLot(this.run, entry);
   }
 
   async blockOf(product: string, lot: string): Promise<'recall' | 'hold' | undefined> {
@@ -146,6 +136,14 @@ export class RegisterWriter implements RegisterTransaction {
     );
     if (row?.['recalled']) return 'recall';
     return row?.['held'] ? 'hold' : undefined;
+  }
+
+  shelfLifeRule(entry: ShelfLifeRule): Promise<Registered> {
+    return writeShelfLifeRule(this.run, entry);
+  }
+
+  productPrice(entry: ProductPrice): Promise<Registered> {
+    return writeProductPrice(this.run, entry);
   }
 
   async managedProduct(entry: ManagedProductEntry): Promise<Registered> {
@@ -250,7 +248,7 @@ export class RegisterWriter implements RegisterTransaction {
         entry.zone,
         entry.timeZone,
         entry.openedOn,
-        entry.minimumShelfLifeDays ?? 0,
+        entry.minimumShelfLifeDays ?? null,
         JSON.stringify(entry),
       ],
       'SELECT version::float8 AS version FROM location WHERE id = $1',
@@ -387,7 +385,7 @@ export class RegisterWriter implements RegisterTransaction {
   ): Promise<Registered> {
     const [written] = await this.run(write, values);
     await crashPoint('register.after-write');
-    const version = (row: Row | undefined) => Number(row?.['version'] ?? 0);
+    const version = (row: Record<string, unknown> | undefined) => Number(row?.['version'] ?? 0);
     if (written) {
       const outcome = version(written) === 1 ? 'created' : 'changed';
       return { outcome, version: version(written) };

@@ -18,32 +18,19 @@ import type {
   HeadsWanted,
   ListCountSheets,
   ListDiscrepancies,
-  ListLocations,
   ListLotHolders,
   ListLotHolds,
-  ListLots,
-  ListManagedProducts,
-  ListPackContents,
-  ListProducts,
-  ListProgrammes,
   ListRecallHolders,
   ListRecalls,
   ListRecallTasks,
   ListShipmentReminders,
   ListShipments,
   ListUnconfirmedShipments,
-  ListZones,
-  LocationPage,
   LotHolder,
   LotHolderPage,
   LotHoldPage,
-  LotPage,
-  ManagedProductPage,
-  PackContentsPage,
   PageInfo,
   Problem,
-  ProductPage,
-  ProgrammePage,
   RecallDetail,
   RecallHolderPage,
   RecallPage,
@@ -55,7 +42,6 @@ import type {
   StockCard,
   StockOnHand,
   UnconfirmedShipmentPage,
-  ZonePage,
 } from '@satchel/contracts';
 import type { Day, LocationId, ProductCode, Uuid } from '@satchel/language';
 import type { SqlRunner } from '@satchel/messaging';
@@ -243,16 +229,6 @@ export abstract class RecallQuestions {
 /** Questions about lots: where they are and what became of them. */
 export abstract class LotQuestions {
   abstract holders(asked: ListLotHolders, who: Principal): Promise<LotHolderPage>;
-}
-
-export abstract class RegisterQuestions {
-  abstract locations(asked: ListLocations): Promise<LocationPage>;
-  abstract products(asked: ListProducts): Promise<ProductPage>;
-  abstract zones(asked: ListZones): Promise<ZonePage>;
-  abstract programmes(asked: ListProgrammes): Promise<ProgrammePage>;
-  abstract managedProducts(asked: ListManagedProducts): Promise<ManagedProductPage>;
-  abstract lots(asked: ListLots): Promise<LotPage>;
-  abstract packContents(asked: ListPackContents): Promise<PackContentsPage>;
 }
 
 /** What was answered to an act, kept so that the same id is answered the same again. */

@@ -12,12 +12,14 @@ import {
   type PackLine,
   type Problem,
   type ProductEntry,
+  type ProductPrice,
   type ProgrammeEntry,
   problem,
   type RegisterAnswer,
   type RegisterItemAnswer,
   type ReportingModeChange,
   refuse,
+  type ShelfLifeRule,
   type ZoneEntry,
 } from '@satchel/contracts';
 import { addDays, type Clock, isDay, isTimeZone, localDay } from '@satchel/language';
@@ -88,6 +90,24 @@ export class RegisterEntries {
       faultOf: lotFault,
       touched: touchedByAll,
       write: (register, entry) => register.lot(entry),
+    });
+  }
+
+  shelfLifeRules(items: ShelfLifeRule[], who: Principal): Promise<RegisterAnswer> {
+    return this.each(items, who, {
+      idOf: ({ level, product, programme }) => [level, product ?? programme].join(' ').trim(),
+      faultOf: shelfLifeRuleFault,
+      touched: touchedByAll,
+      write: (register, entry) => register.shelfLifeRule(entry),
+    });
+  }
+
+  productPrices(items: ProductPrice[], who: Principal): Promise<RegisterAnswer> {
+    return this.each(items, who, {
+      idOf: ({ product, from }) => `${product} ${from}`,
+      faultOf: productPriceFault,
+      touched: touchedByAll,
+      write: (register, entry) => register.productPrice(entry),
     });
   }
 
@@ -240,6 +260,25 @@ const lotFault: Check<LotEntry> = async (register, entry) => {
     return entryRefused('on-hold', `Lot ${entry.number} is on hold. Release the hold first.`);
   }
   return undefined;
+};
+
+const shelfLifeRuleFault: Check<ShelfLifeRule> = async (register, { product, programme }) => {
+  if (product && programme) {
+    return problem(400, 'malformed', 'A rule is about a product or about a programme, not both.');
+  }
+  if (product && !(await register.exists('product', [product])).has(product)) {
+    return unknown('product', product);
+  }
+  if (programme && !(await register.exists('programme', [programme])).has(programme)) {
+    return unknown('programme', programme);
+  }
+  return undefined;
+};
+
+const productPriceFault: Check<ProductPrice> = async (register, { product, from }) => {
+  if (!isDay(from)) return wrongDay(from);
+  const known = await register.exists('product', [product]);
+  return known.has(product) ? undefined : unknown('product', product);
 };
 
 /** By product, then by day. */

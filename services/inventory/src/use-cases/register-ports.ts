@@ -1,14 +1,34 @@
 /** What registering needs: the register as one transaction sees it. */
-import type { Standing } from '@satchel/access';
+import type { Principal, Standing } from '@satchel/access';
 import type {
+  ListLocations,
+  ListLots,
+  ListManagedProducts,
+  ListPackContents,
+  ListProductPrices,
+  ListProducts,
+  ListProgrammes,
+  ListShelfLifeRules,
+  ListZones,
   LocationEntry,
+  LocationPage,
   LotEntry,
+  LotPage,
   ManagedProductEntry,
+  ManagedProductPage,
   PackContentsEntry,
+  PackContentsPage,
   PackContentsState,
   ProductEntry,
+  ProductPage,
+  ProductPrice,
+  ProductPricePage,
   ProgrammeEntry,
+  ProgrammePage,
+  ShelfLifeRule,
+  ShelfLifeRulePage,
   ZoneEntry,
+  ZonePage,
 } from '@satchel/contracts';
 import type { Day } from '@satchel/language';
 import type { CardKey } from '../domain/facts.js';
@@ -21,7 +41,7 @@ export interface Registered {
 }
 
 /** The register inside one transaction. */
-export interface RegisterTransaction {
+export interface RegisterTransaction extends RegisterRules {
   exists(kind: 'zone' | 'programme' | 'location' | 'product', ids: string[]): Promise<Set<string>>;
   parentOf(zone: string): Promise<string | null | undefined>;
   /** The zone and all around it, innermost first. */
@@ -63,4 +83,24 @@ export interface RegisterTransaction {
 export interface Register {
   /** One transaction; its changes are announced when it commits. */
   transact<T>(work: (register: RegisterTransaction) => Promise<T>): Promise<T>;
+}
+
+/** Entries that are rules, inside one transaction. */
+export interface RegisterRules {
+  /** One rule per level and product, per level and programme, or per level. */
+  shelfLifeRule(entry: ShelfLifeRule): Promise<Registered>;
+  /** One price per product and day. */
+  productPrice(entry: ProductPrice): Promise<Registered>;
+}
+
+export abstract class RegisterQuestions {
+  abstract shelfLifeRules(asked: ListShelfLifeRules): Promise<ShelfLifeRulePage>;
+  abstract locations(asked: ListLocations): Promise<LocationPage>;
+  abstract products(asked: ListProducts): Promise<ProductPage>;
+  abstract zones(asked: ListZones): Promise<ZonePage>;
+  abstract programmes(asked: ListProgrammes): Promise<ProgrammePage>;
+  abstract managedProducts(asked: ListManagedProducts): Promise<ManagedProductPage>;
+  abstract lots(asked: ListLots, who: Principal): Promise<LotPage>;
+  abstract productPrices(asked: ListProductPrices, who: Principal): Promise<ProductPricePage>;
+  abstract packContents(asked: ListPackContents): Promise<PackContentsPage>;
 }
