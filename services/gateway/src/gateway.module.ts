@@ -24,6 +24,7 @@ import { LotsController } from './door/controllers/lots.controller.js';
 import { OutlookController } from './door/controllers/outlook.controller.js';
 import { RecallsController } from './door/controllers/recalls.controller.js';
 import { RegisterController } from './door/controllers/register.controller.js';
+import { RegisterRulesController } from './door/controllers/register-rules.controller.js';
 import { RequisitionsController } from './door/controllers/requisitions.controller.js';
 import { SessionController } from './door/controllers/session.controller.js';
 import { ShipmentsController } from './door/controllers/shipments.controller.js';
@@ -31,6 +32,7 @@ import { StockController } from './door/controllers/stock.controller.js';
 import { StockEventsController } from './door/controllers/stock-events.controller.js';
 import { OPENAPI, SystemController } from './door/controllers/system.controller.js';
 import { VouchersController } from './door/controllers/vouchers.controller.js';
+import { WorthController } from './door/controllers/worth.controller.js';
 import { DeadlineInterceptor } from './door/deadline.interceptor.js';
 import { EtagInterceptor } from './door/etag.interceptor.js';
 import { fastifyOptions, putShellOn } from './door/http-shell.js';
@@ -81,11 +83,13 @@ export const CONTROLLERS: readonly Type[] = [
   SessionController,
   AccountsController,
   RegisterController,
+  RegisterRulesController,
   StockEventsController,
   StockController,
   DaysController,
   ShipmentsController,
   LotsController,
+  WorthController,
   LotHoldsController,
   RecallsController,
   CountSheetsController,

@@ -83,6 +83,7 @@ function renamed(it: Trying, entry: object, change: object): object {
   return it.cell.expected === 'may' ? entry : { ...entry, ...change };
 }
 
+const PRICE = { currency: 'USD', minorUnits: 1, perUnits: 1_000_000_000 };
 const submission = (it: Trying): object => {
   const lines = [{ product: 'ORS', requested: 1 }];
   return { id: uuid(), location: at(it), programme: PROGRAMME, urgency: 'regular', lines };
@@ -194,10 +195,28 @@ const registerTasks: Record<string, Task> = {
   'PUT /v1/pack-contents': put('/v1/pack-contents', (it) =>
     renamed(it, packContents(2), { contents: packContents(3).contents }),
   ),
+  'GET /v1/shelf-life-rules': get(() => '/v1/shelf-life-rules'),
+  'PUT /v1/shelf-life-rules': put('/v1/shelf-life-rules', (it) =>
+    renamed(it, { level: 'kit', product: 'ORS' }, { minimumShelfLifeDays: 3650 }),
+  ),
+  'GET /v1/product-prices': get(() => '/v1/product-prices'),
+  'PUT /v1/product-prices': put('/v1/product-prices', (it) =>
+    renamed(it, { product: 'ORS', from: '2020-01-01' }, { unitPrice: PRICE }),
+  ),
   'PUT /v1/lots': put('/v1/lots', (it) =>
     renamed(it, { product: 'ORS', number: 'L1', status: 'usable' }, { status: 'recalled' }),
   ),
 };
+
+/** The same figures of a zone and of a location. */
+function worthTasks(name: string, path: string): Record<string, Task> {
+  return {
+    [`GET /v1/zones/{zone}/${name}`]: get(
+      ({ cell }) => `/v1/zones/${zoneOf(cell.home, cell.scope)}/${path}`,
+    ),
+    [`GET /v1/locations/{location}/${name}`]: get((it) => `/v1/locations/${at(it)}/${path}`),
+  };
+}
 
 const stockTasks: Record<string, Task> = {
   'GET /v1/locations/{location}/changes': getOf('changes'),
@@ -211,6 +230,9 @@ const stockTasks: Record<string, Task> = {
   'GET /v1/zones/{zone}/stock': get((it) => `${zonePath(it)}/stock`),
   'GET /v1/zones/{zone}/discrepancies': get((it) => `${zonePath(it)}/discrepancies?by=zone`),
   'GET /v1/zones/{zone}/stock-out-days': get((it) => `${zonePath(it)}/stock-out-days`),
+  ...worthTasks('value', 'value?limit=200'),
+  ...worthTasks('expiring', 'expiring?limit=200'),
+  ...worthTasks('losses', 'losses?from=2026-01&to=2026-12'),
   'GET /v1/below-minimum': get(
     (it) => `/v1/below-minimum?limit=200&within=${at(it)}`,
     (body, it) => body.items.some((item: Json) => isHere(item, it)),

@@ -9,6 +9,8 @@ import type {
   OpenRecall,
   PlaceLotHold,
   RegisterPackContents,
+  RegisterProductPrices,
+  RegisterShelfLifeRules,
   RegisterZones,
   SettlementBody,
   StockOrder,
@@ -154,7 +156,27 @@ export const holdExample: PlaceLotHold = {
   reason: 'The cold chain was broken on the way.',
 };
 
-export const registerExamples: { zones: RegisterZones; packContents: RegisterPackContents } = {
+export const registerExamples: {
+  zones: RegisterZones;
+  shelfLifeRules: RegisterShelfLifeRules;
+  productPrices: RegisterProductPrices;
+  packContents: RegisterPackContents;
+} = {
+  productPrices: {
+    items: [
+      {
+        product: 'ACT-1',
+        from: '2026-01-01',
+        unitPrice: { currency: 'USD', minorUnits: 420, perUnits: 180 },
+      },
+    ],
+  },
+  shelfLifeRules: {
+    items: [
+      { level: 'facility', minimumShelfLifeDays: 60 },
+      { level: 'kit', product: 'RDT', minimumShelfLifeDays: 14 },
+    ],
+  },
   packContents: {
     items: [
       {

@@ -55,6 +55,7 @@ export const PROBLEM_CODES = {
   'already-reversed': [409, 'This was reversed before.'],
   'hold-released': [409, 'The hold was released before.'],
   'already-recalled': [409, 'One of the lots is under an open recall; `figures` says which.'],
+  'too-many-locations': [409, 'More is supplied from there than is added up at once.'],
   'recall-closed': [409, 'The recall is closed already.'],
   'recall-not-settled': [
     409,
