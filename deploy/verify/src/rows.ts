@@ -14,6 +14,7 @@ export interface CardRow extends OfCard {
   readonly sequence: number;
   readonly onHand: number;
   readonly allocated: number;
+  readonly wanted: number;
   readonly openedAt: number | null;
   readonly lastOccurredAt: number | null;
   readonly lastCountAt: number | null;
@@ -26,6 +27,8 @@ export interface CardRow extends OfCard {
   readonly timeZone: string | null;
   /** What remains of the allocations that stand on it. */
   readonly promised: number;
+  /** Units approved to be had from here and not issued. */
+  readonly approved: number;
 }
 
 export interface MovementRow {
@@ -142,14 +145,18 @@ const movementColumns = (m: string): string => `${m}.event, ${m}.line, ${m}.id, 
 
 export const CARDS = `
 SELECT c.location, c.product, ${whole('c.sequence')} AS sequence, ${whole('c.on_hand')} AS "onHand",
-  ${whole('c.allocated')} AS allocated, ${ms('c.opened_at')} AS "openedAt",
+  ${whole('c.allocated')} AS allocated, ${whole('c.wanted')} AS wanted,
+  ${ms('c.opened_at')} AS "openedAt",
   ${ms('c.last_occurred_at')} AS "lastOccurredAt", ${ms('c.last_count_at')} AS "lastCountAt",
   c.last_count_by AS "lastCountBy", c.head_hash AS "headHash",
   ${whole('c.event_count')} AS "eventCount", c.event_head AS "eventHead", c.unsealed,
-  l.time_zone AS "timeZone", coalesce(a.promised, 0)::float8 AS promised
+  l.time_zone AS "timeZone", coalesce(a.promised, 0)::float8 AS promised,
+  coalesce(r.approved, 0)::float8 AS approved
 FROM stock_card c LEFT JOIN location l ON l.id = c.location
 LEFT JOIN (SELECT location, product, sum(remaining) AS promised FROM allocation
   WHERE remaining > 0 GROUP BY 1, 2) a ON a.location = c.location AND a.product = c.product
+LEFT JOIN (SELECT supplier, product, sum(approved - issued) AS approved FROM approval
+  WHERE approved > issued GROUP BY 1, 2) r ON r.supplier = c.location AND r.product = c.product
 ORDER BY c.location, c.product`;
 
 export const ENTRIES = `

@@ -302,6 +302,7 @@ export class CardVerification {
     this.same('last count at', '', this.lastCountAt, card.lastCountAt);
     this.same('last count by', '', this.lastCountBy, card.lastCountBy);
     this.same('allocated', '', card.promised, card.allocated);
+    this.same('wanted', '', card.approved, card.wanted);
     // A card that waits to be sealed and is not marked would never be.
     if (this.number > this.sealedEvents && !card.unsealed)
       this.say('not marked for the next seal', '');

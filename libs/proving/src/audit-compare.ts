@@ -1,6 +1,6 @@
 /** How books are compared, and what must hold of any books whatever they say. */
-import type { CardView, EntryView, ShipmentView } from './model-ledger.js';
 import type { CardKey, ModelRegister } from './model-register.js';
+import type { CardView, EntryView, ShipmentView } from './model-views.js';
 import { putsOnTheWay } from './model-words.js';
 
 /** A shipment as a ledger shows it: what it was for and replaced, where that is offered. */
@@ -45,9 +45,9 @@ export function differencesOf(expected: unknown, given: unknown): string[] {
 function statements(view: unknown): string[] {
   if (Array.isArray(view)) return view.map(statement).filter(isSaying).sort();
   if (isCard(view)) {
-    const { sequence, onHand, allocated, lots, entries } = view;
+    const { sequence, onHand, allocated, wanted, lots, entries } = view;
     const held = Object.entries(lots).filter(([, quantity]) => quantity !== 0);
-    const head = { sequence, onHand, allocated, lots: Object.fromEntries(held.sort()) };
+    const head = { sequence, onHand, allocated, wanted, lots: Object.fromEntries(held.sort()) };
     return [JSON.stringify(head), ...entries.map((entry) => JSON.stringify(entryInOrder(entry)))];
   }
   return [JSON.stringify(view)];

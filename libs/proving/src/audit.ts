@@ -16,8 +16,7 @@ import {
 } from './audit-compare.js';
 import { type History, Narrator, type ToldCall, type ToldStockCall } from './histories.js';
 import {
-  type CardView,
-  type DiscrepancyView,
+  type ApprovalsCall,
   ModelLedger,
   type OrdersCall,
   type Predicted,
@@ -26,12 +25,17 @@ import {
 } from './model-ledger.js';
 import type { ModeAnswer, ModesCall } from './model-modes.js';
 import type { CardKey, ModelRegister } from './model-register.js';
+import type { ReservationView } from './model-reservations.js';
+import type { CardView, DiscrepancyView } from './model-views.js';
 
 /** A ledger as the auditor sees it. Lots and lines of which nothing is left may be shown or not. */
 export interface LedgerUnderTest {
   reports(call: ReportsCall): Promise<StockEventAnswer[]>;
   orders(call: OrdersCall): Promise<StockEventAnswer[]>;
   modes(call: ModesCall): Promise<RegisterItemAnswer[]>;
+  approvals(call: ApprovalsCall): Promise<void>;
+  /** The open lines of a card, oldest first, and what each has of the shelf now. */
+  reservations(location: string, product: string): Promise<ReservationView[]>;
   card(location: string, product: string): Promise<CardView>;
   asOf(location: string, product: string, at: Date): Promise<number>;
   shipments(): Promise<ShownShipment[]>;
@@ -64,6 +68,10 @@ export interface AuditReport {
   substituted: number;
   /** Flags on the cards of what sets contain. */
   legFlags: Record<string, number>;
+  /** Lines of which requisition told, changed ones too. */
+  approvals: number;
+  /** At the end, lines that wait for stock while others have theirs. */
+  competing: number;
   movements: Record<string, number>;
   /** By kind and status. */
   discrepancies: Record<string, number>;
@@ -109,6 +117,8 @@ class Witness {
     reorderedCounts: 0,
     substituted: 0,
     legFlags: {},
+    approvals: 0,
+    competing: 0,
     movements: {},
     discrepancies: {},
   };
@@ -127,8 +137,13 @@ class Witness {
     this.report.calls += 1;
     if (call.to === 'modes') return this.hearModes(call);
     const copy = structuredClone(call);
+    if (call.to === 'approvals') {
+      this.model.approvals(call);
+      this.report.approvals += call.items.length;
+      return this.ledger.approvals(copy as ApprovalsCall);
+    }
     const predicted = call.to === 'reports' ? this.model.reports(call) : this.model.orders(call);
-    const given = await this.ask(copy);
+    const given = await this.ask(copy as ToldStockCall);
     for (const [index, expected] of predicted.entries()) {
       await this.compareAnswer(call, index, expected, given[index]);
       this.keepAccount(call, index, expected);
@@ -258,11 +273,24 @@ class Witness {
     const expected = model.card(location, product);
     const given = await ledger.card(location, product);
     this.same(`card ${location} ${product}`, expected, given);
+    await this.compareReservations({ location, product });
     for (const at of momentsOf(expected)) {
       const name = `stock of ${product} at ${location} as of ${at.toISOString()}`;
       this.same(name, model.asOf(location, product, at), await ledger.asOf(location, product, at));
     }
     return given;
+  }
+
+  private async compareReservations({ location, product }: CardKey): Promise<void> {
+    const now = this.heard.at(-1)?.receivedAt;
+    if (!now) return;
+    const expected = this.model.reservations(location, product, now);
+    const given = await this.ledger.reservations(location, product);
+    const inOrder = (views: ReservationView[]) =>
+      views.map(({ requisition, open, reserved }, n) => `${n} ${requisition} ${open} ${reserved}`);
+    this.same(`what is reserved of ${product} at ${location}`, inOrder(expected), inOrder(given));
+    const waiting = expected.filter((it) => it.reserved < it.open).length;
+    if (waiting > 0 && expected.some((it) => it.reserved > 0)) this.report.competing += waiting;
   }
 
   private same(name: string, expected: unknown, given: unknown): void {

@@ -1,6 +1,6 @@
 /** How an abstract order becomes an order that makes sense in the world as it stands. */
 import type { LotQuantity, OrderKind, StockOrder } from '@satchel/contracts';
-import { hasSets, orderedPacking, spoiltPacking } from './histories-packing.js';
+import { canPack, hasSets, orderedPacking, spoiltPacking } from './histories-packing.js';
 import {
   type Choices,
   isShort,
@@ -13,8 +13,8 @@ import {
 } from './histories-scene.js';
 import { SUBSTITUTES_PERCENT } from './histories-weights.js';
 import { BUSY_CARDS, RECIPIENTS } from './histories-world.js';
-import type { PastEvent } from './model-ledger.js';
 import type { CardKey } from './model-register.js';
+import type { PastEvent } from './model-views.js';
 
 export function tellOrder(scene: Scene, wanted: OrderKind, c: Choices): StockOrder {
   const kind = possible(scene, wanted, c);
@@ -41,6 +41,7 @@ function possible(scene: Scene, wanted: OrderKind, c: Choices): OrderKind {
   let kind = wanted;
   if (kind === 'reverse' && scene.model.pastEvents().length === 0) kind = 'receive';
   if (kind === 'unpack' && !hasSets(scene)) kind = 'pack';
+  if (kind === 'pack' && !canPack(scene)) kind = 'receive';
   if (kind === 'release' && scene.model.openAllocations().length === 0) kind = 'allocate';
   if ((kind === 'allocate' || kind === 'issue') && stocked(scene).length === 0) kind = 'receive';
   return kind;
@@ -54,8 +55,9 @@ interface Shelf extends CardKey {
 /** Cards that hold stock which nobody was promised. */
 function stocked(scene: Scene): Shelf[] {
   return BUSY_CARDS.flatMap(({ location, product }) => {
-    const { onHand, allocated } = scene.model.shelf(location, product);
-    return onHand > allocated ? [{ location, product, free: onHand - allocated, allocated }] : [];
+    const { onHand, allocated, wanted } = scene.model.shelf(location, product);
+    const free = Math.max(onHand - allocated - wanted, 1);
+    return onHand > allocated ? [{ location, product, free, allocated }] : [];
   });
 }
 
@@ -102,7 +104,9 @@ function issuedQuantity(
   const shelf = scene.model.shelf(card.location, card.product);
   const held = Object.entries(shelf.lots);
   if (!oftenAs(35, c.lots) || held.length === 0) {
-    const most = c.amount % 12 === 11 ? shelf.onHand + 5 : shelf.onHand - shelf.allocated;
+    const { onHand, allocated, wanted } = shelf;
+    const free = c.lotB % 4 === 0 ? onHand - allocated : onHand - allocated - wanted;
+    const most = c.amount % 12 === 11 ? onHand + 5 : free;
     return { quantity: 1 + (c.amount % Math.max(1, Math.floor(most * 0.6))) };
   }
   if (c.lotA % 12 === 11) return { lots: [{ lot: `${card.product}-X`, quantity: 2 }] };
@@ -129,14 +133,14 @@ function requisitionFor(
 ): { requisition?: string; share?: number; insteadOf?: string } {
   if (!oftenAs(60, c.when)) return {};
   const wanted = wantedInstead(scene, way.product, c);
-  const lines = scene.register.approved.filter((it) => it.product === (wanted ?? way.product));
+  const lines = scene.model.approvedLines().filter((it) => it.product === (wanted ?? way.product));
   const fitting = lines.filter((it) => it.location === way.to && it.supplier === way.location);
   const insteadOf = wanted === undefined ? {} : { insteadOf: wanted };
   if (c.ago % 25 === 24) return { requisition: scene.newId(), ...insteadOf };
   const line = pickFrom(c.ago % 25 >= 22 ? lines : fitting, c.ago);
   if (!line) return {};
   const { requisition, approved } = line;
-  const parts = [approved / 2, approved / 3, approved, approved + 1];
+  const parts = [Math.ceil(approved / 2), Math.ceil(approved / 3), approved, approved + 1];
   return c.lotB % 4 === 3
     ? { requisition, ...insteadOf }
     : { requisition, share: pickFrom(parts, c.amount) ?? 1, ...insteadOf };

@@ -16,14 +16,20 @@ const SET = 'SET';
 
 const setsAt = (scene: Scene, location: string): number => scene.model.shelf(location, SET).onHand;
 
+/** Whether there is a place where sets can be packed. */
+export const canPack = (scene: Scene): boolean =>
+  PACKING_PLACES.some((location) => packable(scene, location) > 0);
+
 export const hasSets = (scene: Scene): boolean =>
   PACKING_PLACES.some((location) => setsAt(scene, location) > 0);
 
 /** Whether so many sets could be packed of what lies there, as near as matters. */
 function packable(scene: Scene, location: string): number {
-  const { onHand, allocated } = scene.model.shelf(location, 'ACT');
-  const salts = scene.model.shelf(location, 'ORS');
-  return Math.floor(Math.min((onHand - allocated) / 3, (salts.onHand - salts.allocated) / 2));
+  const free = (product: string): number => {
+    const { onHand, allocated, wanted } = scene.model.shelf(location, product);
+    return Math.max(onHand - allocated - wanted, 0);
+  };
+  return Math.floor(Math.min(free('ACT') / 3, free('ORS') / 2));
 }
 
 /** Mostly a place where it can be done. */

@@ -6,8 +6,9 @@
 import type { LotQuantity, MovementKind, ReportKind, StockReport } from '@satchel/contracts';
 import { addDays, DAY_MS, localDay, MINUTE_MS } from '@satchel/language';
 import { BUSY_CARDS } from './histories-world.js';
-import type { EntryView, ModelLedger } from './model-ledger.js';
+import type { ModelLedger } from './model-ledger.js';
 import type { CardKey, ModelRegister } from './model-register.js';
+import type { EntryView } from './model-views.js';
 
 /** The numbers of one operation. Each is taken modulo whatever there is to choose from. */
 export interface Choices {

@@ -19,15 +19,18 @@ export const REPORT_WEIGHTS = {
 export const ORDER_WEIGHTS = {
   receive: 4,
   issue: 8,
-  pack: 6,
+  pack: 10,
   unpack: 7,
   allocate: 3,
-  release: 5,
-  reverse: 5,
+  release: 7,
+  reverse: 7,
 } as const satisfies Record<OrderKind, number>;
+
+/** News of requisitions: mostly new ones, now and then one that is changed or withdrawn. */
+export const APPROVAL_WEIGHTS = { approved: 8, changed: 5 } as const;
 
 /** Of a hundred issues against a requisition, how many give another product than was asked for. */
 export const SUBSTITUTES_PERCENT = 40;
 
 /** Of a hundred paper vouchers, how many name a paper that was keyed before. */
-export const KEYED_AGAIN_PERCENT = 45;
+export const KEYED_AGAIN_PERCENT = 60;

@@ -113,11 +113,9 @@ export const SMALL_WORLD: ModelRegister = {
   ],
   approved: [
     ...asked(1, 'K1', 'FA', 12, 12),
-    ...asked(2, 'K1', 'FA', 48, 24),
-    ...asked(3, 'K2', 'FA', 24, 12),
-    ...asked(4, 'K3', 'FB', 24, 12),
-    ...asked(5, 'FA', 'WH', 120, 60),
-    ...asked(6, 'FB', 'WH', 60, 60),
+    ...asked(2, 'K2', 'FA', 24, 12),
+    ...asked(3, 'K3', 'FB', 24, 12),
+    ...asked(4, 'FB', 'WH', 60, 60),
   ],
 };
 

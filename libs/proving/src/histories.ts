@@ -7,13 +7,14 @@
 import type { OrderKind, ReportKind, StockOrder, StockReport } from '@satchel/contracts';
 import { MINUTE_MS } from '@satchel/language';
 import fc from 'fast-check';
+import { type ApprovalKind, tellApproval } from './histories-approvals.js';
 import { tellModeChange } from './histories-modes.js';
 import { alteredOrder, spoiltOrder, tellOrder } from './histories-orders.js';
 import { alteredReport, spoiltReport, tellReport } from './histories-reports.js';
 import { type Choices, pickFrom, type Scene } from './histories-scene.js';
-import { ORDER_WEIGHTS, REPORT_WEIGHTS } from './histories-weights.js';
+import { APPROVAL_WEIGHTS, ORDER_WEIGHTS, REPORT_WEIGHTS } from './histories-weights.js';
 import { HISTORY_START } from './histories-world.js';
-import type { ModelLedger, OrdersCall, ReportsCall } from './model-ledger.js';
+import type { ApprovalsCall, ModelLedger, OrdersCall, ReportsCall } from './model-ledger.js';
 import type { ModesCall } from './model-modes.js';
 import type { ModelRegister } from './model-register.js';
 
@@ -31,7 +32,8 @@ interface AbstractFrame {
 export type AbstractCall =
   | (AbstractFrame & { to: 'reports'; items: AbstractItem<ReportKind>[] })
   | (AbstractFrame & { to: 'orders'; items: AbstractItem<OrderKind>[] })
-  | (AbstractFrame & { to: 'modes'; items: Pick<AbstractItem<string>, 'choices'>[] });
+  | (AbstractFrame & { to: 'modes'; items: Pick<AbstractItem<string>, 'choices'>[] })
+  | (AbstractFrame & { to: 'approvals'; items: AbstractItem<ApprovalKind>[] });
 
 export interface History {
   /** Keeps the ids of one history apart from those of another. */
@@ -41,7 +43,10 @@ export interface History {
 
 /** What is really sent. */
 export type ToldStockCall = ({ to: 'reports' } & ReportsCall) | ({ to: 'orders' } & OrdersCall);
-export type ToldCall = ToldStockCall | ({ to: 'modes' } & ModesCall);
+export type ToldCall =
+  | ToldStockCall
+  | ({ to: 'modes' } & ModesCall)
+  | ({ to: 'approvals' } & ApprovalsCall);
 
 const nat = (most: number) => fc.nat({ max: most - 1 });
 
@@ -111,6 +116,14 @@ const calls: fc.Arbitrary<AbstractCall> = fc.oneof(
       items: fc.array(fc.record({ choices }), { minLength: 1, maxLength: 3 }),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      to: fc.constant('approvals' as const),
+      ...frame,
+      items: itemsOf(APPROVAL_WEIGHTS),
+    }),
+  },
 );
 
 /** How many calls a history makes, at least and at most: 0 and 48 unless told. */
@@ -153,6 +166,11 @@ export class Narrator {
       const scene = this.scene(0);
       const items = call.items.map((item) => tellModeChange(scene, item.choices));
       return { to: 'modes', receivedAt, items };
+    }
+    if (call.to === 'approvals') {
+      const scene = this.scene(0);
+      const items = call.items.map(({ kind, choices }) => tellApproval(scene, kind, choices));
+      return { to: 'approvals', receivedAt, items };
     }
     if (call.to === 'orders') {
       const scene = this.scene(0);

@@ -26,7 +26,13 @@ export type {
 } from './model-ledger.js';
 export { ModelLedger } from './model-ledger.js';
 export type { ModeAnswer, ModesCall } from './model-modes.js';
-export type { ModelLocation, ModelLot, ModelRegister } from './model-register.js';
+export type {
+  ApprovalNews,
+  ModelLine,
+  ModelLocation,
+  ModelLot,
+  ModelRegister,
+} from './model-register.js';
 export type { FreshNats } from './nats.js';
 export { freshNats, sharedNats } from './nats.js';
 export { pdfPages } from './pdf-text.js';

@@ -7,16 +7,24 @@
 import type { MovementKind, StockOrder, StockReport } from '@satchel/contracts';
 import { Book, type Happening, type Law, type Movement, THE_LAW } from './model-book.js';
 import { count, open } from './model-count.js';
-import { bookedTime, isMalformedOrder, isMalformedReport, quantityOf } from './model-form.js';
+import { bookedTime, isMalformedOrder, isMalformedReport } from './model-form.js';
 import { gain, receive, receiveFromSupplier } from './model-in.js';
 import type { LotPart } from './model-lots.js';
 import { changeMode, type ModeAnswer, type ModesCall } from './model-modes.js';
 import { allocate, issue, release } from './model-orders.js';
 import { sendAway, takeOut, type WayOut, wayOf } from './model-out.js';
 import { type Packing, pack, packing, unpack } from './model-packing.js';
-import { type CardKey, KnownWorld, type ModelRegister } from './model-register.js';
+import {
+  type ApprovalNews,
+  type CardKey,
+  KnownWorld,
+  type ModelLine,
+  type ModelRegister,
+} from './model-register.js';
+import { backOrdered, type ReservationView, reservations, wanted } from './model-reservations.js';
 import { reverse } from './model-reversal.js';
 import { differs } from './model-shipments.js';
+import { happening, inOneWording } from './model-told.js';
 import { followCounts } from './model-unexplained.js';
 import type {
   CardView,
@@ -43,6 +51,12 @@ export interface OrdersCall {
   items: StockOrder[];
 }
 
+/** What requisition says was approved, or is approved no more. */
+export interface ApprovalsCall {
+  receivedAt: Date;
+  items: ApprovalNews[];
+}
+
 const WAYS_OUT = {
   dispensed: { kind: 'dispensed', to: '@dispensed' },
   adjusted: { kind: 'adjusted', to: '@adjusted' },
@@ -62,6 +76,7 @@ const FORGOTTEN = [
 export class ModelLedger {
   private readonly world: KnownWorld;
   private readonly book: Book;
+  private before = { now: 0, waited: new Map<string, number>() };
   private readonly answered = new Map<
     string,
     { principal: string; said: string; answer: Predicted }
@@ -99,6 +114,11 @@ export class ModelLedger {
     return items.map((change) => changeMode(this.world, this.book, change, this.law));
   }
 
+  /** Takes in what was approved; nobody is answered. */
+  approvals({ items }: ApprovalsCall): void {
+    for (const news of items) this.world.hearOf(news);
+  }
+
   private once(
     principal: string,
     item: StockReport | StockOrder,
@@ -133,6 +153,7 @@ export class ModelLedger {
     const believableFrom = opened ?? this.book.openedOnAt(location);
     const { at, flags } = bookedTime(report, call, this.world.location(location), believableFrom);
     const it = happening(report, at, flags);
+    this.look(location, call.receivedAt.getTime());
     if (isPacking(kind)) {
       return this.packing(it, report, (card) => {
         const believable = this.book.openingOf(card) ?? this.book.openedOnAt(location);
@@ -159,6 +180,7 @@ export class ModelLedger {
   private order(call: OrdersCall, order: StockOrder): Predicted {
     const at = call.receivedAt.getTime();
     const it = happening(order, at, []);
+    this.look(it.location, at);
     if (isPacking(order.kind)) return this.packing(it, order, () => ({ at, flags: [] }));
     const refusal = this.obey(it, order);
     if (refusal) return refused(order.id, refusal);
@@ -209,6 +231,16 @@ export class ModelLedger {
     for (const lot of item.lots ?? []) this.world.learnLot(item.product, lot);
   }
 
+  /** How many units wait at a location before something happens there. */
+  private look(location: string, now: number): void {
+    const { products } = this.world.register;
+    const waited = products.map((product): [string, number] => [
+      product,
+      backOrdered(this.book, { location, product }, now),
+    ]);
+    this.before = { now, waited: new Map(waited) };
+  }
+
   private accepted(it: Happening): Predicted {
     const parts = this.book.legsOf(it.id).map((leg) => {
       const { id: event, product, quantity } = leg;
@@ -228,6 +260,9 @@ export class ModelLedger {
   private after(it: Happening): { flags: string[]; onHand: number; sequence: number } {
     this.book.shrinkAllocations(it);
     followCounts(this.book, it);
+    const { now, waited } = this.before;
+    const waits = backOrdered(this.book, it, now);
+    if (waits > (waited.get(it.product) ?? 0)) it.flags.add('back-ordered');
     const flags = [...it.flags].sort();
     return { flags, onHand: this.book.onHand(it), sequence: this.book.entries(it).length };
   }
@@ -240,6 +275,7 @@ export class ModelLedger {
       sequence: this.book.entries(card).length,
       onHand: this.book.onHand(card),
       allocated: this.book.allocated(card),
+      wanted: wanted(this.book, card),
       lots: Object.fromEntries(held),
     };
   }
@@ -314,6 +350,16 @@ export class ModelLedger {
     return this.book.allocations.filter((it) => it.remainder > 0).map((it) => ({ ...it }));
   }
 
+  /** Approved lines as they stand. */
+  approvedLines(): ModelLine[] {
+    return this.world.lines();
+  }
+
+  /** Open lines of a card, oldest first, with what each has of the shelf at a moment. */
+  reservations(location: string, product: string, at: Date): ReservationView[] {
+    return reservations(this.book, { location, product }, at.getTime());
+  }
+
   /** How many movements of each kind there are, those that touch no card included. */
   movementsByKind(): Partial<Record<MovementKind, number>> {
     const counts: Partial<Record<MovementKind, number>> = {};
@@ -330,27 +376,6 @@ export class ModelLedger {
       return { id, kind, location, product, reversed, ...paper, ...way, ...whole };
     });
   }
-}
-
-function happening(item: StockReport | StockOrder, at: number, flags: string[]): Happening {
-  const { id, kind, location, product } = item;
-  return {
-    id,
-    kind,
-    location,
-    product,
-    at,
-    flags: new Set(flags),
-    quantity: quantityOf(item),
-    reversed: false,
-    ...(item.shipment === undefined ? {} : { shipment: item.shipment }),
-    ...(item.to === undefined ? {} : { to: item.to }),
-    ...(item.document === undefined ? {} : { document: item.document }),
-    ...('requisition' in item && item.requisition !== undefined
-      ? { requisition: item.requisition }
-      : {}),
-    ...('insteadOf' in item && item.insteadOf !== undefined ? { insteadOf: item.insteadOf } : {}),
-  };
 }
 
 function entryView(card: CardKey, entry: Movement, book: Book, soFar: Movement[]): EntryView {
@@ -372,12 +397,3 @@ function entryView(card: CardKey, entry: Movement, book: Book, soFar: Movement[]
 const refused = (id: string, code: string): Predicted => {
   return { id, outcome: 'refused', code, flags: [] };
 };
-
-/** The content of an item, whatever the order in which its fields were written. */
-function inOneWording(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
-}

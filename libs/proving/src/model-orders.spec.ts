@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { StockOrder } from '@satchel/contracts';
-import { listed, Story } from './model-story.js';
+import type { ModelLine } from './model-register.js';
+import { APPROVED, listed, REQ, Story } from './model-story.js';
 
 /** FA holds ten of each lot. */
-function stocked(): Story {
-  const story = new Story();
+function stocked(approved: ModelLine[] = []): Story {
+  const story = new Story(approved);
   const lots = listed({
     LATE: 10,
     OLD: 10,
@@ -40,7 +41,7 @@ describe('an order', () => {
   });
 
   it('to issue is refused with the first reason there is', () => {
-    const story = stocked();
+    const story = stocked(APPROVED);
     const code = (told: Omit<Partial<StockOrder>, 'kind'>) =>
       story.order('2026-03-20T09:00:00Z', issue(told)).code;
     story.order('2026-03-20T08:30:00Z', issue({ quantity: 1, shipment: 'to-k2' }));
@@ -58,7 +59,7 @@ describe('an order', () => {
   });
 
   it('to issue is held to what was approved, over all issues together', () => {
-    const story = stocked();
+    const story = stocked(APPROVED);
     const asked = { to: 'K1', requisition: 'REQ' };
     story.order('2026-03-20T09:00:00Z', issue({ id: 'first', quantity: 20, ...asked }));
     const beyond = issue({ quantity: 11, shipment: 't', ...asked });
@@ -84,7 +85,7 @@ describe('an order', () => {
   });
 
   it('to issue instead of what was asked for answers the line of what was asked for', () => {
-    const story = stocked();
+    const story = stocked(APPROVED);
     const at = '2026-03-20T09:00:00Z';
     const asked = { to: 'K1', requisition: 'REQ', insteadOf: 'ORS' };
     const first = story.order(at, issue({ id: 'first', quantity: 7, ...asked }));
@@ -102,10 +103,10 @@ describe('an order', () => {
   });
 
   it('to issue instead draws on what was promised of the product asked for', () => {
-    const story = stocked();
+    const story = stocked([{ ...REQ, product: 'ORS', approved: 10 }]);
     const at = '2026-03-20T09:00:00Z';
     const ors = { location: 'FA', product: 'ORS', quantity: 10 };
-    story.order(at, { kind: 'receive', ...ors });
+    story.order(at, { kind: 'receive', ...ors, quantity: 20 });
     story.order(at, { id: 'of-ors', kind: 'allocate', to: 'K1', ...ors });
     const hold = { kind: 'allocate', location: 'FA', to: 'K1' } as const;
     story.order(at, { ...hold, id: 'of-act', quantity: 45 });
@@ -116,6 +117,24 @@ describe('an order', () => {
     expect(code({ quantity: 5, allocation: 'of-ors' })).toBeUndefined();
     expect(story.ledger.shelf('FA', 'ORS').allocated).toBe(5);
     expect(story.ledger.shelf('FA', 'ACT').allocated).toBe(45);
+  });
+
+  it('leaves alone what is reserved for older requests, and has what is reserved for its own', () => {
+    const line = { location: 'K2', supplier: 'FA', product: 'ACT' };
+    const story = stocked([
+      { ...line, requisition: 'YOUNG', approved: 30, approvedAt: 2 },
+      { ...line, requisition: 'OLD', approved: 30, approvedAt: 1 },
+    ]);
+    const code = (told: object) => story.order('2026-03-20T09:00:00Z', issue(told)).code;
+    expect(story.ledger.reservations('FA', 'ACT', new Date('2026-03-20T09:00:00Z'))).toEqual([
+      { requisition: 'OLD', open: 30, reserved: 30 },
+      { requisition: 'YOUNG', open: 30, reserved: 20 },
+    ]);
+    expect(code({ quantity: 1 })).toBe('reserved-for-others');
+    expect(code({ quantity: 21, requisition: 'YOUNG' })).toBe('reserved-for-others');
+    expect(code({ quantity: 20, requisition: 'YOUNG' })).toBeUndefined();
+    const lost = { kind: 'written-off', location: 'FA', quantity: 25, reason: 'burnt' } as const;
+    expect(story.report('2026-03-21T09:00:00Z', lost).flags).toContain('back-ordered');
   });
 
   it('happens now, but behind a count that is a little ahead it is late', () => {

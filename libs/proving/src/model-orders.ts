@@ -13,18 +13,9 @@ import {
   takeInOrder,
 } from './model-lots.js';
 import { sendOut } from './model-out.js';
-import type { CardKey } from './model-register.js';
+import type { CardKey, ModelLine } from './model-register.js';
+import { available, freeFor, issuedFor } from './model-reservations.js';
 import { differs, makeShipment, matchLater } from './model-shipments.js';
-
-/** What may be promised to anyone: on hand, less what is promised or may not be used. */
-export function available(book: Book, it: Happening): number {
-  const today = book.world.dayAt(it.location, it.at);
-  const unusable = book
-    .lotsHeld(it)
-    .filter((lot) => !book.world.isUsable(it.product, lot, today))
-    .reduce((sum, lot) => sum + book.lotBalance(it, lot), 0);
-  return Math.max(book.onHand(it) - book.allocated(it) - unusable, 0);
-}
 
 export function issue(book: Book, it: Happening, order: StockOrder): string | undefined {
   const { to = '', shipment = '' } = order;
@@ -40,8 +31,10 @@ export function issue(book: Book, it: Happening, order: StockOrder): string | un
   if (refusal) return refusal;
   const parts = order.lots ? sorted(book, it, order.lots) : chosen(book, it, to);
   const ownPromise = it.insteadOf === undefined ? (allocation?.remainder ?? 0) : 0;
-  const mayTake = available(book, it) + ownPromise;
+  const mayTake = available(book, it, it.at) + ownPromise;
   if (!parts || it.quantity > mayTake) return 'insufficient-stock';
+  const free = freeFor(book, it, it.at, lineAnswered(book, it, to));
+  if (it.quantity > free + ownPromise) return 'reserved-for-others';
 
   makeShipment(book, it, way);
   const anchor = book.anchorOfMovement(it, it.at);
@@ -53,24 +46,25 @@ export function issue(book: Book, it: Happening, order: StockOrder): string | un
   return undefined;
 }
 
-function refusedByApproval(book: Book, it: Happening, to: string): string | undefined {
+function lineAnswered(book: Book, it: Happening, to: string): ModelLine | undefined {
   if (it.requisition === undefined) return undefined;
   const asked = it.insteadOf ?? it.product;
-  const line = book.world.register.approved.find(
-    (approved) =>
-      approved.requisition === it.requisition &&
-      approved.location === to &&
-      approved.supplier === it.location &&
-      approved.product === asked,
-  );
+  return book.world
+    .lines()
+    .find(
+      (approved) =>
+        approved.requisition === it.requisition &&
+        approved.location === to &&
+        approved.supplier === it.location &&
+        approved.product === asked,
+    );
+}
+
+function refusedByApproval(book: Book, it: Happening, to: string): string | undefined {
+  if (it.requisition === undefined) return undefined;
+  const line = lineAnswered(book, it, to);
   if (!line) return 'unknown-requisition';
-  const soFar = book.events
-    .filter((event) => event.kind === 'issue' && !event.reversed)
-    .filter((event) => event.requisition === it.requisition)
-    .filter((event) => (event.insteadOf ?? event.product) === asked)
-    .filter((event) => event.to === to && event.location === it.location)
-    .reduce((sum, event) => sum + event.quantity, 0);
-  return soFar + it.quantity > line.approved ? 'more-than-approved' : undefined;
+  return issuedFor(book, line) + it.quantity > line.approved ? 'more-than-approved' : undefined;
 }
 
 function refusedByLots(book: Book, it: Happening, lots: LotPart[], to: string): string | undefined {
@@ -112,7 +106,8 @@ function openAllocation(book: Book, card: CardKey, id: string | undefined): Allo
 }
 
 export function allocate(book: Book, it: Happening): string | undefined {
-  if (it.quantity > available(book, it)) return 'insufficient-stock';
+  if (it.quantity > available(book, it, it.at)) return 'insufficient-stock';
+  if (it.quantity > freeFor(book, it, it.at)) return 'reserved-for-others';
   const { id, location, product, quantity: remainder } = it;
   book.allocations.push({ id, location, product, remainder });
   return undefined;

@@ -16,9 +16,9 @@ import {
   usableLots,
   withRest,
 } from './model-lots.js';
-import { available } from './model-orders.js';
 import { sendOut, takeOut } from './model-out.js';
 import type { CardKey } from './model-register.js';
+import { available, freeFor } from './model-reservations.js';
 
 export interface Packing {
   /** The leg of the set. */
@@ -94,7 +94,7 @@ export function unpack(book: Book, { it, legs, item, isOrder }: Packing): string
 
 /** The lots of the set that are unpacked by order. */
 function orderedSets(book: Book, it: Happening, lots: LotPart[] | undefined): LotPart[] | string {
-  if (!lots) return ordered(book, it) ?? 'insufficient-stock';
+  if (!lots) return ordered(book, it);
   const today = book.world.dayAt(it.location, it.at);
   const identified = lots.map((part) => part.lot).filter((lot) => lot !== UNIDENTIFIED_LOT);
   if (identified.some((lot) => !book.world.lot(it.product, lot))) return 'unknown-lot';
@@ -102,7 +102,8 @@ function orderedSets(book: Book, it: Happening, lots: LotPart[] | undefined): Lo
     return 'lot-not-usable';
   if (lots.some((part) => part.quantity > book.lotBalance(it, part.lot)))
     return 'insufficient-stock';
-  if (it.quantity > available(book, it)) return 'insufficient-stock';
+  if (it.quantity > available(book, it, it.at)) return 'insufficient-stock';
+  if (it.quantity > freeFor(book, it, it.at)) return 'reserved-for-others';
   const order = issueOrder(
     book,
     it.product,
@@ -111,10 +112,11 @@ function orderedSets(book: Book, it: Happening, lots: LotPart[] | undefined): Lo
   return namedParts({ lots }).sort((a, b) => order.indexOf(a.lot) - order.indexOf(b.lot));
 }
 
-/** What an order takes, earliest expiry first; nothing where there is too little. */
-function ordered(book: Book, it: Happening): LotPart[] | undefined {
+/** What an order takes, earliest expiry first, or why it cannot. */
+function ordered(book: Book, it: Happening): LotPart[] | string {
   const { parts, rest } = takeInOrder(book, it, usableLots(book, it), it.quantity);
-  return rest > 0 || it.quantity > available(book, it) ? undefined : parts;
+  if (rest > 0 || it.quantity > available(book, it, it.at)) return 'insufficient-stock';
+  return it.quantity > freeFor(book, it, it.at) ? 'reserved-for-others' : parts;
 }
 
 export function pack(book: Book, { it, legs, item, isOrder }: Packing): string | undefined {
@@ -122,7 +124,7 @@ export function pack(book: Book, { it, legs, item, isOrder }: Packing): string |
   if (isOrder) {
     for (const leg of legs) {
       const parts = ordered(book, leg);
-      if (!parts) return 'insufficient-stock';
+      if (typeof parts === 'string') return parts;
       chosen.set(leg, parts);
     }
     if (keepsLonger(book, it, item, expiryOf(book, chosen))) return 'set-expires-sooner';

@@ -46,14 +46,25 @@ export interface ModelRegister {
   /** What sets consist of, each from a day on. */
   contents?: ModelContents[];
   managed: ModelManaged[];
-  /** Approved lines of requisitions: `location` asked, `supplier` issues. */
-  approved: {
-    requisition: string;
-    location: string;
-    supplier: string;
-    product: string;
-    approved: number;
-  }[];
+  /** Approved lines of requisitions that are known before anything moves. */
+  approved: ModelLine[];
+}
+
+/** One product of an approved requisition: `location` asked, `supplier` issues. */
+export interface ModelLine {
+  requisition: string;
+  location: string;
+  supplier: string;
+  product: string;
+  approved: number;
+  /** In milliseconds; as old as can be where it is not said. */
+  approvedAt?: number;
+}
+
+/** A line as it became known, or as it was changed; the highest version counts. */
+export interface ApprovalNews extends ModelLine {
+  approvedAt: number;
+  version: number;
 }
 
 /** A location and a product: what one card is about. */
@@ -65,10 +76,32 @@ export interface CardKey {
 export class KnownWorld {
   private readonly lots: ModelLot[];
   private readonly managed: ModelManaged[];
+  private readonly news: ApprovalNews[] = [];
 
   constructor(readonly register: ModelRegister) {
     this.managed = register.managed.map((entry) => ({ ...entry }));
     this.lots = register.lots.map((lot) => ({ ...lot }));
+  }
+
+  hearOf(news: ApprovalNews): void {
+    this.news.push(news);
+  }
+
+  /** Lines as they stand: what was known at first has version 1, the first of equals counts. */
+  lines(): ModelLine[] {
+    const lines = this.register.approved.map((it) => ({ approvedAt: 0, version: 1, ...it }));
+    for (const news of this.news) {
+      const known = lines.findIndex(
+        (it) => it.requisition === news.requisition && it.product === news.product,
+      );
+      const line = lines[known];
+      if (!line) lines.push({ ...news });
+      else if (line.version < news.version) {
+        const { approved, approvedAt, version } = news;
+        lines[known] = { ...line, approved, approvedAt, version };
+      }
+    }
+    return lines;
   }
 
   knows(location: string): boolean {

@@ -5,7 +5,7 @@
  */
 import type { StockOrder, StockReport } from '@satchel/contracts';
 import { ModelLedger, type Predicted } from './model-ledger.js';
-import type { ModelRegister } from './model-register.js';
+import type { ModelLine, ModelRegister } from './model-register.js';
 
 const monrovia = { timeZone: 'Africa/Monrovia', zone: 'LR', openedOn: '2026-01-01' };
 
@@ -49,17 +49,25 @@ export const STORY_REGISTER: ModelRegister = {
     { location: 'K3', product: 'ACT', mode: 'by-treatment', from: '2026-01-01', to: '2026-03-14' },
     { location: 'K3', product: 'ACT', mode: 'by-count', from: '2026-03-15' },
   ],
-  approved: [
-    { requisition: 'REQ', location: 'K1', supplier: 'FA', product: 'ACT', approved: 30 },
-    { requisition: 'REQ', location: 'K1', supplier: 'FA', product: 'ORS', approved: 10 },
-  ],
+  approved: [],
 };
+
+/** What K1 may have of FA, for stories in which somebody asked. */
+export const REQ = { requisition: 'REQ', location: 'K1', supplier: 'FA' };
+export const APPROVED: ModelLine[] = [
+  { ...REQ, product: 'ACT', approved: 30 },
+  { ...REQ, product: 'ORS', approved: 10 },
+];
 
 type Told<Item extends { kind: string }> = Partial<Item> & Pick<Item, 'kind'>;
 
 export class Story {
-  readonly ledger = new ModelLedger(STORY_REGISTER);
+  readonly ledger: ModelLedger;
   private ids = 0;
+
+  constructor(approved: ModelLine[] = []) {
+    this.ledger = new ModelLedger({ ...STORY_REGISTER, approved });
+  }
 
   /** @param receivedAt an instant in ISO 8601 */
   report(

@@ -50,6 +50,8 @@ export interface ShelfView {
   sequence: number;
   onHand: number;
   allocated: number;
+  /** Approved to be had from here and not issued. */
+  wanted: number;
   /** Only lots of which there are any. */
   lots: Record<string, number>;
 }

@@ -1,6 +1,7 @@
 /** What the two audited ledgers share: how they are told, and how an entry is shown. */
 import type { Principal } from '@satchel/access';
-import type { LedgerUnderTest } from '@satchel/proving';
+import type { RequisitionState, Reservation, ReservationPage } from '@satchel/contracts';
+import type { ApprovalNews, LedgerUnderTest } from '@satchel/proving';
 import type { Entry, Movement } from '../src/domain/movement.js';
 import { EventGroups } from '../src/use-cases/group-events.js';
 import type { LedgerStore } from '../src/use-cases/ports.js';
@@ -19,9 +20,10 @@ export function principal(subject: string): Principal {
 
 export function tellLedger(
   store: LedgerStore,
-  register: Register,
+  ports: { register: Register; keep: (state: RequisitionState) => Promise<void> },
   setClock: (at: Date) => void,
-): Pick<LedgerUnderTest, 'reports' | 'orders' | 'modes'> {
+): Pick<LedgerUnderTest, 'reports' | 'orders' | 'modes' | 'approvals'> {
+  const { register, keep } = ports;
   const groups = new EventGroups({ store, lanes: 1, committed: () => undefined });
   let now = new Date(0);
   const events = new RecordStockEvents(groups, { now: () => now });
@@ -40,11 +42,42 @@ export function tellLedger(
       at(receivedAt);
       return (await entries.reportingModes(items, principal('registrar'))).items;
     },
+    approvals: async ({ receivedAt, items }) => {
+      at(receivedAt);
+      for (const news of items) await keep(stateOf(news));
+    },
     orders: async ({ principal: subject, receivedAt, items }) => {
       at(receivedAt);
       return (await events.order({ items }, principal(subject))).items;
     },
   };
+}
+
+/** What requisition announces of a line. */
+export function stateOf(news: ApprovalNews): RequisitionState {
+  const { requisition: id, location, supplier, product, approved, approvedAt, version } = news;
+  const at = new Date(approvedAt).toISOString();
+  return {
+    ...{ id, location, supplier, version, programme: 'iccm', urgency: 'regular' },
+    ...{ status: 'approved', submittedAt: at, submittedBy: 'someone', forAnother: false },
+    lines: [{ product, requested: approved, approved, issued: 0, received: 0 }],
+    history: [{ at, by: 'someone', act: 'approved' }],
+  };
+}
+
+/** All there are of one card, page by page, as the auditor has them. */
+export async function reservationViews(
+  page: (cursor: { cursor?: string }) => Promise<ReservationPage>,
+): Promise<{ requisition: string; open: number; reserved: number }[]> {
+  const items: Reservation[] = [];
+  for (let cursor: { cursor?: string } | undefined = {}; cursor; ) {
+    const { items: some, page: end } = await page(cursor);
+    items.push(...some);
+    cursor = end.next === undefined ? undefined : { cursor: end.next };
+  }
+  return items.map(({ requisition, approved, issued, reserved }) => {
+    return { requisition, open: approved - issued, reserved };
+  });
 }
 
 export function entryView(movement: Movement, entry: Entry): CardView['entries'][number] {

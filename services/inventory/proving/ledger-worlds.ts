@@ -34,9 +34,11 @@ import { MemoryLotQuestions } from '../src/store/memory-lots.js';
 import { MemoryStockQuestions } from '../src/store/memory-questions.js';
 import { MemoryRecalls } from '../src/store/memory-recalls.js';
 import { MemoryRegister } from '../src/store/memory-register.store.js';
+import { MemoryReservations } from '../src/store/memory-reservations.js';
 import { MemoryLossQuestions, MemoryValueQuestions } from '../src/store/memory-value.js';
 import { migrate } from '../src/store/migrate.js';
 import { PostgresRecalls } from '../src/store/recall.store.js';
+import { PostgresReservations } from '../src/store/reservation-questions.js';
 import { PostgresStockQuestions } from '../src/store/stock-questions.js';
 import { PostgresConfirmations } from '../src/store/unconfirmed-shipments.js';
 import { PostgresValueQuestions } from '../src/store/value-questions.js';
@@ -54,6 +56,7 @@ import type {
   Recalls,
 } from '../src/use-cases/ports.js';
 import type { Register } from '../src/use-cases/register-ports.js';
+import type { ReservationQuestions } from '../src/use-cases/reservation-ports.js';
 import type {
   ExpiryQuestions,
   LossQuestions,
@@ -81,6 +84,7 @@ export interface LedgerWorld {
   /** Of the same two processes. */
   readonly handovers: readonly [Handovers, Handovers];
   readonly heldKits: HandoverQuestions;
+  readonly reservations: ReservationQuestions;
   entriesSince(asked: EntriesSince): Promise<readonly StockMoved[]>;
   readonly confirmations: ConfirmationQuestions;
   readonly discrepancies: DiscrepancyQuestions;
@@ -131,6 +135,7 @@ export async function inPostgres(): Promise<LedgerWorld & { readonly pool: Pool 
       new PostgresHandovers(two.general, () => undefined),
     ],
     heldKits: new PostgresHandoverQuestions(two.general, clock),
+    reservations: new PostgresReservations(one.general, questions, clock),
     discrepancies: new PostgresDiscrepancies(one.general, clock),
     files: new PostgresDiscrepancyFiles(two.general, clock, () => undefined),
     discrepancySums: new PostgresDiscrepancySums(one.general, clock),
@@ -183,6 +188,7 @@ async function inMemory(): Promise<LedgerWorld> {
     holds: new MemoryHolds(one),
     handovers: [new MemoryHandovers(one, clock), new MemoryHandovers(two, clock)],
     heldKits: new MemoryHandovers(two, clock),
+    reservations: new MemoryReservations(one, clock),
     discrepancies: new MemoryDiscrepancies(one, clock),
     files: new MemoryDiscrepancies(two, clock),
     discrepancySums: new MemoryDiscrepancySums(one, clock),

@@ -1,8 +1,9 @@
 /** The ledger in memory, as the auditor sees it: real use case, real domain, no disk. */
+import type { RequisitionState } from '@satchel/contracts';
 import type { LedgerUnderTest, ModelRegister } from '@satchel/proving';
 import { asOf } from '../src/domain/card.js';
 import type { LotFacts } from '../src/domain/facts.js';
-import { type CardView, entryView, tellLedger } from './audited.js';
+import { type CardView, entryView, principal, reservationViews, tellLedger } from './audited.js';
 import { MemoryBooks, type MemoryRegister } from './memory-books.js';
 
 function memoryRegister(world: ModelRegister): MemoryRegister {
@@ -18,14 +19,15 @@ function memoryRegister(world: ModelRegister): MemoryRegister {
     contents: world.contents ?? [],
     ...(world.programmes ? { programmes: world.programmes } : {}),
     ...(world.shelfLives ? { shelfLives: world.shelfLives } : {}),
-    approvals: world.approved.map((line) => ({ ...line, issued: 0 })),
+    approvals: world.approved.map((line) => ({ approvedAt: 0, ...line, issued: 0 })),
   };
 }
 
 export function memoryAudited(world: ModelRegister): LedgerUnderTest {
   let now = new Date(0);
   const ledger = new MemoryBooks(memoryRegister(world), { now: () => now });
-  const tell = tellLedger(ledger, ledger.register, (at) => {
+  const keep = (state: RequisitionState) => ledger.keepApproval(state);
+  const tell = tellLedger(ledger, { register: ledger.register, keep }, (at) => {
     now = at;
   });
   const cardOf = (location: string, product: string): CardView => {
@@ -38,6 +40,7 @@ export function memoryAudited(world: ModelRegister): LedgerUnderTest {
       sequence: card?.sequence ?? 0,
       onHand: card?.onHand ?? 0,
       allocated: card?.allocated ?? 0,
+      wanted: card?.wanted ?? 0,
       lots: Object.fromEntries([...(card?.lots ?? [])].filter(([, units]) => units > 0)),
       entries,
     };
@@ -45,6 +48,11 @@ export function memoryAudited(world: ModelRegister): LedgerUnderTest {
   return {
     ...tell,
     card: async (location, product) => cardOf(location, product),
+    reservations: (location, product) =>
+      reservationViews((cursor) => {
+        const asked = { location, product, limit: 2, ...cursor };
+        return ledger.reservations(asked, principal('auditor'));
+      }),
     asOf: async (location, product, at) => {
       const card = ledger.card(location, product);
       return card ? asOf(card, at.getTime()) : 0;

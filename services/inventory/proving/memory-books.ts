@@ -1,5 +1,12 @@
 /** A ledger in memory over a register that is simply there, with its books open to the reader. */
-import type { PackContentsEntry, ShelfLifeRule } from '@satchel/contracts';
+import type { Principal } from '@satchel/access';
+import type {
+  ListReservations,
+  PackContentsEntry,
+  RequisitionState,
+  ReservationPage,
+  ShelfLifeRule,
+} from '@satchel/contracts';
 import type { Clock } from '@satchel/language';
 import { MemoryDatabase } from '@satchel/messaging';
 import type { Answer, Approval, Book, PastEvent } from '../src/domain/book.js';
@@ -7,12 +14,21 @@ import type { Card } from '../src/domain/card.js';
 import type { Discrepancy } from '../src/domain/discrepancy.js';
 import { type LocationFacts, type LotFacts, pairKey } from '../src/domain/facts.js';
 import type { Movement } from '../src/domain/movement.js';
+import { openUnits } from '../src/domain/reservation.js';
 import type { Shipment } from '../src/domain/shipment.js';
 import type { Telling } from '../src/domain/told.js';
-import { cardOf, type ManagedRow, type MovementRow, TABLES } from '../src/store/memory-book.js';
-import { MemoryLedger } from '../src/store/memory-ledger.store.js';
+import {
+  blankCard,
+  type CardRow,
+  cardOf,
+  type ManagedRow,
+  type MovementRow,
+  TABLES,
+} from '../src/store/memory-book.js';
+import { keepApprovalInMemory, MemoryLedger } from '../src/store/memory-ledger.store.js';
 import type { ContentsRow } from '../src/store/memory-legs.js';
 import { ENTRY, MemoryRegister as RegisterInMemory } from '../src/store/memory-register.store.js';
+import { MemoryReservations } from '../src/store/memory-reservations.js';
 import { ruleKey } from '../src/store/register-rows.js';
 import type { LedgerStore } from '../src/use-cases/ports.js';
 import type { Register } from '../src/use-cases/register-ports.js';
@@ -40,7 +56,10 @@ export class MemoryBooks implements LedgerStore {
   /** The same register, for whoever changes it. */
   readonly register: Register;
 
-  constructor(register: MemoryRegister, clock: Clock) {
+  constructor(
+    register: MemoryRegister,
+    private readonly clock: Clock,
+  ) {
     this.ledger = new MemoryLedger(this.database.connect(), clock);
     this.register = new RegisterInMemory(this.database.connect(), clock);
     const put = (table: string, key: string, row: unknown) =>
@@ -59,6 +78,9 @@ export class MemoryBooks implements LedgerStore {
     for (const lot of register.lots) put(TABLES.lot, pairKey(lot.product, lot.number), lot);
     for (const row of register.approvals) {
       put(TABLES.approval, pairKey(row.requisition, row.product), { ...row, version: 1 });
+      const key = pairKey(row.supplier, row.product);
+      const card = this.read<CardRow>(TABLES.card, key) ?? blankCard(row.supplier, row.product);
+      put(TABLES.card, key, { ...card, wanted: card.wanted + openUnits(row) });
     }
     for (const row of register.managed) this.manage(row);
     for (const entry of register.contents ?? []) {
@@ -78,6 +100,16 @@ export class MemoryBooks implements LedgerStore {
 
   write(tellings: Telling[], decide: (book: Book) => Answer[]): Promise<Answer[]> {
     return this.ledger.write(tellings, decide);
+  }
+
+  /** Takes in what requisition says. */
+  keepApproval(state: RequisitionState): Promise<void> {
+    const connection = this.database.connect();
+    return connection.transaction((tx) => keepApprovalInMemory(tx, state));
+  }
+
+  reservations(asked: ListReservations, who: Principal): Promise<ReservationPage> {
+    return new MemoryReservations(this.database.connect(), this.clock).list(asked, who);
   }
 
   card(location: string, product: string): Card | undefined {

@@ -1,12 +1,16 @@
 /** The ledger in PostgreSQL, as the auditor sees it: one database, emptied between histories. */
+import type { RequisitionState } from '@satchel/contracts';
+import { transactionOn } from '@satchel/messaging';
 import { freshDatabase, type LedgerUnderTest, type ModelRegister } from '@satchel/proving';
 import pg from 'pg';
+import { keepApproval } from '../src/store/approval.store.js';
 import { openPools, PostgresRegister } from '../src/store/database.js';
 import { PostgresLedger } from '../src/store/ledger.store.js';
 import { migrate } from '../src/store/migrate.js';
 import { ruleKey } from '../src/store/register-rows.js';
+import { PostgresReservations } from '../src/store/reservation-questions.js';
 import { PostgresStockQuestions } from '../src/store/stock-questions.js';
-import { type CardView, principal, tellLedger } from './audited.js';
+import { type CardView, principal, reservationViews, tellLedger } from './audited.js';
 
 const CHANGING = [
   ...['stock_card', 'lot_balance', 'stock_event', 'movement', 'day_total', 'physical_count'],
@@ -89,11 +93,15 @@ async function emptied(owner: pg.Client, world: ModelRegister): Promise<void> {
     [JSON.stringify(world.managed)],
   );
   await owner.query(
-    `INSERT INTO approval (requisition, product, supplier, location, approved, version)
-     SELECT requisition, product, supplier, location, approved, 1
+    `INSERT INTO approval (requisition, product, supplier, location, approved, version, approved_at)
+     SELECT requisition, product, supplier, location, approved, 1, to_timestamp(0)
      FROM json_to_recordset($1) AS r(requisition uuid, product text, supplier text, location text,
        approved bigint)`,
     [JSON.stringify(world.approved)],
+  );
+  await owner.query(
+    `INSERT INTO stock_card (location, product, wanted)
+     SELECT supplier, product, sum(approved) FROM approval GROUP BY supplier, product`,
   );
 }
 
@@ -157,12 +165,20 @@ function underTest(owner: pg.Client, pools: ReturnType<typeof openPools>): Ledge
   const clock = { now: () => now };
   const stock = new PostgresStockQuestions(pools.general, clock);
   const register = new PostgresRegister(pools.general, clock, () => undefined);
-  const tell = tellLedger(new PostgresLedger(pools.ledger, clock), register, (at) => {
+  const keep = (state: RequisitionState) =>
+    transactionOn(pools.general, (tx) => keepApproval(tx, state));
+  const tell = tellLedger(new PostgresLedger(pools.ledger, clock), { register, keep }, (at) => {
     now = at;
   });
+  const reservations = new PostgresReservations(pools.general, stock, clock);
   return {
     ...tell,
     card: (location, product) => cardView(owner, location, product),
+    reservations: (location, product) =>
+      reservationViews((cursor) => {
+        const asked = { location, product, limit: 2, ...cursor };
+        return reservations.list(asked, principal('auditor'));
+      }),
     asOf: async (location, product, at) => {
       const asked = { items: [{ location, product, at: at.toISOString() }] };
       return (await stock.asOf(asked, principal('auditor'))).items[0]?.onHand ?? 0;
@@ -177,7 +193,7 @@ async function cardView(owner: pg.Client, location: string, product: string): Pr
   const key = [location, product];
   const { rows: cards } = await owner.query(
     `SELECT sequence::float8 AS sequence, on_hand::float8 AS "onHand",
-      allocated::float8 AS allocated
+      allocated::float8 AS allocated, wanted::float8 AS wanted
      FROM stock_card WHERE location = $1 AND product = $2`,
     key,
   );
@@ -189,7 +205,7 @@ async function cardView(owner: pg.Client, location: string, product: string): Pr
   );
   const { rows: entries } = await owner.query<{ entry: EntryRow }>(ENTRIES, key);
   return {
-    ...(cards[0] ?? { sequence: 0, onHand: 0, allocated: 0 }),
+    ...(cards[0] ?? { sequence: 0, onHand: 0, allocated: 0, wanted: 0 }),
     lots: Object.fromEntries(lots.map((row) => [row.lot, row.units])),
     entries: entries.map(
       ({ entry: [sequence, kind, inward, quantity, lot, other, at, after, lotAfter] }) => ({

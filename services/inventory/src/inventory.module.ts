@@ -29,6 +29,7 @@ import { QuestionDoor } from './door/question.door.js';
 import { RecallDoor } from './door/recall.door.js';
 import { RecordDoor } from './door/record.door.js';
 import { requisitionEvents } from './door/requisition-events.js';
+import { ReservationDoor } from './door/reservation.door.js';
 import { WorthDoor } from './door/worth.door.js';
 import { keepApproval } from './store/approval.store.js';
 import { approvalCopy } from './store/approval-copy.js';
@@ -56,6 +57,7 @@ import { migrate } from './store/migrate.js';
 import { PostgresRecalls } from './store/recall.store.js';
 import { PostgresRecallQuestions } from './store/recall-questions.js';
 import { PostgresRegisterQuestions } from './store/register-questions.js';
+import { PostgresReservations } from './store/reservation-questions.js';
 import { PostgresStockQuestions } from './store/stock-questions.js';
 import { PostgresSurroundings } from './store/surroundings-questions.js';
 import { PostgresConfirmations } from './store/unconfirmed-shipments.js';
@@ -96,6 +98,7 @@ import { RecallLots } from './use-cases/recall-lots.js';
 import { RecordStockEvents } from './use-cases/record-stock-events.js';
 import { RegisterEntries } from './use-cases/register-entries.js';
 import { RegisterQuestions } from './use-cases/register-ports.js';
+import { ReservationQuestions } from './use-cases/reservation-ports.js';
 import { SaveLines } from './use-cases/save-count-lines.js';
 import { SealLedger } from './use-cases/seal-ledger.js';
 import { SettlesDiscrepancies } from './use-cases/settle-discrepancy.js';
@@ -116,6 +119,7 @@ const TELL_LATECOMERS_MS = 60_000;
 const DOORS = [
   RecordDoor,
   QuestionDoor,
+  ReservationDoor,
   ChangesDoor,
   ConfirmationDoor,
   DaysDoor,
@@ -177,8 +181,7 @@ export async function startInventory(
         ...handovers(new PostgresHandovers(pool, committed), clock),
         { provide: HandoverQuestions, useValue: new PostgresHandoverQuestions(pool, clock) },
         { provide: RegisterEntries, useValue: new RegisterEntries(register, clock) },
-        { provide: StockQuestions, useValue: stock },
-        { provide: CardQuestions, useValue: new PostgresCardQuestions(pool, stock) },
+        ...stockQuestions(stock, pool, clock),
         ...daysAndUse(pool, stock, clock),
         { provide: ChangeQuestions, useValue: new PostgresChanges(pool, stock) },
         { provide: ExportQuestions, useValue: new PostgresExports(pool, stock) },
@@ -218,6 +221,14 @@ function worthQuestions(pool: Pools['general'], clock: Clock) {
     { provide: ValueQuestions, useValue: new PostgresValueQuestions(pool, clock) },
     { provide: ExpiryQuestions, useValue: new PostgresExpiryQuestions(pool, clock) },
     { provide: LossQuestions, useValue: new PostgresLossQuestions(pool, clock) },
+  ];
+}
+
+function stockQuestions(stock: PostgresStockQuestions, pool: Pools['general'], clock: Clock) {
+  return [
+    { provide: StockQuestions, useValue: stock },
+    { provide: ReservationQuestions, useValue: new PostgresReservations(pool, stock, clock) },
+    { provide: CardQuestions, useValue: new PostgresCardQuestions(pool, stock) },
   ];
 }
 

@@ -135,8 +135,8 @@ async function tell(teller: Person, chance: Chance, calls: number): Promise<void
       narrator = new Narrator(SMALL_WORLD, model, chance.whole(0, 0xffffffff));
     }
     const told = narrator.tell(randomCall(chance));
-    // None is drawn: who tells stock events does not keep the register.
-    if (told.to === 'modes') continue;
+    // None is drawn: who tells stock events neither keeps the register nor approves.
+    if (told.to === 'modes' || told.to === 'approvals') continue;
     if (told.to === 'reports') model.reports(told);
     else model.orders(told);
     const { status } = await teller.send('POST', `/v1/${told.to}/batch`, { items: told.items });

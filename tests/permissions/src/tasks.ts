@@ -220,6 +220,7 @@ function worthTasks(name: string, path: string): Record<string, Task> {
 
 const stockTasks: Record<string, Task> = {
   'GET /v1/locations/{location}/changes': getOf('changes'),
+  'GET /v1/locations/{location}/reservations': getOf('reservations'),
   'GET /v1/locations/{location}/stock': getOf('stock'),
   'GET /v1/locations/{location}/stock-cards/{product}': getOf('stock-cards/ORS'),
   'GET /v1/locations/{location}/stock-out-days': getOf('stock-out-days'),

@@ -247,8 +247,8 @@ function refusalOf(answer: object): string | undefined {
 }
 
 function takeApproval(register: ModelRegister, row: Approval): void {
-  const { requisition, product, supplier, location, approved } = row;
-  const line = { requisition, product, supplier, location, approved };
+  const { requisition, product, supplier, location, approved, approvedAt } = row;
+  const line = { requisition, product, supplier, location, approved, approvedAt };
   const at = register.approved.findIndex(
     (it) => it.requisition === requisition && it.product === product,
   );
@@ -289,6 +289,7 @@ function cardView(books: InventoryBooks, location: string, product: string): Car
     sequence: card?.sequence ?? 0,
     onHand: card?.onHand ?? 0,
     allocated: card?.allocated ?? 0,
+    wanted: card?.wanted ?? 0,
     lots: Object.fromEntries(held),
     entries,
   };

@@ -48,6 +48,15 @@ export class ProductOnHand {
   @Total('On hand less allocated and unusable; never below zero.')
   available!: number;
 
+  @Total('Of what is available, kept back for approved requests.')
+  reserved!: number;
+
+  @Total('Approved to be had from here, not issued, and not on the shelf.')
+  backOrdered!: number;
+
+  @Total('What is left for a new request: available less reserved.')
+  availableToPromise!: number;
+
   @Total('Shipped to this location and not yet received.')
   inTransit!: number;
 

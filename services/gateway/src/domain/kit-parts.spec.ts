@@ -22,7 +22,7 @@ const onShelf = (product: string, onHand: number, more: Partial<ShelfProduct> = 
   product,
   onHand,
   unusable: 0,
-  available: onHand,
+  availableToPromise: onHand,
   inTransit: 0,
   ...more,
 });

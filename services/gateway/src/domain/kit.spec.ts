@@ -37,13 +37,13 @@ const facts: KitFacts = {
       product: 'ACT',
       onHand: 35,
       unusable: 5,
-      available: 30,
+      availableToPromise: 30,
       inTransit: 20,
       countedAt: '2026-11-10T10:00:00Z',
       countedBy: 'a-1',
     },
-    { product: 'ORS', onHand: 0, unusable: 0, available: 0, inTransit: 0 },
-    { product: 'RDT', onHand: 12, unusable: 0, available: 12, inTransit: 0 },
+    { product: 'ORS', onHand: 0, unusable: 0, availableToPromise: 0, inTransit: 0 },
+    { product: 'RDT', onHand: 12, unusable: 0, availableToPromise: 12, inTransit: 0 },
   ],
   expected: [
     {
@@ -78,7 +78,7 @@ const facts: KitFacts = {
   suppliers: [
     {
       id: 'CLINIC',
-      shelf: [{ product: 'ACT', onHand: 130, unusable: 0, available: 125, inTransit: 0 }],
+      shelf: [{ product: 'ACT', onHand: 130, unusable: 0, availableToPromise: 125, inTransit: 0 }],
     },
   ],
   supplierOf: { iccm: 'CLINIC' },

@@ -29,7 +29,7 @@ export interface ShelfProduct {
   readonly product: string;
   readonly onHand: number;
   readonly unusable: number;
-  readonly available: number;
+  readonly availableToPromise: number;
   readonly inTransit: number;
   readonly countedAt?: string;
   readonly countedBy?: string;
@@ -308,7 +308,7 @@ function supplierOf({ product, registered }: Told, facts: KitFacts): KitProduct[
   const supplier = facts.suppliers?.find((one) => one.id === id);
   if (!supplier) return undefined;
   const found = supplier.shelf.find((one) => one.product === product);
-  return { location: supplier.id, available: quantity(found?.available ?? 0, registered) };
+  return { location: supplier.id, available: quantity(found?.availableToPromise ?? 0, registered) };
 }
 
 function summaryOf(

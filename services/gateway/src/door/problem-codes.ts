@@ -40,6 +40,7 @@ export const PROBLEM_CODES = {
   'own-account': [409, 'Nobody closes her own account or changes her own roles.'],
   'username-taken': [409, 'The username belongs to another account.'],
   'insufficient-stock': [409, 'There is less than was ordered; `figures` says how much.'],
+  'reserved-for-others': [409, 'The stock is kept back for what was approved before.'],
   'unknown-lot': [409, 'The register has no such lot of this product.'],
   'lot-not-usable': [409, 'The lot is expired, quarantined or recalled.'],
   'shelf-life-too-short': [409, 'The lot expires too soon for where it would go.'],

@@ -31,6 +31,8 @@ export interface Approval {
   location: LocationId;
   approved: number;
   issued: number;
+  /** When it was approved, in milliseconds: the oldest are served first. */
+  approvedAt: number;
 }
 
 /** An event as it was decided, for repeats and reversals. */
@@ -159,6 +161,8 @@ export interface Book {
   allocations: Map<Uuid, Allocation>;
   /** By requisition and product. */
   approvals: Map<string, Approval>;
+  /** By location and product: the open lines of a card that may not serve all, oldest first. */
+  queues: Map<string, Approval[]>;
   events: Map<Uuid, PastEvent>;
   /** By location, product and number: the accepted vouchers that are not reversed. */
   vouchers: Map<string, Set<Uuid>>;
@@ -167,6 +171,27 @@ export interface Book {
   /** Rules for the products that are to be issued. */
   shelfLives: readonly ShelfLifeRuleFor[];
   changes: Changes;
+}
+
+/** A book in which nothing stands yet. */
+export function emptyBook(recordedAt: number): Book {
+  return {
+    recordedAt,
+    locations: new Map(),
+    products: new Set(),
+    cards: new Map(),
+    lots: new Map(),
+    shipments: new Map(),
+    discrepancies: new Map(),
+    allocations: new Map(),
+    approvals: new Map(),
+    queues: new Map(),
+    events: new Map(),
+    vouchers: new Map(),
+    contents: new Map(),
+    shelfLives: [],
+    changes: noChanges(),
+  };
 }
 
 export function noChanges(): Changes {

@@ -34,6 +34,8 @@ export interface Card {
   sequence: number;
   onHand: number;
   allocated: number;
+  /** Units that were approved to be had from here and were not issued yet. */
+  wanted: number;
   /** Time of its opening, once it has one. */
   openedAt?: number;
   lastOccurredAt?: number;

@@ -15,6 +15,7 @@ import {
 import { type Part, sum } from './movement.js';
 import { move, type Posting } from './posting.js';
 import { Refused } from './refusal.js';
+import { freeFor, issueOf } from './reservation.js';
 import { setOpen } from './settling.js';
 import { minimumShelfLife } from './shelf-life.js';
 import { lineOf, type Purpose, remaining, type Shipment, substitute } from './shipment.js';
@@ -48,13 +49,10 @@ export function issue(posting: Posting, order: Issue): Refused | undefined {
   const shelfLife = minimumShelfLife(book.shelfLives, destination, card.product);
   // What is promised of the product asked for keeps nothing of this one back.
   const own = order.insteadOf ? 0 : (allocation?.remaining ?? 0);
-  const parts = chooseLots(posting, { ...order, shelfLife, own });
+  const parts = chooseLots(posting, { ...order, shelfLife, own, line: approval });
   if (parts instanceof Refused) return parts;
 
-  if (approval) {
-    approval.issued += order.quantity;
-    book.changes.approvals.add(approval);
-  }
+  if (approval) issueOf(book, approval, order.quantity);
   if (allocation) useUp(posting, allocation, Math.min(order.quantity, allocation.remaining));
   if (order.insteadOf) posting.event.answer.insteadOf = order.insteadOf;
   takeOut(posting, parts, { kind: 'issued', to: '@in-transit', shipment: order.shipment });
@@ -70,22 +68,26 @@ export function chooseLots(
     shelfLife: number;
     /** Units that are promised to whoever orders. */
     own: number;
+    /** The approved line that it answers. */
+    line?: Approval | undefined;
   },
 ): Part[] | Refused {
   const { book, card } = posting;
-  const { listed, quantity, shelfLife, own } = wanted;
+  const { listed, quantity, shelfLife, own, line } = wanted;
   const wrong = listed && wrongLot(posting, listed, shelfLife);
   if (wrong) return wrong;
   const today = localDay(new Date(book.recordedAt), card.location.timeZone);
-  const free = available(book, card, today) + own;
+  const most = available(book, card, today) + own;
   const parts = listed ? earliestExpiryFirst(book, card, listed) : [];
   if (!listed) {
     const order = issueOrder(book, card, today, shelfLife);
     const { parts: chosen, missing } = take(card, order, quantity, issuable);
-    if (missing > 0) return tooLittle(Math.min(free, quantity - missing), quantity);
+    if (missing > 0) return tooLittle(Math.min(most, quantity - missing), quantity);
     parts.push(...chosen);
   }
-  return quantity > free ? tooLittle(free, quantity) : parts;
+  if (quantity > most) return tooLittle(most, quantity);
+  const free = freeFor(book, card, today, line) + own;
+  return quantity > free ? reservedForOthers(free, most - free, quantity) : parts;
 }
 
 function tooLittle(free: number, asked: number): Refused {
@@ -93,6 +95,11 @@ function tooLittle(free: number, asked: number): Refused {
     available: free,
     asked,
   });
+}
+
+export function reservedForOthers(free: number, reserved: number, asked: number): Refused {
+  const sentence = `${reserved} units here are reserved; ${free} can be had, ${asked} were asked.`;
+  return new Refused('reserved-for-others', sentence, { available: free, reserved, asked });
 }
 
 function approvalFor({ book, card }: Posting, order: Issue): Approval | Refused | undefined {

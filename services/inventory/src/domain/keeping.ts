@@ -8,13 +8,15 @@ import { followCounts } from './count-difference.js';
 import { eventHash } from './hash-chain.js';
 import { flag, type Posting } from './posting.js';
 import type { Refused } from './refusal.js';
+import { backOrdered } from './reservation.js';
 import { type BookedTime, bookedTime, openedFrom } from './stock-time.js';
 import { fallBack } from './taking-out.js';
 import type { Telling } from './told.js';
 
 /** An event on its card, about to be decided; flagged where a count stands behind it. */
 export function begin(book: Book, card: Card, telling: Telling): Posting {
-  const posting = { book, card, event: eventOf(book, card, telling) };
+  const event = eventOf(book, card, telling);
+  const posting = { book, card, event, backOrdered: backOrdered(book, card) };
   if (isLate(posting)) flag(posting, 'after-count');
   return posting;
 }
@@ -85,6 +87,7 @@ export function accept(posting: Posting): Answer {
   const { book, card, event } = posting;
   fallBack(posting);
   followCounts(posting);
+  if (backOrdered(book, card) > posting.backOrdered) flag(posting, 'back-ordered');
   const lots = new Map<string, number>();
   for (const { toEntry, fromEntry, lot, quantity, kind } of event.movements) {
     if (kind === 'after-count' || (!toEntry && !fromEntry)) continue;

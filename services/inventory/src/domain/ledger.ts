@@ -8,7 +8,14 @@ import type { Answer, Book, RefusalNote } from './book.js';
 import { anchorOf, isBlank } from './card.js';
 import { pairKey } from './facts.js';
 import { amountOf, type FormFault, formFaults } from './form.js';
-import { differs, issue, openAllocation, putOnTheWay, useUp } from './issuing.js';
+import {
+  differs,
+  issue,
+  openAllocation,
+  putOnTheWay,
+  reservedForOthers,
+  useUp,
+} from './issuing.js';
 import { accept, begin, refused, remember } from './keeping.js';
 import { learnLots } from './learning-lots.js';
 import { available } from './lot-choice.js';
@@ -18,6 +25,7 @@ import { count } from './physical-count.js';
 import { flag, moveIn, moveOut, type Posting } from './posting.js';
 import { receive } from './receipt.js';
 import { Refused } from './refusal.js';
+import { availableToPromise } from './reservation.js';
 import { reverse } from './reversal.js';
 import type { Purpose } from './shipment.js';
 import { partsTaken, takeOut } from './taking-out.js';
@@ -208,13 +216,15 @@ function allocate(posting: Posting, told: Told, quantity: number): Refused | und
     return new Refused('unknown-location', `It would be for ${told.to}.`);
   }
   const today = localDay(new Date(book.recordedAt), card.location.timeZone);
-  const free = available(book, card, today);
-  if (quantity > free) {
-    return new Refused('insufficient-stock', `${free} can be promised; ${quantity} were asked.`, {
-      available: free,
+  const most = available(book, card, today);
+  if (quantity > most) {
+    return new Refused('insufficient-stock', `${most} can be promised; ${quantity} were asked.`, {
+      available: most,
       asked: quantity,
     });
   }
+  const free = availableToPromise(book, card, today);
+  if (quantity > free) return reservedForOthers(free, most - free, quantity);
   const made = {
     id: event.id,
     location: card.location.id,

@@ -12,6 +12,8 @@ export interface Posting {
   book: Book;
   card: Card;
   event: BookedEvent;
+  /** Units of approved lines that had to wait for stock of the card before it. */
+  backOrdered: number;
 }
 
 export interface Move {

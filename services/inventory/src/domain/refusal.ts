@@ -39,6 +39,7 @@ export const REFUSALS = {
     409,
     'This is a part of packing or unpacking. Reverse that, on the card of the set.',
   ],
+  'reserved-for-others': [409, 'The stock is there, but reserved for what was approved before.'],
   'unknown-event': [409, 'No accepted order or report with this id stands on this card.'],
   'count-instead': [
     409,

@@ -10,7 +10,7 @@ const issue = { kind: 'issue', location: 'CLINIC', to: 'KIT', shipment: SHIPMENT
 
 beforeEach(() => {
   const line = { requisition: REQUISITION, product: 'ORS', supplier: 'CLINIC', location: 'KIT' };
-  ledger = toldLedger({ approvals: [{ ...line, approved: 12, issued: 4 }] });
+  ledger = toldLedger({ approvals: [{ ...line, approved: 12, issued: 4, approvedAt: 0 }] });
 });
 
 /** Code, the part of the sentence that is about this one, and figures. */
@@ -105,6 +105,7 @@ describe('an order is refused with what it is about', () => {
 });
 
 describe('an order takes', () => {
+  const order = { ...issue, requisition: REQUISITION };
   const listed = (...numbers: string[]) => ({
     lots: numbers.map((lot) => ({ lot, quantity: 1 })),
   });
@@ -112,8 +113,8 @@ describe('an order takes', () => {
     const expiring = (lot: string, expiresOn: string) => ({ lot, quantity: 1, expiresOn });
     const received = [expiring('DAY-30', '2026-12-21'), expiring('DAY-29', '2026-12-20')];
     await ledger.tell({ kind: 'receive', location: 'CLINIC', lots: received });
-    expect((await refusalOf({ ...issue, ...listed('DAY-29') }))[0]).toBe('shelf-life-too-short');
-    expect((await ledger.tell({ ...issue, ...listed('DAY-30') })).outcome).toBe('accepted');
+    expect((await refusalOf({ ...order, ...listed('DAY-29') }))[0]).toBe('shelf-life-too-short');
+    expect((await ledger.tell({ ...order, ...listed('DAY-30') })).outcome).toBe('accepted');
   });
   it('listed lots by expiry, of one day by number, and unidentified last', async () => {
     const same = ['B', 'A', 'C'].map((lot) => ({ lot, quantity: 1, expiresOn: '2027-06-01' }));
@@ -121,12 +122,12 @@ describe('an order takes', () => {
     const others = listed('unidentified', 'NEW', 'zz');
     await ledger.tell({ kind: 'receive', location: 'CLINIC', ...others });
     const all = listed('unidentified', 'NEW', 'zz', 'C', 'A', 'B');
-    const { lots: taken } = await ledger.tell({ ...issue, ...all });
+    const { lots: taken } = await ledger.tell({ ...order, ...all });
     expect(taken?.map(({ lot }) => lot)).toEqual(['A', 'B', 'C', 'NEW', 'zz', 'unidentified']);
   });
   it('what is unidentified for usable, whatever the register says of it', async () => {
     await stocked(5);
-    const { outcome } = await ledger.tell({ ...issue, quantity: 5 });
+    const { outcome } = await ledger.tell({ ...order, quantity: 5 });
     expect(outcome).toBe('accepted');
   });
 });

@@ -9,6 +9,7 @@ import { beginLeg, endLeg } from './legs.js';
 import { type Movement, type MovementKind, sum } from './movement.js';
 import { moveIn, moveOut, type Posting } from './posting.js';
 import { Refused } from './refusal.js';
+import { issueOf } from './reservation.js';
 import { correctShort, openShortReceipt, setOpen } from './settling.js';
 import { lineOf, remaining, settlesBackTo, substitute } from './shipment.js';
 import type { Telling } from './told.js';
@@ -182,9 +183,7 @@ function giveBackToRequisition({ book, card }: Posting, past: PastEvent, back: T
   const approval = past.requisition
     ? book.approvals.get(pairKey(past.requisition, insteadOf ?? card.product))
     : undefined;
-  if (!approval) return;
-  approval.issued -= issued;
-  book.changes.approvals.add(approval);
+  if (approval) issueOf(book, approval, -issued);
 }
 
 /** What a receiver missed is settled with the receipt; else it is what is under way now. */

@@ -7,7 +7,13 @@ const REQUISITION = idOf(800);
 const WAY = idOf(900);
 let ledger: ToldLedger;
 beforeEach(async () => {
-  const line = { requisition: REQUISITION, supplier: 'CLINIC', location: 'KIT', issued: 0 };
+  const line = {
+    requisition: REQUISITION,
+    supplier: 'CLINIC',
+    location: 'KIT',
+    issued: 0,
+    approvedAt: 0,
+  };
   ledger = toldLedger({
     approvals: [
       { ...line, product: 'ZINC', approved: 10 },
@@ -62,8 +68,9 @@ describe('a substitute', () => {
     expect(await codeOf(instead(1, { allocation: id }))).toBe('unknown-allocation');
   });
   it('never takes what is promised of the product that is given', async () => {
+    await issue(5);
     const zinc = await promise('ZINC', 6);
-    const ors = await promise('ORS', 95);
+    const ors = await promise('ORS', 90);
     expect(await codeOf(instead(6, { allocation: zinc.id }))).toBe('insufficient-stock');
     expect(await codeOf(instead(5, { allocation: ors.id }))).toBe('unknown-allocation');
     expect((await instead(5, { allocation: zinc.id })).outcome).toBe('accepted');

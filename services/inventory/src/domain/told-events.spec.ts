@@ -1,7 +1,7 @@
 /** What is kept of an event beside what it moves: its time, its papers, its lots. */
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { idOf, type ToldLedger, toldLedger } from '../../proving/told-ledger.js';
-import { noChanges } from './book.js';
+import { emptyBook } from './book.js';
 import { eventHash, FIRST_HASH } from './hash-chain.js';
 import { decide } from './ledger.js';
 
@@ -43,7 +43,7 @@ describe('an event', () => {
   });
   it('keeps the requisition that it answers, and so does its shipment', async () => {
     const line = { requisition: idOf(800), product: 'ORS', supplier: 'CLINIC', location: 'KIT' };
-    ledger = toldLedger({ approvals: [{ ...line, approved: 5, issued: 0 }] });
+    ledger = toldLedger({ approvals: [{ ...line, approved: 5, issued: 0, approvedAt: 0 }] });
     await ledger.tell({ kind: 'receive', location: 'CLINIC', quantity: 9 });
     const issue = { kind: 'issue', location: 'CLINIC', to: 'KIT', requisition: idOf(800) };
     await ledger.tell({ ...issue, shipment: idOf(900), quantity: 5 });
@@ -102,13 +102,8 @@ describe('an event', () => {
   it('is never decided without its card', () => {
     const facts = { timeZone: 'UTC', openedOn: '2026-01-01', zonePath: [], supplierPath: [] };
     const kit = { id: 'KIT', kind: 'kit', minimumShelfLifeDays: 0, ...facts };
-    const none = { cards: new Map(), lots: new Map(), shipments: new Map(), vouchers: new Map() };
-    const contents = new Map();
     const book = {
-      ...{ ...none, discrepancies: new Map(), allocations: new Map(), approvals: new Map() },
-      ...{ contents, events: new Map() },
-      ...{ recordedAt: 0, changes: noChanges(), products: new Set(['ORS']) },
-      shelfLives: [],
+      ...{ ...emptyBook(0), products: new Set(['ORS']) },
       locations: new Map([['KIT', kit]]),
     };
     const told = { id: idOf(1), kind: 'receive', location: 'KIT', product: 'ORS', quantity: 1 };

@@ -8,7 +8,7 @@ const REQUISITION = idOf(800);
 let ledger: ToldLedger;
 beforeEach(async () => {
   const line = { requisition: REQUISITION, product: 'ORS', supplier: 'CLINIC', location: 'KIT' };
-  ledger = toldLedger({ approvals: [{ ...line, approved: 10, issued: 0 }] });
+  ledger = toldLedger({ approvals: [{ ...line, approved: 10, issued: 0, approvedAt: 0 }] });
   await ledger.tell({
     kind: 'opening',
     location: 'CLINIC',

@@ -1,6 +1,6 @@
 /** The first half of loading a book: the cards, locked in the one order in which all lock them. */
 import { crashPoint } from '@satchel/messaging';
-import { type Book, noChanges } from '../domain/book.js';
+import { type Book, emptyBook } from '../domain/book.js';
 import type { Card } from '../domain/card.js';
 import { type LocationFacts, pairKey } from '../domain/facts.js';
 import type { Telling } from '../domain/told.js';
@@ -14,7 +14,7 @@ const FACTS = `l.id AS location, l.kind, l.time_zone, l.opened_on::text AS opene
 
 const LOCK = `
 SELECT ${FACTS}, c.product, c.sequence::float8 AS sequence, c.on_hand::float8 AS on_hand,
-  c.allocated::float8 AS allocated, ${ms('c.opened_at')} AS opened_at,
+  c.allocated::float8 AS allocated, c.wanted::float8 AS wanted, ${ms('c.opened_at')} AS opened_at,
   ${ms('c.last_occurred_at')} AS last_occurred_at, ${ms('c.last_count_at')} AS last_count_at,
   c.last_count_by, c.head_hash, c.event_count::float8 AS event_count, c.event_head
 FROM unnest($1::text[], $2::text[]) AS k(location, product)
@@ -38,6 +38,7 @@ interface CardRow extends FactsRow {
   sequence: number;
   on_hand: number;
   allocated: number;
+  wanted: number;
   opened_at: number | null;
   last_occurred_at: number | null;
   last_count_at: number | null;
@@ -60,45 +61,50 @@ function factsOf(row: FactsRow): LocationFacts {
   };
 }
 
-export function cardKeys(tellings: Telling[]): { location: string; product: string }[] {
-  const keys = new Map<string, { location: string; product: string }>();
+export interface CardKey {
+  location: string;
+  product: string;
+}
+
+export function cardKeys(tellings: Telling[], undone: CardKey[]): CardKey[] {
+  const keys = new Map<string, CardKey>();
+  const add = (key: CardKey) => keys.set(pairKey(key.location, key.product), key);
   for (const { told } of tellings) {
-    // A promise of the product asked for lies on its own card.
-    const promised = told.allocation && told.insteadOf ? [told.insteadOf] : [];
-    for (const product of [told.product, ...promised]) {
-      keys.set(pairKey(told.location, product), { location: told.location, product });
-    }
+    // What was promised and reserved of the product asked for lies on its own card.
+    const asked = told.kind === 'issue' && told.insteadOf ? [told.insteadOf] : [];
+    for (const product of [told.product, ...asked]) add({ location: told.location, product });
   }
+  for (const key of undone) add(key);
   return [...keys.values()];
+}
+
+const SUBSTITUTED = `
+SELECT location, answer->>'insteadOf' AS product FROM stock_event
+WHERE id = ANY($1::uuid[]) AND answer->>'insteadOf' IS NOT NULL`;
+
+/** The cards of the products asked for, where it is undone that others were issued instead. */
+export async function cardsOfUndone(run: Run, tellings: Telling[]): Promise<CardKey[]> {
+  const events = tellings.flatMap(({ told }) =>
+    told.kind === 'reverse' && told.event ? [told.event] : [],
+  );
+  if (events.length === 0) return [];
+  const rows = await run<CardKey & Record<string, unknown>>('cards-of-undone', SUBSTITUTED, [
+    events,
+  ]);
+  return rows.map(({ location, product }) => ({ location, product }));
 }
 
 /** Locks the cards that exist and starts the book with them. */
 export async function lockCards(
   run: Run,
-  tellings: Telling[],
+  keys: CardKey[],
   recordedAt: () => number,
 ): Promise<Book> {
-  const keys = cardKeys(tellings);
   const rows = await run<CardRow>('lock-cards', LOCK, [
     keys.map((key) => key.location),
     keys.map((key) => key.product),
   ]);
-  const book: Book = {
-    recordedAt: recordedAt(),
-    locations: new Map(),
-    products: new Set(),
-    cards: new Map(),
-    lots: new Map(),
-    shipments: new Map(),
-    discrepancies: new Map(),
-    allocations: new Map(),
-    approvals: new Map(),
-    events: new Map(),
-    vouchers: new Map(),
-    contents: new Map(),
-    shelfLives: [],
-    changes: noChanges(),
-  };
+  const book = emptyBook(recordedAt());
   for (const row of rows) {
     const location = book.locations.get(row.location) ?? factsOf(row);
     book.locations.set(row.location, location);
@@ -115,6 +121,7 @@ function cardOf(row: CardRow, location: LocationFacts): Card {
     sequence: row.sequence,
     onHand: row.on_hand,
     allocated: row.allocated,
+    wanted: row.wanted,
     ...present<Pick<Card, 'openedAt' | 'lastOccurredAt' | 'lastCountAt' | 'lastCountBy'>>({
       openedAt: row.opened_at,
       lastOccurredAt: row.last_occurred_at,
@@ -145,10 +152,7 @@ ON CONFLICT DO NOTHING`;
 /**
  * Makes the cards that are asked for the first time, at zero. Unknown places and products get none.
  */
-export async function makeCards(
-  run: Run,
-  keys: { location: string; product: string }[],
-): Promise<void> {
+export async function makeCards(run: Run, keys: CardKey[]): Promise<void> {
   await run('make-cards', MISSING, [
     keys.map((key) => key.location),
     keys.map((key) => key.product),

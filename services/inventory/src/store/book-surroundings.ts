@@ -8,6 +8,7 @@ import type { Discrepancy } from '../domain/discrepancy.js';
 import { type LotFacts, pairKey } from '../domain/facts.js';
 import type { Movement } from '../domain/movement.js';
 import { isPacking } from '../domain/packing.js';
+import { mayRunShort, queueUp } from '../domain/reservation.js';
 import type { Shipment, ShipmentLine } from '../domain/shipment.js';
 import type { Telling } from '../domain/told.js';
 import { voucherKey } from '../domain/voucher.js';
@@ -219,10 +220,12 @@ async function loadAllocations(run: Run, book: Book, tellings: Telling[]): Promi
   for (const row of rows) book.allocations.set(row.id, row);
 }
 
+const LINE = `requisition, product, supplier, location, approved::float8 AS approved,
+  issued::float8 AS issued, ${ms('approved_at')} AS "approvedAt"`;
+
 const APPROVALS = `
-SELECT requisition, product, supplier, location, approved::float8 AS approved,
-  issued::float8 AS issued
-FROM approval WHERE requisition = ANY($1::uuid[]) ORDER BY requisition, product FOR UPDATE`;
+SELECT ${LINE} FROM approval WHERE requisition = ANY($1::uuid[])
+ORDER BY requisition, product FOR UPDATE`;
 
 async function loadApprovals(
   run: Run,
@@ -240,4 +243,25 @@ async function loadApprovals(
   for (const row of rows) {
     book.approvals.set(pairKey(row.requisition, row.product), row);
   }
+}
+
+/** Whoever changes a line has its card locked, so these need no lock of their own. */
+const QUEUES = `
+SELECT ${LINE} FROM unnest($1::text[], $2::text[]) AS k(at, of)
+JOIN approval ON supplier = k.at AND product = k.of WHERE approved > issued`;
+
+/** The open lines of cards that may not serve all, where an order answers one of them. */
+export async function loadQueues(run: Run, book: Book, tellings: Telling[]): Promise<void> {
+  const asked = new Set([...book.approvals.values()].map((it) => pairKey(it.supplier, it.product)));
+  const short = [...book.cards.values()].filter(
+    (card) =>
+      asked.has(pairKey(card.location.id, card.product)) && mayRunShort(book, card, tellings),
+  );
+  if (short.length === 0) return;
+  for (const card of short) book.queues.set(pairKey(card.location.id, card.product), []);
+  const rows = await run<Approval & Record<string, unknown>>('queues', QUEUES, [
+    short.map((card) => card.location.id),
+    short.map((card) => card.product),
+  ]);
+  queueUp(book, rows);
 }

@@ -39,16 +39,18 @@ WITH events AS (
     count_event uuid, reverses uuid, location text, sequence bigint, balance_after bigint,
     lot_balance_after bigint, hash text)
 ), cards AS (
-  INSERT INTO stock_card AS c (location, product, sequence, on_hand, allocated, opened_at,
+  INSERT INTO stock_card AS c (location, product, sequence, on_hand, allocated, wanted, opened_at,
     last_occurred_at, last_count_at, last_count_by, head_hash, event_count, event_head, unsealed)
-  SELECT location, product, sequence, on_hand, allocated, ${time('opened_at')},
+  SELECT location, product, sequence, on_hand, allocated, wanted, ${time('opened_at')},
     ${time('last_occurred_at')}, ${time('last_count_at')}, last_count_by, head_hash, event_count,
     event_head, unsealed
   FROM json_to_recordset($3) AS r(location text, product text, sequence bigint, on_hand bigint,
-    allocated bigint, opened_at float8, last_occurred_at float8, last_count_at float8,
-    last_count_by text, head_hash text, event_count bigint, event_head text, unsealed boolean)
+    allocated bigint, wanted bigint, opened_at float8, last_occurred_at float8,
+    last_count_at float8, last_count_by text, head_hash text, event_count bigint, event_head text,
+    unsealed boolean)
   ON CONFLICT (location, product) DO UPDATE SET sequence = excluded.sequence,
-    on_hand = excluded.on_hand, allocated = excluded.allocated, opened_at = excluded.opened_at,
+    on_hand = excluded.on_hand, allocated = excluded.allocated, wanted = excluded.wanted,
+    opened_at = excluded.opened_at,
     last_occurred_at = excluded.last_occurred_at, last_count_at = excluded.last_count_at,
     last_count_by = excluded.last_count_by, head_hash = excluded.head_hash,
     event_count = excluded.event_count, event_head = excluded.event_head,
@@ -173,6 +175,7 @@ function cardRows({ changes }: Book): object[] {
     sequence: card.sequence,
     on_hand: card.onHand,
     allocated: card.allocated,
+    wanted: card.wanted,
     opened_at: card.openedAt,
     last_occurred_at: card.lastOccurredAt,
     last_count_at: card.lastCountAt,

@@ -90,6 +90,8 @@ describe.each(ledgerWorlds)('inventory kept in %s', (_where, open) => {
       supplier: 'CLINIC',
       status: 'approved',
       version,
+      ...{ programme: 'iccm', urgency: 'regular', submittedBy: 'someone', forAnother: false },
+      ...{ submittedAt: '2026-11-20T08:00:00.000Z', history: [] },
       lines: [{ product: 'AMOX', requested: 9, approved, issued: 0, received: 0 }],
       ...more,
     }) as RequisitionState;

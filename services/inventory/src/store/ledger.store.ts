@@ -8,13 +8,14 @@ import { crashPoint, runnerOf } from '@satchel/messaging';
 import type { Pool, PoolClient } from 'pg';
 import type { Answer, Book } from '../domain/book.js';
 import { pairKey } from '../domain/facts.js';
+import { lacksCards } from '../domain/reservation.js';
 import type { Telling } from '../domain/told.js';
 import type { Beside, LedgerStore } from '../use-cases/ports.js';
-import { cardKeys, loadFacts, lockCards, makeCards } from './book-cards.js';
+import { cardKeys, cardsOfUndone, loadFacts, lockCards, makeCards } from './book-cards.js';
 import { loadContents } from './book-contents.js';
 import { loadHistory } from './book-history.js';
 import { hear, lacksLegs } from './book-legs.js';
-import { loadSurroundings } from './book-surroundings.js';
+import { loadQueues, loadSurroundings } from './book-surroundings.js';
 import { writeBook } from './book-writer.js';
 import { followUp } from './discrepancy-follow-up.js';
 import { listeningClient } from './listening-client.js';
@@ -54,6 +55,7 @@ export class PostgresLedger implements LedgerStore {
     const { book, heard } = await this.lockAndLoad(client, run, tellings);
     await loadHistory(run, book, heard);
     await loadSurroundings(run, book, heard);
+    await loadQueues(run, book, heard);
     const answers = decide(book);
     await crashPoint('ledger.before-write');
     await writeBook(run, book);
@@ -77,9 +79,10 @@ export class PostgresLedger implements LedgerStore {
       await client.query('BEGIN');
       await crashPoint('ledger.before-lock');
       const { tellings: heard, contents } = await hear(run, tellings);
-      const book = await lockCards(run, heard, now);
+      const keys = cardKeys(heard, await cardsOfUndone(run, heard));
+      const book = await lockCards(run, keys, now);
       book.contents = contents;
-      const missing = cardKeys(heard).filter(
+      const missing = keys.filter(
         ({ location, product }) => !book.cards.has(pairKey(location, product)),
       );
       const making = JSON.stringify(missing);
@@ -87,7 +90,7 @@ export class PostgresLedger implements LedgerStore {
         await crashPoint('ledger.after-lock');
         await loadFacts(run, book, heard);
         await loadContents(run, book, heard);
-        if (!lacksLegs(book, tellings)) return { book, heard };
+        if (!lacksLegs(book, tellings) && !lacksCards(book, tellings)) return { book, heard };
         await client.query('ROLLBACK');
         continue;
       }

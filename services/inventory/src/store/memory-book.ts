@@ -8,7 +8,7 @@ import {
   type Approval,
   type Book,
   type CountRecord,
-  noChanges,
+  emptyBook,
   type PastEvent,
 } from '../domain/book.js';
 import type { Card, Managed } from '../domain/card.js';
@@ -18,6 +18,7 @@ import { type LocationFacts, type LotFacts, pairKey } from '../domain/facts.js';
 import { FIRST_HASH } from '../domain/hash-chain.js';
 import { type LotHold, withHold } from '../domain/lot-hold.js';
 import type { Movement } from '../domain/movement.js';
+import { lacksCards } from '../domain/reservation.js';
 import { remaining, type Shipment } from '../domain/shipment.js';
 import type { Telling, Told } from '../domain/told.js';
 import { voucherKey } from '../domain/voucher.js';
@@ -85,42 +86,37 @@ export async function loadBook(
       const facts = tx.read<LocationFacts>(TABLES.location, id);
       if (facts) locations.set(id, facts);
     }
-    for (const id of productsOf(told)) {
+    for (const id of productsOf(tx, told)) {
       if (tx.read(TABLES.product, id) !== undefined) products.add(id);
     }
   }
-  const keys = cardsToLock(tellings, locations, products);
+  const keys = cardsToLock(tx, tellings, locations, products);
   for (const { key } of keys) await tx.lock(TABLES.card, key);
   const book: Book = {
-    recordedAt: recordedAt(),
+    ...emptyBook(recordedAt()),
     locations,
     products,
     cards: new Map(keys.map(({ key, facts, product }) => [key, cardOf(tx, facts, product)])),
-    lots: new Map(),
-    shipments: new Map(),
-    discrepancies: new Map(),
-    allocations: new Map(),
-    approvals: new Map(),
-    events: new Map(),
-    vouchers: new Map(),
     contents,
     shelfLives: rulesFor(tx, products, TABLES.product),
-    changes: noChanges(),
   };
   await tx.step('cards are locked');
   loadLots(tx, book);
   loadEvents(tx, book, tellings);
-  if (lacksLegs(book, told)) throw new LegsAppeared();
+  if (lacksLegs(book, told) || lacksCards(book, told)) throw new LegsAppeared();
   await loadSurroundings(tx, book, tellings);
   return book;
 }
 
-/** A promise of the product asked for lies on its own card. */
-function productsOf({ product, allocation, insteadOf }: Told): string[] {
-  return allocation && insteadOf ? [product, insteadOf] : [product];
+/** What was promised and reserved of the product asked for lies on its own card. */
+function productsOf(tx: MemoryTransaction, { kind, product, insteadOf, event }: Told): string[] {
+  const undone = event === undefined ? undefined : tx.read<PastEvent>(TABLES.event, event);
+  const asked = kind === 'issue' ? insteadOf : undone?.answer.insteadOf;
+  return asked === undefined ? [product] : [product, asked];
 }
 
 function cardsToLock(
+  tx: MemoryTransaction,
   tellings: readonly Telling[],
   locations: ReadonlyMap<string, LocationFacts>,
   products: ReadonlySet<string>,
@@ -128,7 +124,7 @@ function cardsToLock(
   const cards = new Map<string, { key: string; facts: LocationFacts; product: string }>();
   for (const { told } of tellings) {
     const facts = locations.get(told.location);
-    for (const product of productsOf(told)) {
+    for (const product of productsOf(tx, told)) {
       if (!facts || !products.has(product)) continue;
       const key = pairKey(told.location, product);
       cards.set(key, { key, facts, product });
@@ -190,13 +186,14 @@ function holdsOn(
   return holds;
 }
 
-function blankCard(location: string, product: string): CardRow {
+export function blankCard(location: string, product: string): CardRow {
   return {
     location,
     product,
     sequence: 0,
     onHand: 0,
     allocated: 0,
+    wanted: 0,
     headHash: FIRST_HASH,
     eventCount: 0,
     eventHead: FIRST_HASH,

@@ -17,6 +17,7 @@ import {
 import { type Clock, endOfDay, isInstant, localDay } from '@satchel/language';
 import type { Pool } from 'pg';
 import type { StockQuestions } from '../use-cases/ports.js';
+import { unusable } from './available.js';
 import { inScope, scopeOf } from './scope.js';
 
 export class PostgresStockQuestions implements StockQuestions {
@@ -112,7 +113,7 @@ WITH cards AS (
     AND from_day <= $3::date AND (to_day IS NULL OR to_day >= $3::date)
 )
 SELECT k.product, coalesce(c.on_hand, 0)::float8 AS on_hand, coalesce(c.allocated,
-  0)::float8 AS allocated,
+  0)::float8 AS allocated, coalesce(c.wanted, 0)::float8 AS wanted,
   coalesce(c.sequence, 0)::float8 AS sequence, ${isoTime('c.last_count_at')} AS counted_at,
   c.last_count_by, ${isoTime('c.last_occurred_at')} AS last_entry_at,
   (SELECT json_agg(json_strip_nulls(json_build_object('lot', b.lot, 'onHand', b.on_hand,
@@ -120,13 +121,7 @@ SELECT k.product, coalesce(c.on_hand, 0)::float8 AS on_hand, coalesce(c.allocate
      ORDER BY l.expires_on NULLS LAST, b.lot)
    FROM lot_balance b LEFT JOIN lot l ON l.product = b.product AND l.number = b.lot
    WHERE b.location = $1 AND b.product = k.product AND b.on_hand > 0) AS lots,
-  (SELECT coalesce(sum(CASE WHEN l.status <> 'usable' OR l.expires_on < $3::date THEN b.on_hand
-     ELSE least(b.on_hand, h.units) END), 0)::float8 FROM lot_balance b
-   LEFT JOIN lot l ON l.product = b.product AND l.number = b.lot
-   LEFT JOIN (SELECT lot, sum(coalesce(quantity, 1e15)) AS units FROM lot_hold
-     WHERE location = $1 AND product = k.product AND released_at IS NULL GROUP BY lot) h
-     ON h.lot = b.lot
-   WHERE b.location = $1 AND b.product = k.product) AS unusable,
+  ${unusable('$1', 'k.product', '$3::date')} AS unusable,
   (SELECT coalesce(sum(s.shipped - s.received), 0)::float8 FROM shipment_line s
    WHERE s.to_location = $1 AND s.product = k.product AND s.received < s.shipped) AS in_transit
 FROM cards k LEFT JOIN stock_card c ON c.location = $1 AND c.product = k.product
@@ -136,13 +131,19 @@ ORDER BY k.product LIMIT 1000`;
 function productOnHand(row: Record<string, unknown>): ProductOnHand {
   const onHand = Number(row['on_hand']);
   const allocated = Number(row['allocated']);
-  const unusable = Number(row['unusable']);
+  const out = Number(row['unusable']);
+  const wanted = Number(row['wanted']);
+  const available = Math.max(0, onHand - allocated - out);
+  const reserved = Math.min(wanted, available);
   return withoutNulls({
     product: String(row['product']),
     onHand,
     allocated,
-    unusable,
-    available: Math.max(0, onHand - allocated - unusable),
+    unusable: out,
+    available,
+    reserved,
+    backOrdered: wanted - reserved,
+    availableToPromise: available - reserved,
     inTransit: Number(row['in_transit']),
     lots: (row['lots'] ?? []) as ProductOnHand['lots'],
     sequence: Number(row['sequence']),

@@ -136,7 +136,7 @@ export class KitSupplier {
   @Code('Who supplies it.', { example: 'LR-NIMBA-F03' })
   location!: string;
 
-  @Part('What can be issued there.', () => KitQuantity)
+  @Part('What is left there for a new request.', () => KitQuantity)
   available!: KitQuantity;
 }
 

@@ -32,6 +32,7 @@ const ORDER_REFUSALS = [
   'shipment-differs',
   'unknown-requisition',
   'more-than-approved',
+  'reserved-for-others',
   'unknown-allocation',
   'unknown-contents',
   'contents-differ',

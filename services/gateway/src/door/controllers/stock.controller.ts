@@ -12,8 +12,11 @@ import {
   getStockByLevel,
   getStockCard,
   getStockOnHand,
+  ListReservations,
   ListShipments,
+  listReservations,
   listShipments,
+  ReservationPage,
   ShipmentPage,
   StockAsOf,
   StockByLevel,
@@ -35,13 +38,33 @@ export class StockController {
     verb: 'GET',
     path: '/v1/locations/:location/stock',
     summary: 'Stock on hand',
-    description: 'By product and lot, with what is allocated, unusable, available and in transit.',
+    description:
+      'By product and lot, with what is allocated, unusable, available and in transit. Of what is ' +
+      'available, `reserved` is kept back for approved requests; `availableToPromise` is left for a ' +
+      'new one; `backOrdered` was approved and waits for stock.',
     query: GetStockOnHand,
     reply: StockOnHand,
     problems: ['unknown-location'],
   })
   onHand(ask: Ask<undefined, GetStockOnHand>): Promise<StockOnHand> {
     return this.owner.run(getStockOnHand, ask.query, ask.caller);
+  }
+
+  @Route({
+    ...seeing,
+    verb: 'GET',
+    path: '/v1/locations/:location/reservations',
+    summary: 'List reservations and back orders',
+    description:
+      'Lines of approved requests that this store has not issued yet, by product, the oldest first: ' +
+      'what is kept back for each on the shelf now, and what waits for stock. The oldest have what ' +
+      'comes, the newest lose what goes.',
+    query: ListReservations,
+    reply: ReservationPage,
+    problems: ['unknown-location'],
+  })
+  reservations(ask: Ask<undefined, ListReservations>): Promise<ReservationPage> {
+    return this.owner.run(listReservations, ask.query, ask.caller);
   }
 
   @Route({
