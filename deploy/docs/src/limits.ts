@@ -161,7 +161,7 @@ function listLimits(): Limit[] {
       where: 'libs/contracts/src/requisition/requisition.ts',
     },
     {
-      what: 'Lines of a count sheet',
+      what: 'Lines of a count sheet, products of a snapshot of an observed store',
       value: number(COUNT_LINES_MAX),
       why: 'They are booked in one transaction of the ledger, as a batch of reports is.',
       where: 'libs/contracts/src/inventory/count-sheets.ts',

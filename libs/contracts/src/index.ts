@@ -31,6 +31,7 @@ export * from './inventory/register-refusals.js';
 export * from './inventory/reporting-modes.js';
 export * from './inventory/reservations.js';
 export * from './inventory/shelf-life-rules.js';
+export * from './inventory/snapshots.js';
 export * from './inventory/stock.js';
 export * from './inventory/stock-by-level.js';
 export * from './inventory/stock-events.js';

@@ -101,6 +101,7 @@ export const CRASH_POINTS = {
   'count-sheet.after-explanations': 'reasons are written, not committed',
   'count-sheet.after-decision': 'the decision about a count is written, not committed',
   'count-sheet.after-keep': 'the answer to an act about a count is kept, not committed',
+  'snapshot.after-keep': 'a snapshot and its counts are written, not committed',
   'handover.after-add': 'a handover stands, nobody answers for the kit by it',
   'handover.after-begin': 'a period of who answers for a kit is written, not committed',
   'handover.after-update': 'a handover is changed, what changed it is not kept',

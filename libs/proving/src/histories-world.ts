@@ -119,6 +119,17 @@ export const SMALL_WORLD: ModelRegister = {
   ],
 };
 
+/**
+ * The same world in which two places keep their stock in systems of their own: the facility that
+ * most is asked of, and a kit whose use would else be known by counts.
+ */
+export const OBSERVED_WORLD: ModelRegister = {
+  ...SMALL_WORLD,
+  locations: SMALL_WORLD.locations.map((location) =>
+    location.id === 'FA' || location.id === 'K2' ? { ...location, observed: true } : location,
+  ),
+};
+
 /** Cards as often as things happen there. */
 export const BUSY_CARDS = [
   ...Array.from({ length: 5 }, () => ({ location: 'K1', product: 'ACT' })),

@@ -12,7 +12,7 @@ export { writeFigure } from './figure.js';
 export { freshFolder } from './folder.js';
 export type { AbstractCall, AbstractItem, History, HistoryLength, ToldCall } from './histories.js';
 export { histories, Narrator } from './histories.js';
-export { HISTORY_START, SMALL_WORLD } from './histories-world.js';
+export { HISTORY_START, OBSERVED_WORLD, SMALL_WORLD } from './histories-world.js';
 export type {
   CardView,
   DiscrepancyView,

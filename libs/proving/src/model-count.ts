@@ -108,7 +108,7 @@ function shortage(book: Book, it: Happening, quantity: number, anchor: Count | u
 function writeShortage(book: Book, it: Happening, parts: LotPart[]): void {
   const { id: event, product, location, at } = it;
   const isUse = book.world.modeAt(it, at) === 'by-count';
-  const way = { from: location, to: isUse ? '@dispensed' : '@unexplained' } as const;
+  const way = { from: location, to: isUse ? '@dispensed' : book.world.gapOf(location) } as const;
   for (const part of parts) {
     book.move({ event, kind: 'count-variance', product, ...part, ...way, at, count: event });
   }
@@ -119,7 +119,7 @@ function surplus(book: Book, it: Happening, quantity: number, anchor: Count | un
   const known = inferred.reduce((sum, part) => sum + part.quantity, 0);
   const rest = { lot: UNIDENTIFIED_LOT, quantity: quantity - known };
   writeSurplus(book, it, rest);
-  if (anchor) balanceOut(book, it, rest, '@unexplained', anchor);
+  if (anchor) balanceOut(book, it, rest, book.world.gapOf(it.location), anchor);
 }
 
 /** More than the book knows: first of all a delivery arrived that nobody has reported. */
@@ -137,6 +137,6 @@ function infer(book: Book, it: Happening, quantity: number, lot?: string): LotPa
 function writeSurplus(book: Book, it: Happening, part: LotPart): void {
   if (part.quantity === 0) return;
   const { id: event, product, location: to, at } = it;
-  const way = { from: '@unexplained', to } as const;
+  const way = { from: book.world.gapOf(to), to } as const;
   book.move({ event, kind: 'count-variance', product, ...part, ...way, at, count: event });
 }

@@ -25,7 +25,7 @@ export function gain(
   const anchor = book.anchorOfMovement(it, at);
   if (!anchor) return;
   it.flags.add('after-count');
-  for (const part of parts) balanceOut(book, it, part, '@unexplained', anchor);
+  for (const part of parts) balanceOut(book, it, part, book.world.gapOf(it.location), anchor);
 }
 
 /** The report `received`, from wherever it came. */
@@ -43,7 +43,7 @@ export function receive(book: Book, it: Happening, report: StockReport): void {
     settleBack(book, it, report, shipment.id);
   } else if (report.shipment !== undefined) {
     book.openDiscrepancy('unknown-shipment', it, it.quantity, report.shipment);
-    takeIn(book, it, from('@unexplained', asked));
+    takeIn(book, it, from(book.world.gapOf(it.location), asked));
   } else {
     const { parts, excess } = ofAnyShipment(book, it, report);
     book.openDiscrepancy('unknown-shipment', it, sumOf(excess));
@@ -58,7 +58,7 @@ function settles(book: Book, it: Happening, { from: sender, purpose }: Shipment)
 
 /** What a peer did not take, or the store above, is back with whoever sent it. */
 function settleBack(book: Book, it: Happening, report: StockReport, shipment: string): void {
-  const { parts, excess } = takenFrom(it, report, (quantity, lot) =>
+  const { parts, excess } = takenFrom(book, it, report, (quantity, lot) =>
     takeOffShipment(book, shipment, it.product, quantity, lot),
   );
   it.flags.add('settled-back');
@@ -102,7 +102,7 @@ function ofShipment(book: Book, it: Happening, report: StockReport, shipment: st
       rest -= inferred;
     }
     found.excess.push(...beyond(lot, rest));
-    found.parts.push(...from('@unexplained', beyond(lot, rest)));
+    found.parts.push(...from(book.world.gapOf(it.location), beyond(lot, rest)));
   }
   return found;
 }
@@ -123,18 +123,21 @@ function confirmOrWithdraw(
     it.flags.add('receipt-confirmed');
     return [];
   }
-  const back = { from: '@unexplained', to: '@in-transit' } as const;
+  const back = { from: book.world.gapOf(it.location), to: '@in-transit' } as const;
   book.move({ event, kind: 'inference-withdrawn', ...line, quantity, ...back, at });
   return [{ lot: line.lot, quantity, from: '@in-transit', shipment: line.shipment }];
 }
 
 /** A receipt that names no shipment, from those that may have brought it. */
 function ofAnyShipment(book: Book, it: Happening, report: StockReport): Found {
-  return takenFrom(it, report, (quantity, lot) => takeOffOpenShipments(book, it, quantity, lot));
+  return takenFrom(book, it, report, (quantity, lot) =>
+    takeOffOpenShipments(book, it, quantity, lot),
+  );
 }
 
 /** Lot by lot what is on the way, and what nobody sent. */
 function takenFrom(
+  book: Book,
   it: Happening,
   report: StockReport,
   take: (quantity: number, lot?: string) => (LotPart & { shipment: string })[],
@@ -144,7 +147,8 @@ function takenFrom(
   for (const { lot, quantity } of wanted) {
     const sent = take(quantity, lot);
     const excess = beyond(lot, less(quantity, sent));
-    found.parts.push(...from('@in-transit', sent), ...from('@unexplained', excess));
+    const gap = book.world.gapOf(it.location);
+    found.parts.push(...from('@in-transit', sent), ...from(gap, excess));
     found.excess.push(...excess);
   }
   return found;
@@ -163,7 +167,7 @@ export function takeIn(
   const left = repay(book, it, sumByLot(parts), anchor?.at ?? Number.POSITIVE_INFINITY);
   if (!anchor) return;
   it.flags.add('after-count');
-  for (const part of left) balanceOut(book, it, part, '@unexplained', anchor);
+  for (const part of left) balanceOut(book, it, part, book.world.gapOf(it.location), anchor);
 }
 
 /** Gives back what was once missing; returns what is left of the received lots. */
@@ -175,7 +179,7 @@ function repay(book: Book, it: Happening, received: LotPart[], until: number): L
     for (const part of left) {
       const quantity = Math.min(part.quantity, discrepancy.open);
       if (quantity === 0) continue;
-      const back = { from: location, to: '@unexplained' } as const;
+      const back = { from: location, to: book.world.gapOf(location) } as const;
       const { lot } = part;
       const kind = 'missing-stock-repaid';
       book.move({ event, kind, product, lot, quantity, ...back, at, discrepancy });

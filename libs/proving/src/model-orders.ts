@@ -12,7 +12,7 @@ import {
   type LotPart,
   takeInOrder,
 } from './model-lots.js';
-import { sendOut } from './model-out.js';
+import { sendOut, takeOut } from './model-out.js';
 import type { CardKey, ModelLine } from './model-register.js';
 import { available, freeFor, issuedFor } from './model-reservations.js';
 import { differs, makeShipment, matchLater } from './model-shipments.js';
@@ -23,12 +23,22 @@ export function issue(book: Book, it: Happening, order: StockOrder): string | un
   const promised = { location: it.location, product: it.insteadOf ?? it.product };
   const allocation = openAllocation(book, promised, order.allocation);
   const way = { id: shipment, to, purpose: 'supply' } as const;
+  const isObserved = book.world.isObserved(it.location);
   const refusal =
     refusedByApproval(book, it, to) ??
     (differs(book, it.location, way) ? 'shipment-differs' : undefined) ??
     (order.allocation !== undefined && !allocation ? 'unknown-allocation' : undefined) ??
-    (order.lots ? refusedByLots(book, it, order.lots, to) : undefined);
+    (order.lots && !isObserved ? refusedByLots(book, it, order.lots, to) : undefined);
   if (refusal) return refusal;
+  if (isObserved) {
+    for (const lot of order.lots ?? []) book.world.learnLot(it.product, lot);
+    makeShipment(book, it, way);
+    const gone = takeOut(book, it, order, { kind: 'issued', to: '@in-transit', shipment });
+    const named = gone.map((part) => part.lot);
+    matchLater(book, it, shipment, to, named);
+    if (allocation) allocation.remainder -= Math.min(it.quantity, allocation.remainder);
+    return undefined;
+  }
   const parts = order.lots ? sorted(book, it, order.lots) : chosen(book, it, to);
   const ownPromise = it.insteadOf === undefined ? (allocation?.remainder ?? 0) : 0;
   const mayTake = available(book, it, it.at) + ownPromise;

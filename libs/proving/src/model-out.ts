@@ -85,9 +85,10 @@ export function sendOut(
   }
 }
 
-/** `@dispensed` for use that a count by mode has seen already, else `@unexplained`. */
+/** `@dispensed` for use that a count by mode has seen already, else the gap. */
 export function otherSideBehind(book: Book, it: Happening, anchor: Count, isUse: boolean): End {
-  return isUse && book.world.modeAt(it, anchor.at) === 'by-count' ? '@dispensed' : '@unexplained';
+  const isKnown = isUse && book.world.modeAt(it, anchor.at) === 'by-count';
+  return isKnown ? '@dispensed' : book.world.gapOf(it.location);
 }
 
 export function balanceIn(
@@ -176,12 +177,14 @@ export function missStock(book: Book, it: Happening, parts: LotPart[], count?: s
       kind: 'missing-stock',
       product,
       ...part,
-      from: '@unexplained',
+      from: book.world.gapOf(to),
       to,
       at,
       ...linked,
     });
   }
+  // What an observed location had, its own system knows.
+  if (book.world.isObserved(to)) return;
   book.openDiscrepancy('over-dispensed', it, sumOf(parts));
   it.flags.add('over-dispensed');
 }

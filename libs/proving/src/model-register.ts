@@ -4,7 +4,7 @@
  * 1 does.
  */
 import type { LocationKind, LotStatus, ReportingMode, ShelfLifeRule } from '@satchel/contracts';
-import { type Day, localDay, UNIDENTIFIED_LOT } from '@satchel/language';
+import { type Day, type End, localDay, UNIDENTIFIED_LOT } from '@satchel/language';
 
 export interface ModelLocation {
   id: string;
@@ -15,6 +15,8 @@ export interface ModelLocation {
   /** Nearest first. */
   suppliers: string[];
   minimumShelfLifeDays?: number;
+  /** A system of its own keeps its stock. */
+  observed?: boolean;
 }
 
 export interface ModelLot {
@@ -144,8 +146,18 @@ export class KnownWorld {
     return localDay(new Date(at), this.location(location).timeZone);
   }
 
+  isObserved(location: string): boolean {
+    return this.location(location).observed ?? false;
+  }
+
+  /** Where what the book cannot explain at a location comes from and goes to. */
+  gapOf(location: string): End {
+    return this.isObserved(location) ? '@external' : '@unexplained';
+  }
+
   /** The mode of a card on the local day of an instant. */
   modeAt(card: CardKey, at: number): ReportingMode {
+    if (this.isObserved(card.location)) return 'by-treatment';
     const day = this.dayAt(card.location, at);
     return this.managedOn(card, day)?.mode ?? 'by-treatment';
   }

@@ -42,7 +42,7 @@ export function matchLater(
     for (const discrepancy of waiting.filter((it) => it.shipment === id)) {
       const quantity = Math.min(discrepancy.open, book.inTransit(line));
       if (quantity === 0) continue;
-      const ends = { from: '@in-transit', to: '@unexplained' } as const;
+      const ends = { from: '@in-transit', to: book.world.gapOf(to) } as const;
       book.move({ event, kind: 'shipment-matched', ...line, quantity, ...ends, at, discrepancy });
       book.lower(discrepancy, quantity, 'matched');
     }

@@ -28,6 +28,7 @@ import { RegisterRulesController } from './door/controllers/register-rules.contr
 import { RequisitionsController } from './door/controllers/requisitions.controller.js';
 import { SessionController } from './door/controllers/session.controller.js';
 import { ShipmentsController } from './door/controllers/shipments.controller.js';
+import { SnapshotsController } from './door/controllers/snapshots.controller.js';
 import { StockController } from './door/controllers/stock.controller.js';
 import { StockEventsController } from './door/controllers/stock-events.controller.js';
 import { OPENAPI, SystemController } from './door/controllers/system.controller.js';
@@ -87,6 +88,7 @@ export const CONTROLLERS: readonly Type[] = [
   StockEventsController,
   StockController,
   DaysController,
+  SnapshotsController,
   ShipmentsController,
   LotsController,
   WorthController,

@@ -35,10 +35,12 @@ import { MemoryStockQuestions } from '../src/store/memory-questions.js';
 import { MemoryRecalls } from '../src/store/memory-recalls.js';
 import { MemoryRegister } from '../src/store/memory-register.store.js';
 import { MemoryReservations } from '../src/store/memory-reservations.js';
+import { MemorySnapshots } from '../src/store/memory-snapshots.js';
 import { MemoryLossQuestions, MemoryValueQuestions } from '../src/store/memory-value.js';
 import { migrate } from '../src/store/migrate.js';
 import { PostgresRecalls } from '../src/store/recall.store.js';
 import { PostgresReservations } from '../src/store/reservation-questions.js';
+import { PostgresSnapshots } from '../src/store/snapshot.store.js';
 import { PostgresStockQuestions } from '../src/store/stock-questions.js';
 import { PostgresConfirmations } from '../src/store/unconfirmed-shipments.js';
 import { PostgresValueQuestions } from '../src/store/value-questions.js';
@@ -57,6 +59,7 @@ import type {
 } from '../src/use-cases/ports.js';
 import type { Register } from '../src/use-cases/register-ports.js';
 import type { ReservationQuestions } from '../src/use-cases/reservation-ports.js';
+import type { ObservedQuestions, Snapshots } from '../src/use-cases/snapshot-ports.js';
 import type {
   ExpiryQuestions,
   LossQuestions,
@@ -85,6 +88,8 @@ export interface LedgerWorld {
   readonly handovers: readonly [Handovers, Handovers];
   readonly heldKits: HandoverQuestions;
   readonly reservations: ReservationQuestions;
+  /** Of the same two processes. */
+  readonly snapshots: readonly [Snapshots & ObservedQuestions, Snapshots & ObservedQuestions];
   entriesSince(asked: EntriesSince): Promise<readonly StockMoved[]>;
   readonly confirmations: ConfirmationQuestions;
   readonly discrepancies: DiscrepancyQuestions;
@@ -136,6 +141,10 @@ export async function inPostgres(): Promise<LedgerWorld & { readonly pool: Pool 
     ],
     heldKits: new PostgresHandoverQuestions(two.general, clock),
     reservations: new PostgresReservations(one.general, questions, clock),
+    snapshots: [
+      new PostgresSnapshots(one.general, clock),
+      new PostgresSnapshots(two.general, clock),
+    ],
     discrepancies: new PostgresDiscrepancies(one.general, clock),
     files: new PostgresDiscrepancyFiles(two.general, clock, () => undefined),
     discrepancySums: new PostgresDiscrepancySums(one.general, clock),
@@ -189,6 +198,7 @@ async function inMemory(): Promise<LedgerWorld> {
     handovers: [new MemoryHandovers(one, clock), new MemoryHandovers(two, clock)],
     heldKits: new MemoryHandovers(two, clock),
     reservations: new MemoryReservations(one, clock),
+    snapshots: [new MemorySnapshots(one, clock), new MemorySnapshots(two, clock)],
     discrepancies: new MemoryDiscrepancies(one, clock),
     files: new MemoryDiscrepancies(two, clock),
     discrepancySums: new MemoryDiscrepancySums(one, clock),

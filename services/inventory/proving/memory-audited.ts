@@ -8,8 +8,9 @@ import { MemoryBooks, type MemoryRegister } from './memory-books.js';
 
 function memoryRegister(world: ModelRegister): MemoryRegister {
   return {
-    locations: world.locations.map(({ suppliers, zone, ...rest }) => ({
+    locations: world.locations.map(({ suppliers, zone, observed, ...rest }) => ({
       ...rest,
+      ...(observed ? { isObserved: true } : {}),
       zonePath: [zone],
       supplierPath: suppliers,
     })),

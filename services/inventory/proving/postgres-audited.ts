@@ -58,12 +58,14 @@ async function fillRegister(owner: pg.Client, world: ModelRegister): Promise<voi
     openedOn,
     suppliers,
     minimumShelfLifeDays,
+    observed,
   } of world.locations) {
+    const entry = observed ? { observedSince: openedOn } : {};
     await owner.query(
       `INSERT INTO location (id, kind, zone, time_zone, opened_on, zone_path, supplier_path,
          minimum_shelf_life_days, entry, version)
-       VALUES ($1, $2, $3, $4, $5, ARRAY[$3], $6, $7, '{}', 1)`,
-      [id, kind, zone, timeZone, openedOn, suppliers, minimumShelfLifeDays ?? null],
+       VALUES ($1, $2, $3, $4, $5, ARRAY[$3], $6, $7, $8, 1)`,
+      [id, kind, zone, timeZone, openedOn, suppliers, minimumShelfLifeDays ?? null, entry],
     );
   }
   for (const { product, from, contents } of world.contents ?? []) {

@@ -30,6 +30,7 @@ import { RecallDoor } from './door/recall.door.js';
 import { RecordDoor } from './door/record.door.js';
 import { requisitionEvents } from './door/requisition-events.js';
 import { ReservationDoor } from './door/reservation.door.js';
+import { SnapshotDoor } from './door/snapshot.door.js';
 import { WorthDoor } from './door/worth.door.js';
 import { keepApproval } from './store/approval.store.js';
 import { approvalCopy } from './store/approval-copy.js';
@@ -58,6 +59,7 @@ import { PostgresRecalls } from './store/recall.store.js';
 import { PostgresRecallQuestions } from './store/recall-questions.js';
 import { PostgresRegisterQuestions } from './store/register-questions.js';
 import { PostgresReservations } from './store/reservation-questions.js';
+import { PostgresSnapshots } from './store/snapshot.store.js';
 import { PostgresStockQuestions } from './store/stock-questions.js';
 import { PostgresSurroundings } from './store/surroundings-questions.js';
 import { PostgresConfirmations } from './store/unconfirmed-shipments.js';
@@ -95,6 +97,7 @@ import {
 } from './use-cases/ports.js';
 import { ReadSheets } from './use-cases/read-count-sheets.js';
 import { RecallLots } from './use-cases/recall-lots.js';
+import { RecordsSnapshots } from './use-cases/record-snapshot.js';
 import { RecordStockEvents } from './use-cases/record-stock-events.js';
 import { RegisterEntries } from './use-cases/register-entries.js';
 import { RegisterQuestions } from './use-cases/register-ports.js';
@@ -102,6 +105,7 @@ import { ReservationQuestions } from './use-cases/reservation-ports.js';
 import { SaveLines } from './use-cases/save-count-lines.js';
 import { SealLedger } from './use-cases/seal-ledger.js';
 import { SettlesDiscrepancies } from './use-cases/settle-discrepancy.js';
+import { ObservedQuestions } from './use-cases/snapshot-ports.js';
 import { SubmitSheet } from './use-cases/submit-count-sheet.js';
 import { SumStock } from './use-cases/sum-stock.js';
 import { TellUse } from './use-cases/tell-use.js';
@@ -133,6 +137,7 @@ const DOORS = [
   CountSheetDoor,
   HandoverDoor,
   HeldKitsDoor,
+  SnapshotDoor,
   WorthDoor,
   divergenceDoor(divergenceContracts.inventory),
 ];
@@ -180,6 +185,7 @@ export async function startInventory(
         ...countSheets(new PostgresCountSheets(pool), groups, clock),
         ...handovers(new PostgresHandovers(pool, committed), clock),
         { provide: HandoverQuestions, useValue: new PostgresHandoverQuestions(pool, clock) },
+        ...observedStores(new PostgresSnapshots(pool, clock), groups, clock),
         { provide: RegisterEntries, useValue: new RegisterEntries(register, clock) },
         ...stockQuestions(stock, pool, clock),
         ...daysAndUse(pool, stock, clock),
@@ -243,6 +249,13 @@ function countSheets(sheets: PostgresCountSheets, groups: EventGroups, clock: Cl
     new ReadSheets(sheets, clock),
   ];
   return useCases.map((useCase) => ({ provide: useCase.constructor, useValue: useCase }));
+}
+
+function observedStores(snapshots: PostgresSnapshots, groups: EventGroups, clock: Clock) {
+  return [
+    { provide: RecordsSnapshots, useValue: new RecordsSnapshots(snapshots, groups, clock) },
+    { provide: ObservedQuestions, useValue: snapshots },
+  ];
 }
 
 function handovers(kits: PostgresHandovers, clock: Clock) {

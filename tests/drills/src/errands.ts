@@ -150,6 +150,21 @@ export class Errands {
     await this.command(pharmacist, at('close'), {}, seen(2));
   }
 
+  /** A store with a system of its own tells what it has of something new. */
+  async snapshot(): Promise<void> {
+    const product = `TOLD-${uuid().slice(-12).toUpperCase()}`;
+    const { admin, pharmacist } = this.country;
+    const location = 'OBSERVED';
+    const store = { ...kitEntry({ location, supplier: 'CENTRAL' }), kind: 'depot' };
+    const entry = { ...store, observedSince: '2025-01-01' };
+    await admin.send('PUT', '/v1/products', { items: [productEntry(product)] });
+    const registered = await admin.send('PUT', '/v1/locations', { items: [entry] });
+    if (registered.status !== 200) return;
+    const takenAt = systemClock.now().toISOString();
+    const lines = [{ product, quantity: this.chance.whole(1, 99) }];
+    await this.command(pharmacist, '/v1/snapshots', { location, takenAt, lines });
+  }
+
   /** Notes something about a discrepancy that the load has brought about. */
   async discrepancy(): Promise<void> {
     const { pharmacist } = this.country;

@@ -13,6 +13,7 @@ export type TriggerName =
   | 'account-errands'
   | 'count-errands'
   | 'handover-errands'
+  | 'snapshot-errands'
   | 'discrepancy-errands'
   | 'new-cards'
   | 'stock-outs'
@@ -180,6 +181,7 @@ const WAYS: Readonly<Partial<Record<CrashPoint, readonly Way[]>>> = {
     'count-sheet.after-decision',
     'count-sheet.after-keep',
   ]),
+  ...wayOf(INVENTORY, 'snapshot-errands', ['snapshot.after-keep']),
   ...wayOf(INVENTORY, 'handover-errands', [
     'handover.after-add',
     'handover.after-begin',

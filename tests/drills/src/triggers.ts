@@ -54,6 +54,7 @@ export const TRIGGERS: Readonly<Record<TriggerName, Trigger>> = {
   'account-errands': (staging) => repeated(staging, () => staging.errands.account()),
   'count-errands': (staging) => repeated(staging, () => staging.errands.count()),
   'handover-errands': (staging) => repeated(staging, () => staging.errands.handOver()),
+  'snapshot-errands': (staging) => repeated(staging, () => staging.errands.snapshot()),
   'discrepancy-errands': (staging) => repeated(staging, () => staging.errands.discrepancy()),
   'new-cards': (staging) => repeated(staging, () => newCard(staging)),
   'stock-outs': (staging) => repeated(staging, () => staging.load.runOutOrRefill()),

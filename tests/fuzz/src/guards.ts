@@ -60,6 +60,7 @@ export const GUARDS: Readonly<Record<ServiceName, readonly Guard[]>> = {
     { table: 'count_decision', words: ['sheet'], ...ofSheet },
     { table: 'count_hand', words: ['sheet'], ...ofSheet, orElse: bySaving('sheet') },
     { table: 'count_answer', words: ['id'], refusal: "answer ? 'problem'", since: 'ever' },
+    { table: 'snapshot', words: ['id'], since: 'ever' },
     { table: 'handover', words: ['id'], ...ofLots },
     { table: 'handover_count', words: ['handover'], ...ofLots },
     { table: 'handover_ending', words: ['handover'], ...ofLots },

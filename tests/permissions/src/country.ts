@@ -26,6 +26,11 @@ export const ARRANGEMENT = { cover: { account: uuid() }, expectedUntil: '2099-12
 export function handover(id: string, location: string): object {
   return { id, location, reason: 'leave', ...ARRANGEMENT };
 }
+/** None of the places is observed, so it moves nothing wherever it is permitted. */
+export function snapshot(location: string): object {
+  const lines = [{ product: 'ORS', quantity: 1 }];
+  return { id: uuid(), location, takenAt: daysAgo(0), lines };
+}
 export const PRODUCTS = [
   { id: 'ORS', name: 'ORS', ...PRODUCT },
   { id: 'ZINC', name: 'Zinc', ...PRODUCT },

@@ -16,6 +16,7 @@ import {
   RECALL,
   type RequisitionUse,
   recall,
+  snapshot,
 } from './country.js';
 import type { Cell } from './expectation.js';
 import { fileTasks } from './file-tasks.js';
@@ -33,6 +34,8 @@ import {
 } from './places.js';
 import { at, get, getOf, isHere, list, post, put, type Task, type Trying } from './task.js';
 
+const match = (version: number) => ({ 'if-match': `"${version}"` });
+
 function decide(act: RequisitionUse): Task {
   return {
     request: (it) => {
@@ -44,8 +47,6 @@ function decide(act: RequisitionUse): Task {
     },
   };
 }
-
-const match = (version: number) => ({ 'if-match': `"${version}"` });
 
 const report = (it: Trying): object => {
   const what = { id: uuid(), kind: 'dispensed', location: at(it), product: 'ORS' };
@@ -278,6 +279,8 @@ const stockTasks: Record<string, Task> = {
   'POST /v1/divergences/accept': post('/v1/divergences/accept', () => ({ divergences: [] })),
   'POST /v1/reports': post('/v1/reports', report),
   'POST /v1/reports/batch': post('/v1/reports/batch', (it) => ({ items: [report(it)] })),
+  'POST /v1/snapshots': post('/v1/snapshots', (it) => snapshot(at(it))),
+  'GET /v1/observed-locations': get(() => '/v1/observed-locations'),
   'POST /v1/orders': post('/v1/orders', order),
   'POST /v1/orders (reverse)': post('/v1/orders', reversal),
   'POST /v1/orders/batch': post('/v1/orders/batch', (it) => ({ items: [order(it)] })),

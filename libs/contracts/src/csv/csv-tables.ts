@@ -43,6 +43,7 @@ export const REGISTER_TABLES = {
       needed('zone'),
       needed('timeZone'),
       column('openedOn', 'day'),
+      column('observedSince', 'day'),
       column('holder'),
       column('supplyLines', 'supply-lines'),
       column('remoteness/distanceBand'),

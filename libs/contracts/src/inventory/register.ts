@@ -86,10 +86,20 @@ export class LocationEntry {
   })
   openedOn?: string;
 
+  @DayField(
+    'Since when a system of its own keeps its stock (docs/OBSERVED.md); never later than today.',
+    {
+      optional: true,
+    },
+  )
+  observedSince?: string;
+
   @Text(
-    'Opaque id of the account of who holds it; never a name. A kit keeps the one it has when this is absent, and gets another by a handover.',
+    'Opaque id of the account of who holds it, never a name; of a kit see docs/HANDOVER.md.',
     60,
-    { optional: true },
+    {
+      optional: true,
+    },
   )
   holder?: string;
 

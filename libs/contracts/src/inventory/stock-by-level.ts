@@ -40,6 +40,21 @@ export class ProductByLevel {
   levels!: LevelStock[];
 }
 
+/** Locations of the zone whose figures are what their own systems told. */
+export class ObservedInZone {
+  @Whole('How many there are.', 0, Number.MAX_SAFE_INTEGER)
+  locations!: number;
+
+  @Whole('How many of them never sent a snapshot.', 0, Number.MAX_SAFE_INTEGER)
+  neverTold!: number;
+
+  @Instant('Of when the oldest of their latest snapshots is.', { optional: true })
+  oldestToldAt?: string;
+
+  @Whole('How many whole days ago that was.', 0, 1_000_000, { optional: true })
+  days?: number;
+}
+
 export class StockByLevel {
   @Code('The zone, with everything in it.')
   zone!: string;
@@ -49,6 +64,15 @@ export class StockByLevel {
 
   @Whole('How long ago that was, in seconds.', 0, Number.MAX_SAFE_INTEGER)
   ageSeconds!: number;
+
+  @Part(
+    'Where the zone has locations with systems of their own: how old that is.',
+    () => ObservedInZone,
+    {
+      optional: true,
+    },
+  )
+  observed?: ObservedInZone;
 
   @Parts('By product.', () => ProductByLevel, 200)
   items!: ProductByLevel[];

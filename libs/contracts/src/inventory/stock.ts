@@ -16,6 +16,7 @@ import {
 } from '../field.js';
 import { BATCH_MAX, PageInfo, PageRequest } from '../page.js';
 import { LOT_STATUSES, type LotStatus } from './register-lots.js';
+import { ObservedTold } from './snapshots.js';
 import { PRECISIONS, type Precision, PURPOSES, type Purpose } from './stock-events.js';
 
 export class LotOnHand {
@@ -86,6 +87,13 @@ export class GetStockOnHand {
 export class StockOnHand {
   @Code('The location.')
   location!: string;
+
+  @Part(
+    'Of a location with a system of its own only: how old what it told is. The figures are as of then, changed by what was recorded since.',
+    () => ObservedTold,
+    { optional: true },
+  )
+  observed?: ObservedTold;
 
   @Parts('By product, each that has a card or is managed here.', () => ProductOnHand, 1000)
   products!: ProductOnHand[];

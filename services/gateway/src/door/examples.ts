@@ -8,6 +8,7 @@ import type {
   OpenHandover,
   OpenRecall,
   PlaceLotHold,
+  RecordSnapshot,
   RegisterPackContents,
   RegisterProductPrices,
   RegisterShelfLifeRules,
@@ -236,4 +237,15 @@ export const witnessedCountExample: WitnessedCountBody = {
   sheet: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e94',
   witnesses: ['0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e96'],
   outgoingPresent: true,
+};
+
+export const snapshotExample: RecordSnapshot = {
+  id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e9e',
+  location: 'LR-NIMBA-HOSPITAL',
+  takenAt: '2026-11-20',
+  whole: true,
+  lines: [
+    { product: 'ACT-1', lots: [{ lot: 'AL2409-17', quantity: 240 }] },
+    { product: 'ORS', quantity: 1000 },
+  ],
 };

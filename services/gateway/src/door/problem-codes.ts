@@ -77,6 +77,7 @@ export const PROBLEM_CODES = {
   'not-awaiting-approval': [409, 'The count sheet does not wait for an approval.'],
   'lines-not-counted': [409, 'Lines of the count sheet have no count.'],
   'reasons-missing': [409, 'Lines beyond the limit have no reason yet.'],
+  'not-observed': [409, 'The location keeps its stock here; only an observed one sends snapshots.'],
   'not-a-kit': [409, 'Only a kit is handed over.'],
   'handover-under-way': [409, 'A handover of this kit is under way already.'],
   'handover-ended': [409, 'The handover was closed or cancelled.'],

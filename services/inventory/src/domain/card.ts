@@ -87,6 +87,8 @@ export function asOf(card: Card, at: number): number {
 
 /** How the card's use is known on a local day. */
 export function modeOn(card: Card, at: number): 'by-treatment' | 'by-count' {
+  // Its own system knows what it used.
+  if (card.location.isObserved) return 'by-treatment';
   const day = localDay(new Date(at), card.location.timeZone);
   const found = card.managed.find(
     (entry) => entry.from <= day && (entry.to === undefined || day <= entry.to),

@@ -1,5 +1,5 @@
 /** Facts of the register that the ledger decides by, and the key under which pairs are kept. */
-import type { Day, LocationId, LotNumber, ProductCode, ZoneId } from '@satchel/language';
+import type { Day, End, LocationId, LotNumber, ProductCode, ZoneId } from '@satchel/language';
 import type { Price } from './price.js';
 
 /** What the ledger needs to know of a location. */
@@ -14,6 +14,8 @@ export interface LocationFacts {
   supplierPath: LocationId[];
   /** Its own; where it has none, the rules for its level hold. */
   minimumShelfLifeDays?: number;
+  /** Whether a system of its own keeps its stock. */
+  isObserved?: boolean;
 }
 
 /** What one card is about. */
@@ -44,6 +46,11 @@ export interface PackContents {
 }
 
 export const pairKey = (a: string, b: string): string => `${a}|${b}`;
+
+/** Where differences of a location come from and go to: what an observed one does is not ours. */
+export function gapOf({ isObserved }: LocationFacts): End {
+  return isObserved ? '@external' : '@unexplained';
+}
 
 /** The zone that answers for a location. */
 export function zoneOf(facts: LocationFacts): ZoneId {

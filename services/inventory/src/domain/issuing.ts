@@ -2,7 +2,8 @@
 import { localDay, type ProductCode, UNIDENTIFIED_LOT, type Uuid } from '@satchel/language';
 import type { Allocation, Approval } from './book.js';
 import { oldestFirst } from './discrepancy.js';
-import { pairKey } from './facts.js';
+import { gapOf, pairKey } from './facts.js';
+import { learnLots } from './learning-lots.js';
 import {
   available,
   earliestExpiryFirst,
@@ -19,10 +20,13 @@ import { freeFor, issueOf } from './reservation.js';
 import { setOpen } from './settling.js';
 import { minimumShelfLife } from './shelf-life.js';
 import { lineOf, type Purpose, remaining, type Shipment, substitute } from './shipment.js';
-import { takeOut } from './taking-out.js';
+import { partsTaken, takeOut } from './taking-out.js';
+import type { ToldLot } from './told.js';
 
 export interface Issue {
   listed: Part[] | undefined;
+  /** The same as told, with the expiry that was given. */
+  lots?: ToldLot[];
   quantity: number;
   to: string;
   shipment: Uuid;
@@ -49,7 +53,9 @@ export function issue(posting: Posting, order: Issue): Refused | undefined {
   const shelfLife = minimumShelfLife(book.shelfLives, destination, card.product);
   // What is promised of the product asked for keeps nothing of this one back.
   const own = order.insteadOf ? 0 : (allocation?.remaining ?? 0);
-  const parts = chooseLots(posting, { ...order, shelfLife, own, line: approval });
+  const parts = card.location.isObserved
+    ? partsGone(posting, order)
+    : chooseLots(posting, { ...order, shelfLife, own, line: approval });
   if (parts instanceof Refused) return parts;
 
   if (approval) issueOf(book, approval, order.quantity);
@@ -58,6 +64,12 @@ export function issue(posting: Posting, order: Issue): Refused | undefined {
   takeOut(posting, parts, { kind: 'issued', to: '@in-transit', shipment: order.shipment });
   putOnTheWay(posting, parts, { ...order, purpose: 'supply' });
   return undefined;
+}
+
+/** Its own system gave it out: what is missing was there, and no lot is refused. */
+function partsGone(posting: Posting, order: Issue): Part[] {
+  learnLots(posting.book, posting.card.product, order.lots ?? [], false);
+  return partsTaken(posting, order.listed, order.quantity);
 }
 
 /** The lots that an order takes, earliest expiry first, or why it cannot have them. */
@@ -208,6 +220,8 @@ function matchEarlierReceipt(posting: Posting, shipment: Shipment, parts: Part[]
     .filter((each) => each.shipment === shipment.id && each.location === shipment.to)
     .filter((each) => each.product === card.product)
     .sort(oldestFirst);
+  const receiver = book.locations.get(shipment.to);
+  const to = receiver ? gapOf(receiver) : '@unexplained';
   for (const discrepancy of waiting) {
     let open = discrepancy.open;
     for (const { lot } of parts) {
@@ -219,7 +233,7 @@ function matchEarlierReceipt(posting: Posting, shipment: Shipment, parts: Part[]
         lot,
         quantity,
         from: '@in-transit',
-        to: '@unexplained',
+        to,
         shipment: shipment.id,
         at: event.occurredAt,
       });

@@ -6,7 +6,7 @@
 import { localDay, UNIDENTIFIED_LOT } from '@satchel/language';
 import type { Answer, Book, RefusalNote } from './book.js';
 import { anchorOf, isBlank } from './card.js';
-import { pairKey } from './facts.js';
+import { gapOf, pairKey } from './facts.js';
 import { amountOf, type FormFault, formFaults } from './form.js';
 import {
   differs,
@@ -171,7 +171,7 @@ function adjust(posting: Posting, told: Told, listed: Part[] | undefined, parts:
   }
   if (!anchor) return;
   for (const part of parts) {
-    moveOut(posting, '@unexplained', {
+    moveOut(posting, gapOf(card.location), {
       kind: 'after-count',
       ...part,
       at: anchor.at,

@@ -4,10 +4,11 @@
  */
 import { type LotNumber, type Place, UNIDENTIFIED_LOT } from '@satchel/language';
 import { anchorOfCount, asOf, balanceOf, type CountRef, modeOn } from './card.js';
+import { gapOf } from './facts.js';
 import { heldInShortageOrder, shortageOrder, take } from './lot-choice.js';
 import { type Part, sum } from './movement.js';
 import { linesInOrder, shipmentsTo } from './on-the-way.js';
-import { flag, moveIn, moveOut, openFor, type Posting } from './posting.js';
+import { flag, missStock, moveIn, moveOut, type Posting } from './posting.js';
 import { remaining } from './shipment.js';
 
 export function count(posting: Posting, listed: Part[] | undefined, counted: number): void {
@@ -42,7 +43,7 @@ export function count(posting: Posting, listed: Part[] | undefined, counted: num
 
 /** Where a shortage went: to use where use is known by counting, else nobody knows. */
 function shortageEnd({ card, event }: Posting): Place {
-  return modeOn(card, event.occurredAt) === 'by-count' ? '@dispensed' : '@unexplained';
+  return modeOn(card, event.occurredAt) === 'by-count' ? '@dispensed' : gapOf(card.location);
 }
 
 function shortage(posting: Posting, quantity: number, anchor: CountRef | undefined): void {
@@ -53,7 +54,7 @@ function shortage(posting: Posting, quantity: number, anchor: CountRef | undefin
   if (anchor) {
     const isUse = to === '@dispensed' && modeOn(card, anchor.at) === 'by-count';
     for (const part of parts) {
-      moveIn(posting, isUse ? '@dispensed' : '@unexplained', {
+      moveIn(posting, isUse ? '@dispensed' : gapOf(card.location), {
         kind: 'after-count',
         ...part,
         at: anchor.at,
@@ -61,15 +62,7 @@ function shortage(posting: Posting, quantity: number, anchor: CountRef | undefin
       });
     }
   } else if (missing > 0) {
-    moveIn(posting, '@unexplained', {
-      kind: 'missing-stock',
-      lot: UNIDENTIFIED_LOT,
-      quantity: missing,
-      at: event.occurredAt,
-      count: event.id,
-    });
-    flag(posting, 'over-dispensed');
-    openFor(posting, { kind: 'over-dispensed', quantity: missing });
+    missStock(posting, [{ lot: UNIDENTIFIED_LOT, quantity: missing }], event.id);
   }
   varianceOut(posting, parts, to);
 }
@@ -93,9 +86,9 @@ function varianceOut(posting: Posting, parts: Part[], to: Place): void {
 }
 
 function varianceIn(posting: Posting, parts: Part[]): void {
-  const { event } = posting;
+  const { card, event } = posting;
   for (const part of parts) {
-    moveIn(posting, '@unexplained', {
+    moveIn(posting, gapOf(card.location), {
       kind: 'count-variance',
       ...part,
       at: event.occurredAt,
@@ -111,7 +104,7 @@ function surplus(posting: Posting, quantity: number, anchor: CountRef | undefine
     return;
   }
   varianceIn(posting, [{ lot: UNIDENTIFIED_LOT, quantity }]);
-  moveOut(posting, '@unexplained', {
+  moveOut(posting, gapOf(posting.card.location), {
     kind: 'after-count',
     lot: UNIDENTIFIED_LOT,
     quantity,

@@ -4,8 +4,9 @@
 import { type LotNumber, type Place, QUANTITY_MAX, type Uuid } from '@satchel/language';
 import type { Book, BookedEvent } from './book.js';
 import { type Card, post } from './card.js';
+import { gapOf } from './facts.js';
 import { derivedId } from './hash-chain.js';
-import type { Movement, MovementKind } from './movement.js';
+import { type Movement, type MovementKind, type Part, sum } from './movement.js';
 import { type Opening, openDiscrepancy } from './settling.js';
 
 export interface Posting {
@@ -70,6 +71,19 @@ export function moveIn(posting: Posting, from: Place, what: Omit<Move, 'from' | 
 /** Out of the card. */
 export function moveOut(posting: Posting, to: Place, what: Omit<Move, 'from' | 'to'>): void {
   move(posting, { ...what, from: posting.card.location.id, to });
+}
+
+/** Stock that the book does not know of; what an observed location had, its own system knows. */
+export function missStock(posting: Posting, missing: Part[], count?: Uuid): void {
+  const { card, event } = posting;
+  const from = gapOf(card.location);
+  for (const part of missing) {
+    moveIn(posting, from, { kind: 'missing-stock', ...part, at: event.occurredAt, count });
+  }
+  const quantity = sum(missing);
+  if (quantity === 0 || card.location.isObserved) return;
+  flag(posting, 'over-dispensed');
+  openFor(posting, { kind: 'over-dispensed', quantity });
 }
 
 export function flag(posting: Posting, word: string): void {

@@ -5,6 +5,7 @@
 import { type LotNumber, type Place, UNIDENTIFIED_LOT } from '@satchel/language';
 import { anchorOf } from './card.js';
 import { oldestFirst } from './discrepancy.js';
+import { gapOf } from './facts.js';
 import type { Part } from './movement.js';
 import { linesInOrder, shipmentsTo } from './on-the-way.js';
 import { flag, move, moveIn, moveOut, openFor, type Posting } from './posting.js';
@@ -52,7 +53,7 @@ export function receive(posting: Posting, receipt: Receipt): void {
   } else if (receipt.shipmentId) {
     bookIn(
       posting,
-      wanted.map((part) => ({ ...part, from: '@unexplained' as const })),
+      wanted.map((part) => ({ ...part, from: gapOf(card.location) })),
     );
     if (receipt.quantity > 0) {
       openFor(posting, {
@@ -113,7 +114,7 @@ function drawLotByLot(
   let excess = 0;
   const draw = (of: ShipmentLine[], quantity: number, lot: LotNumber): void => {
     const wanted = drawn(of, quantity);
-    sources.push({ lot, quantity: wanted, from: '@unexplained' });
+    sources.push({ lot, quantity: wanted, from: gapOf(posting.card.location) });
     excess += wanted;
   };
   if (receipt.listed) {
@@ -165,7 +166,7 @@ function drawInferred(
     kind: 'inference-withdrawn',
     lot: line.lot,
     quantity,
-    from: '@unexplained',
+    from: gapOf(posting.card.location),
     to: '@in-transit',
     shipment: shipment.id,
     at,
@@ -191,7 +192,8 @@ function fromOpenShipments(posting: Posting, receipt: Receipt): Source[] {
         left -= drawn;
       }
     }
-    sources.push({ lot: lot ?? UNIDENTIFIED_LOT, quantity: left, from: '@unexplained' });
+    const from = gapOf(card.location);
+    sources.push({ lot: lot ?? UNIDENTIFIED_LOT, quantity: left, from });
     excess += left;
   }
   if (excess > 0) openFor(posting, { kind: 'unknown-shipment', quantity: excess });
@@ -219,7 +221,7 @@ export function bookIn(
   repay(posting, left, anchor?.at ?? Number.POSITIVE_INFINITY);
   if (!anchor) return;
   for (const [lot, quantity] of left) {
-    moveOut(posting, '@unexplained', {
+    moveOut(posting, gapOf(card.location), {
       kind: 'after-count',
       lot,
       quantity,
@@ -247,7 +249,7 @@ function repay(posting: Posting, left: Map<LotNumber, number>, until: number): v
     let paid = 0;
     for (const [lot, quantity] of left) {
       const part = Math.min(quantity, gap.open - paid);
-      moveOut(posting, '@unexplained', {
+      moveOut(posting, gapOf(card.location), {
         kind: 'missing-stock-repaid',
         lot,
         quantity: part,

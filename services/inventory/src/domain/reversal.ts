@@ -4,7 +4,7 @@ import type { PastEvent } from './book.js';
 import { anchorOf, balanceOf, type Card, modeOn } from './card.js';
 import { followsCount } from './count-difference.js';
 import type { Discrepancy } from './discrepancy.js';
-import { pairKey } from './facts.js';
+import { gapOf, pairKey } from './facts.js';
 import { beginLeg, endLeg } from './legs.js';
 import { type Movement, type MovementKind, sum } from './movement.js';
 import { moveIn, moveOut, type Posting } from './posting.js';
@@ -130,7 +130,7 @@ function balancingMoves(card: Card, past: PastEvent, back: Turned[]): Turned[] {
   const anchor = anchorOf(card, past.occurredAt);
   if (!anchor) return [];
   const isUse = past.kind === 'dispensed' && modeOn(card, anchor.at) === 'by-count';
-  const end: Place = isUse ? '@dispensed' : '@unexplained';
+  const end: Place = isUse ? '@dispensed' : gapOf(card.location);
   const here = card.location.id;
   return [...netByLot(card, back)].map(([lot, net]) => ({
     kind: 'after-count' as const,

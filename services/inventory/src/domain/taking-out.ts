@@ -5,9 +5,10 @@
  */
 import { type LotNumber, localDay, type Place, UNIDENTIFIED_LOT } from '@satchel/language';
 import { anchorOf, balanceOf, type CountRef, modeOn } from './card.js';
+import { gapOf } from './facts.js';
 import { assumeLots, heldInShortageOrder, isExpired } from './lot-choice.js';
 import { type MovementKind, type Part, sum } from './movement.js';
-import { flag, moveIn, moveOut, openFor, type Posting } from './posting.js';
+import { flag, missStock, moveIn, moveOut, openFor, type Posting } from './posting.js';
 
 export interface TakingOut {
   kind: MovementKind;
@@ -45,7 +46,9 @@ export function takeOut(posting: Posting, parts: Part[], how: TakingOut): void {
 /** Late: a count already said what was on the shelf, so the same comes in again at that count. */
 function balanceAgainst(posting: Posting, parts: Part[], anchor: CountRef, isUse: boolean): void {
   const from =
-    isUse && modeOn(posting.card, anchor.at) === 'by-count' ? '@dispensed' : '@unexplained';
+    isUse && modeOn(posting.card, anchor.at) === 'by-count'
+      ? '@dispensed'
+      : gapOf(posting.card.location);
   for (const part of parts) {
     moveIn(posting, from, { kind: 'after-count', ...part, at: anchor.at, count: anchor.event });
   }
@@ -53,7 +56,7 @@ function balanceAgainst(posting: Posting, parts: Part[], anchor: CountRef, isUse
 
 /** Sees to it that every lot holds what is taken from it: from other lots, then from nowhere. */
 function provide(posting: Posting, parts: Part[]): void {
-  const { card, event } = posting;
+  const { card } = posting;
   const asked = new Map(parts.map((part) => [part.lot, part.quantity]));
   const missing: Part[] = [];
   for (const part of parts) {
@@ -62,12 +65,7 @@ function provide(posting: Posting, parts: Part[]): void {
     const still = reassign(posting, part.lot, lacking, asked);
     if (still > 0) missing.push({ lot: part.lot, quantity: still });
   }
-  if (missing.length === 0) return;
-  for (const part of missing) {
-    moveIn(posting, '@unexplained', { kind: 'missing-stock', ...part, at: event.occurredAt });
-  }
-  flag(posting, 'over-dispensed');
-  openFor(posting, { kind: 'over-dispensed', quantity: sum(missing) });
+  missStock(posting, missing);
 }
 
 /** Books other lots over to this one while they can spare it; returns what is still lacking. */

@@ -10,7 +10,7 @@ import { ms, present, type Run } from './rows.js';
 export const LOCK_ORDER = `CASE l.kind WHEN 'kit' THEN 0 WHEN 'facility' THEN 1 WHEN 'depot' THEN 2 ELSE 3 END`;
 
 const FACTS = `l.id AS location, l.kind, l.time_zone, l.opened_on::text AS opened_on, l.zone_path,
-  l.supplier_path, l.minimum_shelf_life_days`;
+  l.supplier_path, l.minimum_shelf_life_days, l.entry ? 'observedSince' AS observed`;
 
 const LOCK = `
 SELECT ${FACTS}, c.product, c.sequence::float8 AS sequence, c.on_hand::float8 AS on_hand,
@@ -31,6 +31,7 @@ interface FactsRow {
   zone_path: string[];
   supplier_path: string[];
   minimum_shelf_life_days: number | null;
+  observed: boolean;
 }
 
 interface CardRow extends FactsRow {
@@ -58,6 +59,7 @@ function factsOf(row: FactsRow): LocationFacts {
     zonePath: row.zone_path,
     supplierPath: row.supplier_path,
     ...(days === null ? {} : { minimumShelfLifeDays: days }),
+    ...(row.observed ? { isObserved: true } : {}),
   };
 }
 

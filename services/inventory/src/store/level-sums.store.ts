@@ -10,13 +10,14 @@ import {
   refuse,
   type StockByLevel,
 } from '@satchel/contracts';
-import type { Clock } from '@satchel/language';
+import { type Clock, DAY_MS } from '@satchel/language';
 import { crashPoint, Lease, type Log, type SqlRunner } from '@satchel/messaging';
 import type { Pool } from 'pg';
 import type { LevelSumTurn } from '../domain/level-sum-turn.js';
 import type { LevelQuestions } from '../use-cases/ports.js';
 import { LIMIT_DEFAULT, pageOf, readCursor } from './pages.js';
 import { ms, time } from './rows.js';
+import { TOLD_AT } from './snapshot.store.js';
 
 const SECOND_MS = 1000;
 
@@ -65,6 +66,25 @@ SELECT product, json_agg(json_build_object('level', level, 'onHand', on_hand,
 FROM level_sum
 WHERE zone = $1 AND product > $2 AND ($3::text[] IS NULL OR product = ANY($3))
 GROUP BY product ORDER BY product LIMIT $4`;
+
+/** How old what the observed locations of a zone told is. */
+const OBSERVED = `
+SELECT count(*)::float8 AS locations, count(*) FILTER (WHERE told IS NULL)::float8 AS never,
+  ${ms('min(told)')} AS oldest
+FROM (SELECT ${TOLD_AT} AS told FROM location l
+  WHERE l.entry ? 'observedSince' AND l.zone_path @> ARRAY[$1::text]) AS o`;
+
+function observedIn(row: Record<string, number | null>, now: number): StockByLevel['observed'] {
+  const { locations, never, oldest } = row;
+  if (!locations) return undefined;
+  const days = oldest == null ? {} : daysSince(oldest, now);
+  return { locations, neverTold: never ?? 0, ...days };
+}
+
+function daysSince(oldest: number, now: number) {
+  const days = Math.max(0, Math.floor((now - oldest) / DAY_MS));
+  return { oldestToldAt: new Date(oldest).toISOString(), days };
+}
 
 /** What `SumStock` works with. */
 export class PostgresLevelSums {
@@ -131,9 +151,12 @@ export class PostgresLevelQuestions implements LevelQuestions {
       asked.products ?? null,
       limit + 1,
     ]);
+    const { rows: told } = await this.pool.query(OBSERVED, [asked.zone]);
+    const observed = observedIn(told[0], this.clock.now().getTime());
     return {
       zone: asked.zone,
       ...turn,
+      ...(observed ? { observed } : {}),
       ...pageOf(rows as ProductByLevel[], limit, ({ product }) => [product]),
     };
   }

@@ -373,7 +373,8 @@ function factsOf(
   zonePath: string[],
   supplierPath: string[],
 ): LocationFacts {
-  const { id, kind, timeZone, openedOn, minimumShelfLifeDays: days } = entry;
+  const { id, kind, timeZone, openedOn, minimumShelfLifeDays: days, observedSince } = entry;
   const own = days === undefined ? {} : { minimumShelfLifeDays: days };
-  return { id, kind, timeZone, openedOn, zonePath, supplierPath, ...own };
+  const isObserved = observedSince === undefined ? {} : { isObserved: true };
+  return { id, kind, timeZone, openedOn, zonePath, supplierPath, ...own, ...isObserved };
 }

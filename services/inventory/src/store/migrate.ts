@@ -20,6 +20,7 @@ import { MonthsAsAWhole1765400000000 } from './migrations/0014-months-as-a-whole
 import { DifferencesOfCounts1765500000000 } from './migrations/0015-differences-of-counts.js';
 import { SumsOfDiscrepancies1765500000001 } from './migrations/0015-sums-of-discrepancies.js';
 import { Handovers1765600000000 } from './migrations/0016-handovers.js';
+import { Snapshots1765700000000 } from './migrations/0017-snapshots.js';
 import { DisposalsByPaper1766800000000 } from './migrations/0018-disposals-by-paper.js';
 
 export async function migrate(ownerUrl: string): Promise<void> {
@@ -43,6 +44,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
       Handovers1765600000000,
       DifferencesOfCounts1765500000000,
       SumsOfDiscrepancies1765500000001,
+      Snapshots1765700000000,
       DisposalsByPaper1766800000000,
       MonthsAsAWhole1765400000000,
       ShelfLifeRules1765300000000,

@@ -18,7 +18,9 @@ import { type Clock, endOfDay, isInstant, localDay } from '@satchel/language';
 import type { Pool } from 'pg';
 import type { StockQuestions } from '../use-cases/ports.js';
 import { unusable } from './available.js';
+import { ms } from './rows.js';
 import { inScope, scopeOf } from './scope.js';
+import { TOLD_AT, toldOf } from './snapshot.store.js';
 
 export class PostgresStockQuestions implements StockQuestions {
   constructor(
@@ -48,7 +50,23 @@ export class PostgresStockQuestions implements StockQuestions {
       asked.products ?? null,
       today,
     ]);
-    return { location: asked.location, products: rows.map(productOnHand) };
+    const observed = await this.observed(asked.location);
+    return {
+      location: asked.location,
+      ...(observed ? { observed } : {}),
+      products: rows.map(productOnHand),
+    };
+  }
+
+  /** How old the figures of a location with a system of its own are. */
+  private async observed(location: string): Promise<StockOnHand['observed']> {
+    const { rows } = await this.pool.query(
+      `SELECT l.entry->>'observedSince' AS since, ${ms(TOLD_AT)} AS told_at
+       FROM location l WHERE l.id = $1 AND l.entry ? 'observedSince'`,
+      [location],
+    );
+    const [row] = rows;
+    return row && toldOf(row.since, row.told_at, this.clock.now().getTime());
   }
 
   async asOf(asked: GetStockAsOf, who: Principal): Promise<StockAsOf> {

@@ -151,7 +151,8 @@ export class RegisterEntries {
   locations(items: LocationEntry[], who: Principal): Promise<RegisterAnswer> {
     return this.each(items, who, {
       idOf: (entry) => entry.id,
-      faultOf: locationFault,
+      faultOf: async (register, entry) =>
+        aheadFault(entry, this.clock.now()) ?? (await locationFault(register, entry)),
       touched: touchedByLocation,
       write: async (register, entry) => {
         const today = localDay(this.clock.now(), entry.timeZone);
@@ -356,6 +357,14 @@ const locationFault: Check<LocationEntry> = async (register, entry) => {
   }
   return undefined;
 };
+
+/** A store is observed from a day on that is here; what it sent before is as any other report. */
+function aheadFault({ observedSince, timeZone }: LocationEntry, now: Date): Problem | undefined {
+  if (observedSince === undefined || !isTimeZone(timeZone)) return undefined;
+  if (!isDay(observedSince)) return wrongDay(observedSince);
+  if (observedSince <= localDay(now, timeZone)) return undefined;
+  return problem(400, 'malformed', `\`observedSince\` is not here yet: ${observedSince}.`);
+}
 
 /** Whoever answers for what is in a kit changes with a witnessed count, not with an entry. */
 const heldFault: Check<LocationEntry> = async (register, { id, holder }) => {
