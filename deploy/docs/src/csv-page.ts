@@ -65,6 +65,8 @@ const FORMS: Record<CellForm, string> = {
   when: 'A day, where the hour is not known; or `2026-11-21T08:30:00Z`, `2026-11-21T08:30:00+01:00`.',
   words: 'Words with a bar between: `malaria|fever`. A bar in a word is written `\\\\|`.',
   'supply-lines': '`programme=supplier`, several with a bar between.',
+  packs: '`name=units`, several with a bar between.',
+  courses: '`months=units`, such as `2-11=10`, several with a bar between.',
 };
 
 const OUT = `

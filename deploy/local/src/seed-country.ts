@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { AgeCourse, ConditionEntry } from '@satchel/contracts';
 import { projectRoot } from './data-folder.js';
 import { Random } from './seed-random.js';
 
@@ -24,6 +25,8 @@ export interface DemonstrationProduct {
   /** What clinics and depots are given at once. */
   readonly boxSize: number;
   readonly courseUnits: number;
+  /** Where the course differs by age; nobody of another age is given it. */
+  readonly courses?: AgeCourse[];
   readonly treats: string[];
 }
 
@@ -73,6 +76,7 @@ export interface CountryFile {
     readonly missingAtCount: number;
   };
   readonly products: readonly DemonstrationProduct[];
+  readonly conditions: readonly ConditionEntry[];
   readonly counties: readonly County[];
   readonly closedRoad: {
     readonly county: string;

@@ -37,6 +37,7 @@ export async function registerCountry(
   await put(api, 'programmes', [file.programme]);
   await put(api, 'products', productsOf(country));
   await put(api, 'shelf-life-rules', shelfLifeRules());
+  await put(api, 'conditions', file.conditions);
   await put(api, 'lots', lots.all);
   await put(
     api,
@@ -76,7 +77,9 @@ function productsOf({ file }: Country): ProductEntry[] {
     name: rest.name,
     dispensingUnit: rest.dispensingUnit,
     packSize: rest.packSize,
+    packs: [{ name: 'box', units: rest.boxSize }],
     courseUnits: rest.courseUnits,
+    ...(rest.courses ? { courses: rest.courses } : {}),
     treats: rest.treats,
     programme: file.programme.id,
   }));

@@ -5,7 +5,7 @@ import {
   monthsOfStock,
   rawMonthlyConsumption,
 } from './consumption.js';
-import { minMaxQuantity, orderUpToQuantity, wholePacks } from './quantity.js';
+import { minMaxQuantity, orderUpToQuantity } from './quantity.js';
 
 const nothing = { onHand: 0, inTransit: 0, promised: 0 };
 
@@ -62,13 +62,5 @@ describe('quantities', () => {
     expect(orderUpToQuantity(demand, 0.9, nothing)).toBe(38);
     expect(orderUpToQuantity(demand, 0.9, { onHand: 10, inTransit: 5, promised: 3 })).toBe(20);
     expect(orderUpToQuantity(demand, 0.9, { ...nothing, onHand: 100 })).toBe(0);
-  });
-
-  it('sends whole packs and never rounds down', () => {
-    expect(wholePacks(1, 24)).toBe(24);
-    expect(wholePacks(24, 24)).toBe(24);
-    expect(wholePacks(25, 24)).toBe(48);
-    expect(wholePacks(0, 24)).toBe(0);
-    expect(() => wholePacks(3, 0)).toThrow(RangeError);
   });
 });

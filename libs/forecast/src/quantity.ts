@@ -1,5 +1,6 @@
 /**
- * How much to send: by the written procedure, by certainty, and in whole packs. Units throughout.
+ * How much to send: by the written procedure and by certainty. Units throughout; how they become
+ * whole packs is said in libs/language.
  */
 import { type Demand, unitsThatCover } from './demand.js';
 
@@ -37,15 +38,4 @@ export function minMaxQuantity(perMonth: number, levels: Levels, position: Posit
 export function orderUpToQuantity(demand: Demand, certainty: number, position: Position): number {
   const level = unitsThatCover(certainty, demand);
   return Math.max(0, level - position.onHand - position.inTransit - position.promised);
-}
-
-/**
- * The quantity in whole packs, rounded up: part of a pack is not sent, and rounding down would plan
- * a shortage. Throws a RangeError unless the pack holds at least one unit.
- */
-export function wholePacks(units: number, packSize: number): number {
-  if (!Number.isSafeInteger(packSize) || packSize < 1) {
-    throw new RangeError(`a pack holds a whole number of units, not ${packSize}`);
-  }
-  return Math.ceil(Math.max(0, units) / packSize) * packSize;
 }

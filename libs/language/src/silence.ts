@@ -15,8 +15,8 @@ export const RESUPPLY_INTERVAL_DAYS = {
  * One missed report is a bad month for the network; two are silence. The floor lets a place that is
  * resupplied every fortnight miss a month.
  */
-const INTERVALS_UNTIL_SILENT = 2;
-const SILENT_AFTER_LEAST = 45;
+export const INTERVALS_UNTIL_SILENT = 2;
+export const SILENT_AFTER_LEAST = 45;
 
 /** After so many days without a word the stock of a place is unknown. */
 export function silentAfterDays(resupplyIntervalDays: number): number {

@@ -77,6 +77,7 @@ export const CRASH_POINTS = {
   'seal.after-clear': 'some sealed cards are no longer marked as changed, others still are',
   'level-sums.after-sum': 'stock by level is summed up anew, its age is the old one',
   'level-sums.after-discrepancies': 'discrepancies are summed up as well, the age is the old one',
+  'level-sums.after-treatments': 'treatments are summed up as well, the age is the old one',
   'level-sums.after-turn': 'sums by level and their age are written, not committed',
   'worth-sums.after-sum': 'value, expiry or losses are summed up anew, their age is the old one',
   'worth-sums.after-age':

@@ -75,6 +75,7 @@ import { SettleDivergences } from './use-cases/settle-divergences.js';
 import { SignIn } from './use-cases/sign-in.js';
 import { SignOut } from './use-cases/sign-out.js';
 import { TellInventory } from './use-cases/tell-inventory.js';
+import { TurnPacks } from './use-cases/turn-packs.js';
 
 /** A database that takes longer does not serve: whoever asks for our health wants an answer. */
 const HEALTH_MS = 1000;
@@ -227,6 +228,7 @@ function useCases(parts: Parts): object[] {
   const accessTokens = tokens;
   const areas = new AccountAreas(courier, clock, config.adminZone);
   const register = new RegisterLookup(courier, clock);
+  const packs = new TurnPacks(courier);
   return [
     new SignIn({ accounts, sessions, attempts, passwords, accessTokens, clock, log, limit }),
     new RefreshSession(sessions, accessTokens, clock, log),
@@ -238,7 +240,8 @@ function useCases(parts: Parts): object[] {
     new AskOwner(courier),
     new SeeHandoverAccounts(new AskOwner(courier), register, accounts, areas),
     new SettleDivergences(new AskOwner(courier)),
-    new TellInventory(courier),
+    packs,
+    new TellInventory(courier, packs),
     new SeeKit(courier, register, clock),
     new ExportCsv(courier, clock),
     new PrintVoucher(courier, register, accounts),

@@ -36,12 +36,15 @@ import { MemoryRecalls } from '../src/store/memory-recalls.js';
 import { MemoryRegister } from '../src/store/memory-register.store.js';
 import { MemoryReservations } from '../src/store/memory-reservations.js';
 import { MemorySnapshots } from '../src/store/memory-snapshots.js';
+import { MemoryTreatments } from '../src/store/memory-treatments.js';
 import { MemoryLossQuestions, MemoryValueQuestions } from '../src/store/memory-value.js';
 import { migrate } from '../src/store/migrate.js';
 import { PostgresRecalls } from '../src/store/recall.store.js';
 import { PostgresReservations } from '../src/store/reservation-questions.js';
 import { PostgresSnapshots } from '../src/store/snapshot.store.js';
 import { PostgresStockQuestions } from '../src/store/stock-questions.js';
+import { PostgresTreatmentQuestions } from '../src/store/treatment-questions.js';
+import { sumTreatments } from '../src/store/treatment-sums.js';
 import { PostgresConfirmations } from '../src/store/unconfirmed-shipments.js';
 import { PostgresValueQuestions } from '../src/store/value-questions.js';
 import { PostgresWorthSums } from '../src/store/worth-sums.store.js';
@@ -60,6 +63,7 @@ import type {
 import type { Register } from '../src/use-cases/register-ports.js';
 import type { ReservationQuestions } from '../src/use-cases/reservation-ports.js';
 import type { ObservedQuestions, Snapshots } from '../src/use-cases/snapshot-ports.js';
+import type { TreatmentQuestions } from '../src/use-cases/treatment-ports.js';
 import type {
   ExpiryQuestions,
   LossQuestions,
@@ -95,6 +99,7 @@ export interface LedgerWorld {
   readonly discrepancies: DiscrepancyQuestions;
   readonly files: DiscrepancyFiles;
   readonly discrepancySums: DiscrepancySumQuestions;
+  readonly treatments: TreatmentQuestions;
   /** Works out anew what is summed up beside the ledger. */
   sumUp(): Promise<void>;
   keepApproval(state: RequisitionState): Promise<void>;
@@ -148,8 +153,12 @@ export async function inPostgres(): Promise<LedgerWorld & { readonly pool: Pool 
     discrepancies: new PostgresDiscrepancies(one.general, clock),
     files: new PostgresDiscrepancyFiles(two.general, clock, () => undefined),
     discrepancySums: new PostgresDiscrepancySums(one.general, clock),
+    treatments: new PostgresTreatmentQuestions(one.general, clock),
     sumUp: async () => {
-      const levels = new PostgresLevelSums(one.general, QUIET, sumDiscrepancies);
+      const levels = new PostgresLevelSums(one.general, QUIET, async (tx, asOf) => {
+        await sumDiscrepancies(tx, asOf);
+        await sumTreatments(tx, asOf);
+      });
       for (const sums of [levels, new PostgresWorthSums(one.general, QUIET)]) {
         await sums.isOurTurn();
         await sums.renew(clock.now().getTime());
@@ -202,6 +211,7 @@ async function inMemory(): Promise<LedgerWorld> {
     discrepancies: new MemoryDiscrepancies(one, clock),
     files: new MemoryDiscrepancies(two, clock),
     discrepancySums: new MemoryDiscrepancySums(one, clock),
+    treatments: new MemoryTreatments(one, clock),
     sumUp: async () => undefined,
     entriesSince: async (asked) => (await questions.entriesSince(asked)).items,
     keepApproval: (state) => one.transaction((tx) => keepApprovalInMemory(tx, state)),

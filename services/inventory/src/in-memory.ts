@@ -13,6 +13,7 @@ import {
   ProblemError,
   placeOrders,
   recordReports,
+  registerConditions,
   registerLocations,
   registerLots,
   registerManagedProducts,
@@ -87,6 +88,7 @@ export function inventoryInMemory(around: InventoryAround): InventoryInMemory {
   on(registerPackContents, (body, who) => entries.packContents(body.items, who));
   on(registerShelfLifeRules, (body, who) => entries.shelfLifeRules(body.items, who));
   on(registerProductPrices, (body, who) => entries.productPrices(body.items, who));
+  on(registerConditions, (body, who) => entries.conditions(body.items, who));
   on(registerManagedProducts, (body, who) => entries.managedProducts(body.items, who));
   on(changeReportingModes, (body, who) => entries.reportingModes(body.items, who));
   return {

@@ -31,6 +31,7 @@ import { RecordDoor } from './door/record.door.js';
 import { requisitionEvents } from './door/requisition-events.js';
 import { ReservationDoor } from './door/reservation.door.js';
 import { SnapshotDoor } from './door/snapshot.door.js';
+import { TreatmentDoor } from './door/treatment.door.js';
 import { WorthDoor } from './door/worth.door.js';
 import { keepApproval } from './store/approval.store.js';
 import { approvalCopy } from './store/approval-copy.js';
@@ -62,6 +63,8 @@ import { PostgresReservations } from './store/reservation-questions.js';
 import { PostgresSnapshots } from './store/snapshot.store.js';
 import { PostgresStockQuestions } from './store/stock-questions.js';
 import { PostgresSurroundings } from './store/surroundings-questions.js';
+import { PostgresTreatmentQuestions } from './store/treatment-questions.js';
+import { sumTreatments } from './store/treatment-sums.js';
 import { PostgresConfirmations } from './store/unconfirmed-shipments.js';
 import { PostgresUseRecords } from './store/use-records.js';
 import { PostgresValueQuestions } from './store/value-questions.js';
@@ -109,6 +112,7 @@ import { ObservedQuestions } from './use-cases/snapshot-ports.js';
 import { SubmitSheet } from './use-cases/submit-count-sheet.js';
 import { SumStock } from './use-cases/sum-stock.js';
 import { TellUse } from './use-cases/tell-use.js';
+import { TreatmentQuestions } from './use-cases/treatment-ports.js';
 import { WitnessesHandoverCounts } from './use-cases/witness-handover-count.js';
 import { ExpiryQuestions, LossQuestions, ValueQuestions } from './use-cases/worth-ports.js';
 
@@ -130,6 +134,7 @@ const DOORS = [
   DiscrepancyDoor,
   ExportDoor,
   LevelDoor,
+  TreatmentDoor,
   LotDoor,
   HoldDoor,
   RecallDoor,
@@ -202,6 +207,7 @@ export async function startInventory(
         ...worthQuestions(pool, clock),
         { provide: DiscrepancyQuestions, useValue: new PostgresDiscrepancies(pool, clock) },
         { provide: DiscrepancySumQuestions, useValue: new PostgresDiscrepancySums(pool, clock) },
+        { provide: TreatmentQuestions, useValue: new PostgresTreatmentQuestions(pool, clock) },
         { provide: SettlesDiscrepancies, useValue: new SettlesDiscrepancies(acts) },
         { provide: FollowsDiscrepancies, useValue: new FollowsDiscrepancies(acts) },
         { provide: HeadQuestions, useValue: new PostgresHeads(pool) },
@@ -300,7 +306,10 @@ function summingLoop(
   { config, clock, log }: Surroundings<Config>,
 ): DueLoop {
   const everyMs = config.stockSumsEverySeconds * 1000;
-  const sums = new PostgresLevelSums(pool, log, sumDiscrepancies);
+  const sums = new PostgresLevelSums(pool, log, async (tx, asOf) => {
+    await sumDiscrepancies(tx, asOf);
+    await sumTreatments(tx, asOf);
+  });
   const summing = new SumStock(sums, clock, everyMs);
   const whenDue = async (): Promise<object[]> => {
     await summing.whenDue();

@@ -144,6 +144,7 @@ const WAYS: Readonly<Partial<Record<CrashPoint, readonly Way[]>>> = {
     'seal.after-clear',
     'level-sums.after-sum',
     'level-sums.after-discrepancies',
+    'level-sums.after-treatments',
     'level-sums.after-turn',
     'worth-sums.after-sum',
     'worth-sums.after-age',

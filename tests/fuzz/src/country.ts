@@ -53,7 +53,17 @@ export function zoneEntry(id: (typeof ZONES)[number], name: string): object {
 }
 
 export function productEntry(id: (typeof PRODUCTS)[number], name: string): object {
-  return { id, name, dispensingUnit: 'tablet', packSize: 10, courseUnits: 2, programme: 'iccm' };
+  const packs = [{ name: 'box', units: 100 }];
+  const counted = { dispensingUnit: 'tablet', packSize: 10, packs, courseUnits: 2 };
+  return { id, name, ...counted, programme: 'iccm' };
+}
+
+export function conditionEntry(id: string, product: string): object {
+  return {
+    id,
+    name: `Treated with ${product}`,
+    needs: [{ name: 'medicine', products: [product] }],
+  };
 }
 
 /** What is put into the register before the first request, in this order. */

@@ -97,6 +97,7 @@ export const GUARDS: Readonly<Record<ServiceName, readonly Guard[]>> = {
     { table: 'managed_product', words: ['location', 'product'], since: 'now' },
     { table: 'shelf_life_rule', words: ["coalesce(nullif(code, ''), level)"], since: 'now' },
     { table: 'product_price', words: ['product'], since: 'now' },
+    { table: 'health_condition', words: ['id'], since: 'now' },
     // Also where packing used them first.
     { table: 'pack_contents', words: ['product'], since: 'now' },
   ],
@@ -146,6 +147,7 @@ const OF_SERVICE: Readonly<Record<ServiceName, Readonly<Record<string, string>>>
     level_sum: SUMS,
     level_sum_turn: SUMS,
     discrepancy_sum: SUMS,
+    treatment_sum: SUMS,
     supplied: SUMS,
     shipment_line: OF_EVENTS,
     discrepancy_weight: OF_EVENTS,

@@ -4,6 +4,7 @@
  */
 import { type ApiRoute, schemaOf } from './api-document.js';
 import {
+  conditionEntry,
   KITS,
   LOCATIONS,
   LOTS,
@@ -256,12 +257,13 @@ const BODIES: Readonly<Record<string, LotMaker>> = {
       const minimumMonthsTenths = dice.whole(0, 360);
       return { ...managing(dice), from: '2025-01-01', minimumMonthsTenths };
     }),
+  'put-conditions': (dice) =>
+    entries(dice, () => conditionEntry(dice.pick(PROGRAMMES), dice.pick(PRODUCTS))),
   'put-pack-contents': (dice) =>
-    entries(dice, () => ({
-      product: dice.pick(PRODUCTS),
-      from: dice.pick(DAYS),
-      contents: [{ product: dice.pick(PRODUCTS), quantity: dice.whole(1, 9) }],
-    })),
+    entries(dice, () => {
+      const contents = [{ product: dice.pick(PRODUCTS), quantity: dice.whole(1, 9) }];
+      return { product: dice.pick(PRODUCTS), from: dice.pick(DAYS), contents };
+    }),
   'post-orders': order,
   'post-orders-batch': (dice, papers, index) => entries(dice, () => order(dice, papers, index)),
   'put-products': (dice) =>

@@ -38,6 +38,9 @@ export const PRODUCTS = [
 export function packContents(quantity: number) {
   return { product: 'ZINC', from: '2026-01-01', contents: [{ product: 'ORS', quantity }] };
 }
+export function condition(name: string) {
+  return { id: 'diarrhoea', name, needs: [{ name: 'salts', products: ['ORS'] }] };
+}
 /** A day that every place still remembers; who was silent for long has no alerts. */
 export function daysAgo(days: number): string {
   return new Date(systemClock.now().getTime() - days * DAY_MS).toISOString().slice(0, 10);

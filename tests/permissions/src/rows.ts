@@ -17,6 +17,7 @@ const BY_ITSELF = new Set([
   'level_sum',
   'level_sum_turn',
   'discrepancy_sum',
+  'treatment_sum',
   'session_families',
   'refresh_tokens',
   'sign_in_attempts',

@@ -7,6 +7,7 @@ import { v7 as uuid } from 'uuid';
 import {
   ARRANGEMENT,
   type Country,
+  condition,
   daysAgo,
   handover,
   hold,
@@ -179,6 +180,7 @@ const registerTasks: Record<string, Task> = {
   'GET /v1/lots': get(() => '/v1/lots'),
   'GET /v1/locations': list('/v1/locations', (item, it) => item.id === at(it)),
   'GET /v1/pack-contents': get(() => '/v1/pack-contents'),
+  'GET /v1/conditions': get(() => '/v1/conditions'),
   'GET /v1/managed-products': list('/v1/managed-products', isHere),
   'PUT /v1/zones': put('/v1/zones', zoneEntry),
   'PUT /v1/locations': put('/v1/locations', locationEntry),
@@ -203,6 +205,9 @@ const registerTasks: Record<string, Task> = {
   'GET /v1/product-prices': get(() => '/v1/product-prices'),
   'PUT /v1/product-prices': put('/v1/product-prices', (it) =>
     renamed(it, { product: 'ORS', from: '2020-01-01' }, { unitPrice: PRICE }),
+  ),
+  'PUT /v1/conditions': put('/v1/conditions', (it) =>
+    renamed(it, condition('Diarrhoea'), { name: 'renamed' }),
   ),
   'PUT /v1/lots': put('/v1/lots', (it) =>
     renamed(it, { product: 'ORS', number: 'L1', status: 'usable' }, { status: 'recalled' }),
@@ -229,6 +234,8 @@ const stockTasks: Record<string, Task> = {
   'POST /v1/stock/as-of': post('/v1/stock/as-of', (it) => ({
     items: [{ location: at(it), product: 'ORS', at: `${daysAgo(0)}T00:00:00Z` }],
   })),
+  'GET /v1/locations/{location}/treatments': get((it) => `/v1/locations/${at(it)}/treatments`),
+  'GET /v1/zones/{zone}/treatments': get((it) => `${zonePath(it)}/treatments`),
   'GET /v1/zones/{zone}/stock': get((it) => `${zonePath(it)}/stock`),
   'GET /v1/zones/{zone}/discrepancies': get((it) => `${zonePath(it)}/discrepancies?by=zone`),
   'GET /v1/zones/{zone}/stock-out-days': get((it) => `${zonePath(it)}/stock-out-days`),

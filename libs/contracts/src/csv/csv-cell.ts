@@ -14,6 +14,8 @@ export const CELL_FORMS = [
   'when',
   'words',
   'supply-lines',
+  'packs',
+  'courses',
 ] as const;
 export type CellForm = (typeof CELL_FORMS)[number];
 
@@ -59,6 +61,14 @@ export function writeCell(form: CellForm, value: unknown): string {
     const lines = value as { programme: string; supplier: string }[];
     return lines.map(({ programme, supplier }) => `${programme}=${supplier}`).join(BETWEEN);
   }
+  if (form === 'packs') {
+    const packs = value as { name: string; units: number }[];
+    return packs.map(({ name, units }) => `${name}=${units}`).join(BETWEEN);
+  }
+  if (form === 'courses') {
+    const courses = value as { fromMonths: number; toMonths: number; units: number }[];
+    return courses.map((it) => `${it.fromMonths}-${it.toMonths}=${it.units}`).join(BETWEEN);
+  }
   return form === 'whole' ? String(value) : safeText(String(value));
 }
 
@@ -70,6 +80,8 @@ export function readCell(form: CellForm, cell: string, days: DayOrder = 'iso'): 
   if (form === 'whole') return readWhole(text);
   if (form === 'flag') return readFlag(text);
   if (form === 'supply-lines') return readSupplyLines(text);
+  if (form === 'packs') return readPacks(text);
+  if (form === 'courses') return readCourses(text);
   return form === 'day' ? readDay(text, days) : readWhen(text, days);
 }
 
@@ -149,6 +161,30 @@ function readSupplyLines(text: string): CellRead {
   }
   const todo = 'Write programme=supplier, several with | between: iccm=DEPOT-1|hiv=DEPOT-2.';
   return { problem: 'is not a list of supply lines', todo };
+}
+
+function readPacks(text: string): CellRead {
+  const packs = text.split(BETWEEN).map((one) => /^\s*([^=\s]+)\s*=\s*(\d{1,10})\s*$/.exec(one));
+  if (packs.every((found) => found !== null)) {
+    return { value: packs.map(([, name = '', units]) => ({ name, units: Number(units) })) };
+  }
+  const todo = 'Write name=units, several with | between: box=10|carton=500.';
+  return { problem: 'is not a list of packs', todo };
+}
+
+function readCourses(text: string): CellRead {
+  const form = /^\s*(\d{1,4})\s*-\s*(\d{1,4})\s*=\s*(\d{1,10})\s*$/;
+  const courses = text.split(BETWEEN).map((one) => form.exec(one));
+  if (courses.every((found) => found !== null)) {
+    const value = courses.map(([, from, to, units]) => ({
+      fromMonths: Number(from),
+      toMonths: Number(to),
+      units: Number(units),
+    }));
+    return { value };
+  }
+  const todo = 'Write months=units, several with | between: 2-11=10|12-59=20.';
+  return { problem: 'is not a list of courses', todo };
 }
 
 const escaped = (word: string): string => word.replaceAll(/[\\|]/g, '\\$&');

@@ -18,6 +18,7 @@ import {
   Whole,
   Words,
 } from '../field.js';
+import { LotTold, looseField, type PackCount, packsField } from '../packs-told.js';
 import { BATCH_MAX, PageInfo, PageRequest } from '../page.js';
 import { ProblemBody } from '../problem-body.js';
 import {
@@ -99,6 +100,33 @@ export class CountedLine {
     optional: true,
     example: 'two boxes wet',
   })
+  note?: string;
+}
+/** A line as it may be told: in packs instead of units. The sheet keeps it in units. */
+export class CountedLineTold {
+  @Code('The product.', { example: 'ACT-1' })
+  product!: string;
+
+  @Units('What stands on the shelf, over all lots; instead of `lots`. Zero is a count.', {
+    optional: true,
+  })
+  quantity?: number;
+
+  @packsField()
+  packs?: PackCount[];
+
+  @looseField()
+  loose?: number;
+
+  @Parts(
+    'How many of each lot; instead of `quantity`. One that is absent is counted as zero.',
+    () => LotTold,
+    LOTS_MAX,
+    { optional: true },
+  )
+  lots?: LotTold[];
+
+  @Text('What the next to look at it should know.', 200, { optional: true })
   note?: string;
 }
 export class SaveCountLines {

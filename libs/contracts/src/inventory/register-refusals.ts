@@ -23,6 +23,8 @@ export const REGISTER_REFUSALS = {
     'Sets were packed or unpacked by these contents. Register the new ones from another day.',
   ],
   'contents-circle': [409, 'A set cannot contain itself, directly or through what it contains.'],
+  'pack-listed-twice': [409, 'A product has one pack of each name.'],
+  'ages-overlap': [409, 'A product has one course for each age; ages run from young to old.'],
   'days-overlap': [409, 'Another entry covers some of these days. End that one first.'],
   'not-managed': [409, 'The location does not manage the product on that day. Register it first.'],
   'mode-counted': [

@@ -6,8 +6,9 @@
  */
 import { event, message } from '../contract.js';
 import { Code, DayField, Flag, OneOf, Part, Parts, Text, Units, Whole, Words } from '../field.js';
-import { BATCH_MAX, PageInfo, PageRequest } from '../page.js';
+import { BATCH_MAX } from '../page.js';
 import { ProblemBody } from '../problem-body.js';
+import { AgeCourse, COURSES_MAX, NamedPack, PACKS_MAX, PackRounding } from './packs-and-courses.js';
 
 export const LOCATION_KINDS = ['warehouse', 'depot', 'facility', 'kit'] as const;
 export type LocationKind = (typeof LOCATION_KINDS)[number];
@@ -140,8 +141,31 @@ export class ProductEntry {
   @Units('Dispensing units in the pack in which it is supplied.', { least: 1, example: 180 })
   packSize!: number;
 
+  @Parts(
+    'Packs that people count in; `3 boxes of 10` is told by them.',
+    () => NamedPack,
+    PACKS_MAX,
+    {
+      optional: true,
+    },
+  )
+  packs?: NamedPack[];
+
+  @Part('How a need becomes whole supply packs; up unless told.', () => PackRounding, {
+    optional: true,
+  })
+  rounding?: PackRounding;
+
   @Units('Dispensing units of one treatment course.', { least: 1, optional: true, example: 6 })
   courseUnits?: number;
+
+  @Parts(
+    'Courses by age; where there are any, people of other ages are not given it.',
+    () => AgeCourse,
+    COURSES_MAX,
+    { optional: true },
+  )
+  courses?: AgeCourse[];
 
   @Words('The conditions it treats.', 20, { optional: true, example: ['malaria'] })
   treats?: string[];
@@ -271,84 +295,4 @@ export const productChanged = event('inventory.evt.product-changed.v1', ProductS
 export const managedProductChanged = event(
   'inventory.evt.managed-product-changed.v1',
   ManagedProductState,
-);
-
-export class ListLocations extends PageRequest {
-  @Code('Only this one.', { optional: true })
-  location?: string;
-
-  @Code('Only inside this zone.', { optional: true })
-  zone?: string;
-
-  @OneOf('Only of this kind.', LOCATION_KINDS, { optional: true })
-  kind?: LocationKind;
-
-  @Code('Only those that this location supplies directly.', { optional: true })
-  supplier?: string;
-}
-export class LocationPage {
-  @Parts('Locations by code.', () => LocationState, 200)
-  items!: LocationState[];
-
-  @Part('Where the list goes on.', () => PageInfo)
-  page!: PageInfo;
-}
-export const listLocations = message(
-  'inventory.qry.list-locations.v1',
-  ListLocations,
-  LocationPage,
-);
-
-export class ListProducts extends PageRequest {
-  @Code('Only of this programme.', { optional: true })
-  programme?: string;
-}
-export class ProductPage {
-  @Parts('Products by code.', () => ProductState, 200)
-  items!: ProductState[];
-
-  @Part('Where the list goes on.', () => PageInfo)
-  page!: PageInfo;
-}
-export const listProducts = message('inventory.qry.list-products.v1', ListProducts, ProductPage);
-
-export class ListZones extends PageRequest {}
-export class ZonePage {
-  @Parts('Zones by code.', () => ZoneEntry, 200)
-  items!: ZoneEntry[];
-
-  @Part('Where the list goes on.', () => PageInfo)
-  page!: PageInfo;
-}
-export const listZones = message('inventory.qry.list-zones.v1', ListZones, ZonePage);
-
-export class ListProgrammes extends PageRequest {}
-export class ProgrammePage {
-  @Parts('Programmes by code.', () => ProgrammeEntry, 200)
-  items!: ProgrammeEntry[];
-
-  @Part('Where the list goes on.', () => PageInfo)
-  page!: PageInfo;
-}
-export const listProgrammes = message(
-  'inventory.qry.list-programmes.v1',
-  ListProgrammes,
-  ProgrammePage,
-);
-
-export class ListManagedProducts extends PageRequest {
-  @Code('Only of this location.', { optional: true })
-  location?: string;
-}
-export class ManagedProductPage {
-  @Parts('Managed products by location and product.', () => ManagedProductState, 200)
-  items!: ManagedProductState[];
-
-  @Part('Where the list goes on.', () => PageInfo)
-  page!: PageInfo;
-}
-export const listManagedProducts = message(
-  'inventory.qry.list-managed-products.v1',
-  ListManagedProducts,
-  ManagedProductPage,
 );

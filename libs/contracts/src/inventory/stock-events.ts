@@ -22,6 +22,7 @@ import {
   Whole,
   Words,
 } from '../field.js';
+import { LotTold, looseField, type PackCount, packsField } from '../packs-told.js';
 import { BATCH_MAX } from '../page.js';
 import { ProblemBody } from '../problem-body.js';
 import { CONTENTS_MAX } from './pack-contents.js';
@@ -85,15 +86,15 @@ export class ComponentLots {
 
   @Parts(
     'Its lots; what they lack of all that the sets contain is booked without a lot.',
-    () => LotQuantity,
+    () => LotTold,
     LOTS_MAX,
     { least: 1 },
   )
-  lots!: LotQuantity[];
+  lots!: LotTold[];
 }
 
 /** A lot in an order: what was bought comes with who paid for it and what it cost. */
-export class OrderedLot extends LotQuantity {
+export class OrderedLot extends LotTold {
   @Code('`receive`: who paid for it, for a lot of which the register does not know it yet.', {
     optional: true,
     example: 'GLOBAL-FUND',
@@ -122,13 +123,19 @@ export class StockReport {
   @Units('How many dispensing units, over all lots; instead of `lots`.', { optional: true })
   quantity?: number;
 
+  @packsField()
+  packs?: PackCount[];
+
+  @looseField()
+  loose?: number;
+
   @Parts(
     'How many of each lot; instead of `quantity`. A count lists every lot: one that is absent is counted as zero.',
-    () => LotQuantity,
+    () => LotTold,
     LOTS_MAX,
     { optional: true },
   )
-  lots?: LotQuantity[];
+  lots?: LotTold[];
 
   @When('When it happened: an instant, or a day where the hour is not known.')
   occurredAt!: string;
@@ -223,6 +230,12 @@ export class StockOrder {
     },
   )
   quantity?: number;
+
+  @packsField()
+  packs?: PackCount[];
+
+  @looseField()
+  loose?: number;
 
   @Parts('How many of each lot; instead of `quantity`.', () => OrderedLot, LOTS_MAX, {
     optional: true,

@@ -14,6 +14,7 @@ import {
   Units,
   Whole,
 } from '../field.js';
+import { looseField, type PackCount, packsField } from '../packs-told.js';
 import { PageInfo, PageRequest } from '../page.js';
 
 /** Most products on one requisition. */
@@ -36,8 +37,15 @@ export class RequestedLine {
   @Code('The product.', { example: 'ACT-1' })
   product!: string;
 
-  @Units('How many dispensing units are asked for.', { least: 1 })
+  /** Absent only where packs are told; they are turned into it before anybody reads it. */
+  @Units('How many dispensing units are asked for.', { least: 1, optional: true })
   requested!: number;
+
+  @packsField()
+  packs?: PackCount[];
+
+  @looseField()
+  loose?: number;
 }
 export class SubmitRequisition {
   @Id('Made by whoever asks; becomes the id of the requisition.')
@@ -63,8 +71,15 @@ export class ApprovedLine {
   @Code('The product.', { example: 'ACT-1' })
   product!: string;
 
-  @Units('How many are approved; may be zero.')
+  /** Absent only where packs are told; they are turned into it before anybody reads it. */
+  @Units('How many are approved; may be zero.', { optional: true })
   approved!: number;
+
+  @packsField()
+  packs?: PackCount[];
+
+  @looseField()
+  loose?: number;
 
   @Text('Why it is not what was asked; needed when it differs.', 200, { optional: true })
   reason?: string;

@@ -1,4 +1,6 @@
 /** Figures as people say them: quantities in packs and loose units, days, chances. */
+import { inPacks, type Pack, SUPPLY_PACK } from '@satchel/language';
+
 /** A quantity as it lies on the shelf. */
 export interface Quantity {
   readonly units: number;
@@ -14,22 +16,26 @@ export interface Quantity {
 export interface Counted {
   readonly dispensingUnit: string;
   readonly packSize: number;
+  /** Packs with a name of their own; the words then go by them. */
+  readonly packs?: readonly Pack[];
 }
 
 export function quantity(units: number, counted: Counted | undefined): Quantity {
   if (!counted) return { units, inWords: units === 0 ? 'none' : amount(units, 'unit') };
-  const { dispensingUnit, packSize } = counted;
+  const { packSize } = counted;
   const packs = Math.floor(units / packSize);
-  const loose = units % packSize;
-  return { units, packs, loose, inWords: packsInWords(packs, loose, packSize, dispensingUnit) };
+  return { units, packs, loose: units % packSize, inWords: packsInWords(units, counted) };
 }
 
-function packsInWords(packs: number, loose: number, packSize: number, unit: string): string {
-  if (packs === 0 && loose === 0) return 'none';
-  if (packSize === 1) return amount(packs, unit);
-  const whole = packs === 0 ? '' : `${amount(packs, 'pack')} of ${packSize}`;
-  const rest = loose === 0 ? '' : amount(loose, unit);
-  return whole && rest ? `${whole} + ${rest}` : whole || rest;
+/** "1 carton of 500 + 3 boxes of 10 + 5 sachets". */
+function packsInWords(units: number, counted: Counted): string {
+  if (units === 0) return 'none';
+  const { dispensingUnit, packSize, packs = [] } = counted;
+  const isNamed = packs.some((pack) => pack.units === packSize);
+  const told = isNamed ? packs : [...packs, { name: SUPPLY_PACK, units: packSize }];
+  const { packs: whole, loose } = inPacks(units, told);
+  const words = whole.map(({ pack, count }) => `${amount(count, pack.name)} of ${pack.units}`);
+  return [...words, ...(loose > 0 ? [amount(loose, dispensingUnit)] : [])].join(' + ');
 }
 
 /** "1 tablet", "5 tablets". */

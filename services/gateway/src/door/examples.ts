@@ -9,8 +9,10 @@ import type {
   OpenRecall,
   PlaceLotHold,
   RecordSnapshot,
+  RegisterConditions,
   RegisterPackContents,
   RegisterProductPrices,
+  RegisterProducts,
   RegisterShelfLifeRules,
   RegisterZones,
   SettlementBody,
@@ -96,6 +98,17 @@ export const unpackedExample: StockReport = {
   ],
 };
 
+/** Three boxes and five sachets on the shelf, told as they lie there. */
+export const inPacksExample: StockReport = {
+  id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9ea1',
+  kind: 'counted',
+  location: 'LR-NIMBA-F03-K07',
+  product: 'ORS',
+  packs: [{ pack: 'box', count: 3, of: 20 }],
+  loose: 5,
+  occurredAt: '2026-11-20',
+};
+
 export const requisitionExample: SubmitRequisition = {
   id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e92',
   location: 'LR-NIMBA-F03-K07',
@@ -162,6 +175,8 @@ export const registerExamples: {
   shelfLifeRules: RegisterShelfLifeRules;
   productPrices: RegisterProductPrices;
   packContents: RegisterPackContents;
+  products: RegisterProducts;
+  conditions: RegisterConditions;
 } = {
   productPrices: {
     items: [
@@ -176,6 +191,37 @@ export const registerExamples: {
     items: [
       { level: 'facility', minimumShelfLifeDays: 60 },
       { level: 'kit', product: 'RDT', minimumShelfLifeDays: 14 },
+    ],
+  },
+  products: {
+    items: [
+      {
+        id: 'AMOX-250-DT',
+        name: 'Amoxicillin 250 mg, dispersible',
+        dispensingUnit: 'tablet',
+        packSize: 100,
+        packs: [
+          { name: 'blister', units: 10 },
+          { name: 'box', units: 100 },
+        ],
+        rounding: { direction: 'by-threshold', threshold: 20, smallNeed: 'one-pack' },
+        courses: [
+          { fromMonths: 2, toMonths: 11, units: 10 },
+          { fromMonths: 12, toMonths: 59, units: 20 },
+        ],
+      },
+    ],
+  },
+  conditions: {
+    items: [
+      {
+        id: 'malaria',
+        name: 'Malaria, uncomplicated',
+        needs: [
+          { name: 'test', products: ['RDT'] },
+          { name: 'medicine', products: ['ACT-1', 'ACT-2'] },
+        ],
+      },
     ],
   },
   packContents: {

@@ -48,6 +48,11 @@ export const PROBLEM_CODES = {
   'contents-differ': [409, 'More lots are listed, or of other products, than the sets contain.'],
   'set-expires-sooner': [409, 'What would go into the sets expires before the lot they are given.'],
   'part-of-a-set': [409, 'This is a part of packing or unpacking, which is reversed as a whole.'],
+  'unknown-pack': [409, 'The product has no pack of this name; `errors` says which it has.'],
+  'pack-size-differs': [
+    409,
+    'The pack holds another number of units than the sender believes; `errors` says how many.',
+  ],
   'more-than-approved': [409, 'This would issue more than was approved.'],
   'unknown-allocation': [409, 'No open allocation with this id stands on this card.'],
   'unknown-event': [409, 'No accepted order or report with this id stands on this card.'],

@@ -14,7 +14,9 @@ import {
   type StockEventAnswer,
   type StockEventAnswers,
 } from '@satchel/contracts';
+import type { SaidItem } from '../domain/packs-told.js';
 import type { Caller, Owners } from './ports.js';
+import { packProblem, type TurnPacks } from './turn-packs.js';
 
 /** One way of telling: its contract, and the class of its items. */
 export interface Telling<Batch extends { items: unknown[] }> {
@@ -26,7 +28,10 @@ const SINGLE_MS = 2000;
 const BATCH_MS = 10_000;
 
 export class TellInventory {
-  constructor(private readonly owners: Owners) {}
+  constructor(
+    private readonly owners: Owners,
+    private readonly packs: TurnPacks,
+  ) {}
 
   /** Throws the item's own problem when it was not accepted. */
   async one<Batch extends { items: unknown[] }>(
@@ -34,8 +39,14 @@ export class TellInventory {
     batchOfOne: Batch,
     caller: Caller,
   ): Promise<StockEventAnswer> {
-    const [answer] = (await this.ask(telling, batchOfOne, caller, SINGLE_MS)).items;
+    const told = batchOfOne.items as SaidItem[];
+    const { items, faults } = await this.packs.run(told, 'quantity', caller);
+    const [answer] = (await this.ask(telling, { ...batchOfOne, items }, caller, SINGLE_MS)).items;
     if (answer?.outcome === 'accepted') return answer;
+    const [wrong = []] = faults;
+    if (wrong.length > 0 && answer?.outcome === 'malformed') {
+      throw new ProblemError(packProblem(wrong));
+    }
     throw new ProblemError(answer?.problem ? ofItself(answer.problem) : undecided());
   }
 
@@ -53,9 +64,12 @@ export class TellInventory {
       if (found.length > 0) answers[n] = malformedItem(batch.items[n] as { id: string }, n, found);
     }
     if (sound.length > 0) {
-      const items = sound.map((n) => batch.items[n]);
+      const said = sound.map((n) => batch.items[n] as SaidItem);
+      const { items, faults: wrong } = await this.packs.run(said, 'quantity', caller);
       const told = await this.ask(telling, { ...batch, items }, caller, BATCH_MS);
-      for (const [k, n] of sound.entries()) answers[n] = atPlace(told.items[k], n);
+      for (const [k, n] of sound.entries()) {
+        answers[n] = withPacks(atPlace(told.items[k], n), wrong[k] ?? [], n);
+      }
     }
     return { items: answers.map((answer, n) => answer ?? unanswered(batch.items[n])) };
   }
@@ -80,6 +94,16 @@ function refuseNameless(faults: FieldError[][]): void {
 
 function malformedItem(item: { id: string }, n: number, faults: FieldError[]): StockEventAnswer {
   return { id: item.id, outcome: 'malformed', problem: malformed(faults.map(within(n))) };
+}
+
+/** What could not be turned into units was sent as told: it may have been answered before. */
+function withPacks(
+  answer: StockEventAnswer | undefined,
+  wrong: readonly FieldError[],
+  n: number,
+): StockEventAnswer | undefined {
+  if (answer?.outcome !== 'malformed' || wrong.length === 0) return answer;
+  return { ...answer, problem: packProblem(wrong.map(within(n))) };
 }
 
 function unanswered(item: unknown): StockEventAnswer {

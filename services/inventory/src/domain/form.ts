@@ -17,7 +17,7 @@ interface Form {
 }
 
 const ALWAYS: Field[] = ['id', 'kind', 'location', 'product', 'document', 'reason'];
-const AMOUNT: Field[] = ['quantity', 'lots'];
+const AMOUNT: Field[] = ['quantity', 'lots', 'packs', 'loose'];
 const TIME: Field[] = ['occurredAt', 'precision'];
 
 /** What each kind takes beyond what all take, and what it cannot do without. */
@@ -104,6 +104,8 @@ function amountFaults(told: Told, form: Form): FormFault[] {
   if (told.kind === 'allocate' && told.lots) {
     return [fault('lots', 'not-allowed', 'does not belong to `allocate`')];
   }
+  const untold = untoldFaults(told.lots ?? [], 'lots');
+  if (untold.length > 0) return untold;
   const amount = amountOf(told);
   const zeroIsWord = form.mayBeZero || (told.kind === 'received' && told.shipment !== undefined);
   if (amount > QUANTITY_MAX)
@@ -121,6 +123,13 @@ function boughtFaults({ kind, lots = [] }: Told): FormFault[] {
     fields
       .filter((field) => lot[field] !== undefined)
       .map((field) => fault(`lots/${n}/${field}`, 'not-allowed', 'belongs to `receive` only')),
+  );
+}
+
+/** Packs were turned into units before they came here, or somebody has to say how many. */
+function untoldFaults(lots: readonly Partial<ToldLot>[], at: string): FormFault[] {
+  return lots.flatMap(({ quantity }, n) =>
+    quantity === undefined ? [fault(`${at}/${n}/quantity`, 'required', 'is missing')] : [],
   );
 }
 
@@ -154,6 +163,8 @@ function packedLotFaults({ kind, lots = [] }: Told): FormFault[] {
 
 function componentFaults({ components = [], product }: Told): FormFault[] {
   return components.flatMap((component, n) => {
+    const untold = untoldFaults(component.lots, `components/${n}/lots`);
+    if (untold.length > 0) return untold;
     const faults = lotFaults(component.lots, `components/${n}/lots`, false);
     const at = `components/${n}/product`;
     if (component.product === product) {

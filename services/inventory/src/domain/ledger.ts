@@ -34,13 +34,13 @@ import { noteVoucher } from './voucher.js';
 
 export function decide(book: Book, telling: Telling): Answer {
   const { told } = telling;
+  const past = book.events.get(told.id);
+  // Before its form: packs that were turned into units then may be no packs of the product now.
+  const isSame = past?.principal === telling.principal && past.contentHash === telling.contentHash;
+  if (isSame) return past.answer;
   const faults = formFaults(told, telling.isOrder, telling.principal);
   if (faults.length > 0) return { id: told.id, outcome: 'malformed', refusal: malformed(faults) };
-  const past = book.events.get(told.id);
-  if (past) {
-    const same = past.principal === telling.principal && past.contentHash === telling.contentHash;
-    return same ? past.answer : refused(told.id, new Refused('id-reused'));
-  }
+  if (past) return refused(told.id, new Refused('id-reused'));
   if (!book.locations.has(told.location)) return refused(told.id, new Refused('unknown-location'));
   if (!book.products.has(told.product)) return refused(told.id, new Refused('unknown-product'));
   const card = book.cards.get(pairKey(told.location, told.product));

@@ -3,9 +3,18 @@ import type { Day, LocationId, LotNumber, ProductCode, Uuid } from '@satchel/lan
 import type { Precision } from './movement.js';
 import type { Price } from './price.js';
 
+/** A pack as it was written; the units that it was turned into stand beside it. */
+export interface ToldPack {
+  pack: string;
+  count: number;
+  of?: number;
+}
+
 export interface ToldLot {
   lot: LotNumber;
   quantity: number;
+  packs?: ToldPack[];
+  loose?: number;
   expiresOn?: Day;
   /** Who paid for it and what it cost: orders to receive only. */
   funder?: string;
@@ -23,6 +32,8 @@ export interface Told {
   location: LocationId;
   product: ProductCode;
   quantity?: number;
+  packs?: ToldPack[];
+  loose?: number;
   lots?: ToldLot[];
   occurredAt?: string;
   precision?: Precision;

@@ -7,6 +7,7 @@ import {
   placeOrders,
   type RecordReports,
   type RegisterAnswer,
+  type RegisterConditions,
   type RegisterLocations,
   type RegisterLots,
   type RegisterManagedProducts,
@@ -17,6 +18,7 @@ import {
   type RegisterShelfLifeRules,
   type RegisterZones,
   recordReports,
+  registerConditions,
   registerLocations,
   registerLots,
   registerManagedProducts,
@@ -87,6 +89,11 @@ export class RecordDoor {
   @Answers(registerProductPrices)
   prices(body: RegisterProductPrices, { principal }: RequestContext): Promise<RegisterAnswer> {
     return this.register.productPrices(body.items, principal);
+  }
+
+  @Answers(registerConditions)
+  conditions(body: RegisterConditions, { principal }: RequestContext): Promise<RegisterAnswer> {
+    return this.register.conditions(body.items, principal);
   }
 
   @Answers(registerManagedProducts)

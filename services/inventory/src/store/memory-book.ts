@@ -171,7 +171,7 @@ export function cardOf(
 }
 
 /** Keyed by card, so that a card is read without looking through all holds. */
-function holdsOn(
+export function holdsOn(
   tx: Pick<MemoryTransaction, 'read'>,
   location: string,
   product: string,

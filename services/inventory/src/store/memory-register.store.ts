@@ -4,6 +4,7 @@
  */
 import type { Standing } from '@satchel/access';
 import {
+  type ConditionEntry,
   type LocationEntry,
   type LocationState,
   type LotEntry,
@@ -54,6 +55,7 @@ export const ENTRY = {
   contents: 'pack contents entry',
   shelfLife: TABLES.shelfLife,
   price: 'product price',
+  condition: 'condition entry',
 } as const;
 
 export interface Kept<Entry> {
@@ -254,6 +256,10 @@ export class MemoryRegisterWriter implements RegisterTransaction {
     const row: ContentsRow = { entry, isUsed: false, version: result.version };
     await this.tx.write(TABLES.contents, product, [...others, row]);
     return result;
+  }
+
+  async condition(entry: ConditionEntry): Promise<Registered> {
+    return this.upserted(ENTRY.condition, entry.id, entry);
   }
 
   private contentsRows(product: string): readonly ContentsRow[] {

@@ -12,6 +12,7 @@ import { WhoHoldsALot1764500000000 } from './migrations/0007-who-holds-a-lot.js'
 import { Discrepancies1764800000000 } from './migrations/0008-discrepancies.js';
 import { StockByLevel1764900000000 } from './migrations/0009-stock-by-level.js';
 import { PackContents1765000000000 } from './migrations/0010-pack-contents.js';
+import { Treatments1765100000000 } from './migrations/0011-treatments.js';
 import { Reservations1765200000000 } from './migrations/0012-reservations.js';
 import { ShelfLifeRules1765300000000 } from './migrations/0013-shelf-life-rules.js';
 import { WhatLotsCost1765300000001 } from './migrations/0013-what-lots-cost.js';
@@ -36,6 +37,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
       Discrepancies1764800000000,
       StockByLevel1764900000000,
       PackContents1765000000000,
+      Treatments1765100000000,
       WhoHoldsALot1764500000000,
       Recalls1764500000001,
       CountSheets1764400000000,

@@ -61,8 +61,9 @@ export class PostgresRegisterQuestions implements RegisterQuestions {
     const [after] = readCursor(asked.cursor, 'code') ?? [''];
     const { rows } = await this.pool.query(
       `SELECT entry || jsonb_build_object('version', version) AS state FROM product
-       WHERE id > $1 AND ($2::text IS NULL OR programme = $2) ORDER BY id LIMIT $3`,
-      [after, asked.programme ?? null, limit + 1],
+       WHERE id > $1 AND ($2::text IS NULL OR programme = $2)
+         AND ($4::text[] IS NULL OR id = ANY($4)) ORDER BY id LIMIT $3`,
+      [after, asked.programme ?? null, limit + 1, asked.products ?? null],
     );
     const states = rows.map((row) => row.state as ProductPage['items'][number]);
     return pageOf(states, limit, (row) => [row.id]);

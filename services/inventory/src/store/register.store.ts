@@ -4,6 +4,7 @@
  */
 import type { Standing } from '@satchel/access';
 import {
+  type ConditionEntry,
   type LocationEntry,
   type LocationState,
   type LotEntry,
@@ -207,6 +208,17 @@ export class RegisterWriter implements RegisterTransaction {
       [entry.product, entry.from, JSON.stringify(entry)],
       'SELECT version::float8 AS version FROM pack_contents WHERE product = $1 AND from_day = $2',
       [entry.product, entry.from],
+    );
+  }
+
+  async condition(entry: ConditionEntry): Promise<Registered> {
+    return this.upserted(
+      `INSERT INTO health_condition AS t (id, entry, version) VALUES ($1, $2, 1)
+       ON CONFLICT (id) DO UPDATE SET entry = excluded.entry, version = t.version + 1
+       WHERE t.entry IS DISTINCT FROM excluded.entry RETURNING version::float8 AS version`,
+      [entry.id, JSON.stringify(entry)],
+      'SELECT version::float8 AS version FROM health_condition WHERE id = $1',
+      [entry.id],
     );
   }
 

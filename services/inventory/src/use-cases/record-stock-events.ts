@@ -11,7 +11,7 @@ import type {
   StockEventAnswers,
 } from '@satchel/contracts';
 import { malformed, PACKING_KINDS, PACKING_MAX, ProblemError, problem } from '@satchel/contracts';
-import { type Clock, isInstant } from '@satchel/language';
+import { asTold, type Clock, isInstant } from '@satchel/language';
 import { isAccountId } from '../domain/account-id.js';
 import type { Answer } from '../domain/book.js';
 import { canonicalJson } from '../domain/canonical-json.js';
@@ -92,9 +92,11 @@ export function telling(
   };
 }
 
-/** A hash of what was said, whatever the order of its fields. */
+/** A hash of what was said, whatever the order of its fields; not of what was worked out of it. */
 export function contentHash(told: object): string {
-  return createHash('sha256').update(canonicalJson(told)).digest('base64url');
+  return createHash('sha256')
+    .update(canonicalJson(asTold(told)))
+    .digest('base64url');
 }
 
 function toContract({ refusal, ...answer }: Answer): StockEventAnswer {

@@ -4,6 +4,7 @@
  */
 import type { Principal, Standing } from '@satchel/access';
 import {
+  type ConditionEntry,
   entryRefused,
   type LocationEntry,
   type LotEntry,
@@ -35,11 +36,15 @@ import {
   touchedByZone,
 } from './register-permission.js';
 import type { Register, Registered, RegisterTransaction } from './register-ports.js';
+import { conditionFault, productFault } from './register-treatment-faults.js';
 
 /** How far back a location is believed to have been open when nobody says. */
 const OPEN_BEFORE_DAYS = 366;
 
-type Check<Entry> = (register: RegisterTransaction, entry: Entry) => Promise<Problem | undefined>;
+export type Check<Entry> = (
+  register: RegisterTransaction,
+  entry: Entry,
+) => Promise<Problem | undefined>;
 
 /** How entries of one kind are known, refused, permitted and written. */
 interface Kind<Entry> {
@@ -118,6 +123,15 @@ export class RegisterEntries {
       faultOf: managedFault,
       touched: touchedByManaged,
       write: (register, entry) => register.managedProduct(entry),
+    });
+  }
+
+  conditions(items: ConditionEntry[], who: Principal): Promise<RegisterAnswer> {
+    return this.each(items, who, {
+      idOf: (entry) => entry.id,
+      faultOf: conditionFault,
+      touched: touchedByAll,
+      write: (register, entry) => register.condition(entry),
     });
   }
 
@@ -228,19 +242,6 @@ const zoneFault: Check<ZoneEntry> = async (register, entry) => {
       'zone-moved',
       `${entry.id} lies in ${parent ?? 'no zone'}; zones do not move.`,
     );
-  }
-  return undefined;
-};
-
-const productFault: Check<ProductEntry> = async (register, entry) => {
-  const unit = await register.unitOf(entry.id);
-  if (unit !== undefined && unit !== entry.dispensingUnit) {
-    const detail = `${entry.id} is counted in ${unit}. Another unit is another product.`;
-    return entryRefused('unit-changed', detail);
-  }
-  const { programme } = entry;
-  if (programme && !(await register.exists('programme', [programme])).has(programme)) {
-    return unknown('programme', programme);
   }
   return undefined;
 };

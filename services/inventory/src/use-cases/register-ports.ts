@@ -1,6 +1,7 @@
 /** What registering needs: the register as one transaction sees it. */
 import type { Principal, Standing } from '@satchel/access';
 import type {
+  ConditionEntry,
   ListLocations,
   ListLots,
   ListManagedProducts,
@@ -78,6 +79,7 @@ export interface RegisterTransaction extends RegisterRules {
   /** All that these products contain or ever contained, at any depth. */
   containedIn(products: string[]): Promise<Set<string>>;
   packContents(entry: PackContentsEntry): Promise<Registered>;
+  condition(entry: ConditionEntry): Promise<Registered>;
 }
 
 export interface Register {

@@ -16,9 +16,8 @@ import {
   orderUpToQuantity,
   rawMonthlyConsumption,
   shapeOfMean,
-  wholePacks,
 } from '@satchel/forecast';
-import { QUANTITY_MAX } from '@satchel/language';
+import { QUANTITY_MAX, wholePacks } from '@satchel/language';
 import type { CardOutlook, Known, NextResupply, StockState } from './card-outlook.js';
 import type { DayNumber } from './days.js';
 import {
@@ -123,7 +122,7 @@ function prospects(
     chance: chanceOfAtLeast(facts.onHand, demandOver(daysAhead, monthly)),
     ...(foreseeable ? { outOn: today + daysLeft } : {}),
     byProcedure: Math.min(QUANTITY_MAX, minMaxQuantity(amc, terms, facts)),
-    suggested: withinMost(wholePacks(suggested, terms.packSize), terms.packSize),
+    suggested: withinMost(wholePacks(suggested, terms.packSize, terms.rounding), terms.packSize),
   };
 }
 

@@ -6,6 +6,7 @@
 import {
   type LocationId,
   RESUPPLY_INTERVAL_DAYS,
+  type Rounding,
   silentAfterDays,
   type ZoneId,
 } from '@satchel/language';
@@ -38,6 +39,8 @@ export interface ManagedProduct {
   readonly maximumMonths?: number;
   /** Dispensing units in the pack it is supplied in; 1 while the product is not known. */
   readonly packSize: number;
+  /** How a need becomes whole packs; always up where the product says nothing. */
+  readonly rounding?: Rounding;
 }
 
 /** What outlooks and quantities are worked out with. */
@@ -47,6 +50,7 @@ export interface Terms {
   readonly minimumMonths: number;
   readonly maximumMonths: number;
   readonly packSize: number;
+  readonly rounding?: Rounding;
   readonly mode: ReportingMode;
   readonly managedFrom: DayNumber;
   readonly managedTo: DayNumber;
@@ -87,6 +91,7 @@ export function termsOf(location: KnownLocation, managed: ManagedProduct): Terms
     // A register that gives only a high minimum means at least that much.
     maximumMonths: Math.max(minimumMonths, maximumMonths),
     packSize: managed.packSize,
+    ...(managed.rounding ? { rounding: managed.rounding } : {}),
     mode: managed.mode,
     managedFrom: managed.from,
     managedTo: managed.to ?? Number.POSITIVE_INFINITY,

@@ -2,7 +2,7 @@
  * Reads cards with everything that an outlook needs: four statements for any number of cards, each
  * by index.
  */
-import { localDay } from '@satchel/language';
+import { localDay, type Rounding } from '@satchel/language';
 import type { SqlRunner } from '@satchel/messaging';
 import { type DayNumber, dayNumber } from '../domain/days.js';
 import type { DayRecord } from '../domain/entry.js';
@@ -18,7 +18,7 @@ const TENTHS = 10;
 const cardsSql = `
 SELECT c.id::float8 AS card, c.location, c.product, c.on_hand::float8 AS on_hand,
   c.first_on - ${EPOCH} AS first_on, c.heard_at, c.counted_at, c.counted_by, ${locationColumns},
-  p.pack_size::float8 AS pack_size,
+  p.pack_size::float8 AS pack_size, p.rounding,
   (SELECT coalesce(sum(s.shipped - s.received), 0)::float8 FROM shipment_line s
     WHERE s.to_location = c.location AND s.product = c.product
       AND s.shipped > s.received AND s.purpose <> 'return') AS in_transit,
@@ -71,6 +71,7 @@ interface CardRow extends LocationRow {
   counted_at: Date | null;
   counted_by: string | null;
   pack_size: number | null;
+  rounding: Rounding | null;
   in_transit: number;
   promised: number;
 }
@@ -121,7 +122,7 @@ function cardOf(row: CardRow, { days, notDemand, managed }: Around): CardInQuest
     location: row.location,
     product: row.product,
     standing,
-    managed: managed.map((period) => managedOf(period, row.pack_size ?? 1)),
+    managed: managed.map((period) => managedOf(period, row)),
     known: {
       history: standing && historyOf(row, standing, days, notDemand),
       inTransit: row.in_transit,
@@ -150,7 +151,10 @@ function historyOf(
   };
 }
 
-function managedOf(row: ManagedRow, packSize: number): ManagedProduct {
+function managedOf(
+  row: ManagedRow,
+  { pack_size: packSize, rounding }: Pick<CardRow, 'pack_size' | 'rounding'>,
+): ManagedProduct {
   return {
     mode: row.mode,
     from: row.managed_from,
@@ -161,7 +165,8 @@ function managedOf(row: ManagedRow, packSize: number): ManagedProduct {
     ...(row.maximum_months_tenths === null
       ? {}
       : { maximumMonths: row.maximum_months_tenths / TENTHS }),
-    packSize,
+    packSize: packSize ?? 1,
+    ...(rounding ? { rounding } : {}),
   };
 }
 

@@ -9,6 +9,7 @@ import { LeastRights1764200000000 } from './migrations/1764200000000-least-right
 import { ManagedPeriods1764300000000 } from './migrations/1764300000000-managed-periods.js';
 import { ShipmentPurpose1764400000000 } from './migrations/1764400000000-shipment-purpose.js';
 import { BelowMinimum1764900000000 } from './migrations/1764900000000-below-minimum.js';
+import { PackRounding1765100000000 } from './migrations/1765100000000-pack-rounding.js';
 
 /** Connections of one process: consumers, evaluator and questions; few serve many. */
 const CONNECTIONS_MAX = 10;
@@ -28,6 +29,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
       ManagedPeriods1764300000000,
       ShipmentPurpose1764400000000,
       BelowMinimum1764900000000,
+      PackRounding1765100000000,
     ],
     migrationsTransactionMode: 'all',
     poolSize: 2,

@@ -134,20 +134,24 @@ export function knownLocation(tx: MemoryTransaction, id: string): KnownLocation 
 }
 
 function managedPeriods(tx: MemoryTransaction, card: CardKey): ManagedProduct[] {
-  const packSize = tx.read<AnnouncedProduct>(TABLES.product, card.product)?.packSize ?? 1;
+  const product = tx.read<AnnouncedProduct>(TABLES.product, card.product);
   return tx
     .all<AnnouncedManagedProduct>(TABLES.managed)
     .filter((row) => keyOf(row) === keyOf(card))
     .sort((one, other) => one.from - other.from)
-    .map((row) => managedPeriod(row, packSize));
+    .map((row) => managedPeriod(row, product));
 }
 
-function managedPeriod(row: AnnouncedManagedProduct, packSize: number): ManagedProduct {
+function managedPeriod(
+  row: AnnouncedManagedProduct,
+  product: AnnouncedProduct | undefined,
+): ManagedProduct {
   const { mode, from, to, minimumMonthsTenths, maximumMonthsTenths } = row;
   return {
     mode,
     from,
-    packSize,
+    packSize: product?.packSize ?? 1,
+    ...(product?.rounding ? { rounding: product.rounding } : {}),
     ...(to === undefined ? {} : { to }),
     ...(minimumMonthsTenths === undefined ? {} : { minimumMonths: minimumMonthsTenths / 10 }),
     ...(maximumMonthsTenths === undefined ? {} : { maximumMonths: maximumMonthsTenths / 10 }),

@@ -58,12 +58,13 @@ export class RegisterStore {
   /**
    * Cards of the product are not evaluated at once: a pack size opens no alert, and they are many.
    */
-  async takeProduct({ id, version, packSize }: AnnouncedProduct): Promise<void> {
+  async takeProduct({ id, version, packSize, rounding }: AnnouncedProduct): Promise<void> {
     await this.run(
-      `INSERT INTO product AS p (id, version, pack_size) VALUES ($1, $2, $3)
-       ON CONFLICT (id) DO UPDATE SET version = excluded.version, pack_size = excluded.pack_size
+      `INSERT INTO product AS p (id, version, pack_size, rounding) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (id) DO UPDATE SET version = excluded.version, pack_size = excluded.pack_size,
+         rounding = excluded.rounding
        WHERE p.version < excluded.version`,
-      [id, version, packSize],
+      [id, version, packSize, rounding ? JSON.stringify(rounding) : null],
     );
     await crashPoint('replenishment-register.after-product');
   }

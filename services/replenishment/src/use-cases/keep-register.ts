@@ -32,8 +32,9 @@ export class KeepRegister {
     this.evaluateSoon();
   }
 
-  async product(records: Records, { id, packSize, version }: ProductState): Promise<void> {
-    await records.takeProduct({ id, packSize, version });
+  async product(records: Records, state: ProductState): Promise<void> {
+    const { id, packSize, rounding, version } = state;
+    await records.takeProduct({ id, packSize, version, ...(rounding ? { rounding } : {}) });
   }
 
   async managedProduct(records: Records, state: ManagedProductState): Promise<void> {

@@ -1,6 +1,7 @@
 /**
  * What the use cases need from outside: records, the broker's transactions, and where lists range.
  */
+import type { Rounding } from '@satchel/language';
 import type { Alert, AlertKind } from '../domain/alert.js';
 import type { Known } from '../domain/card-outlook.js';
 import type { DayNumber } from '../domain/days.js';
@@ -31,6 +32,7 @@ export interface AnnouncedLocation extends KnownLocation {
 export interface AnnouncedProduct {
   readonly id: string;
   readonly packSize: number;
+  readonly rounding?: Rounding;
   readonly version: number;
 }
 export interface AnnouncedManagedProduct extends CardKey {

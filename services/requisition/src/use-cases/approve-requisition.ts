@@ -1,5 +1,6 @@
 /** Approves a requisition, as asked or with other quantities and the reason for each. */
 import {
+  type ApprovedLine,
   type ApproveRequisition,
   approveRequisition,
   malformed,
@@ -10,7 +11,7 @@ import type { Clock } from '@satchel/language';
 import { approve, refuseStale } from '../domain/acts.js';
 import { once } from './once.js';
 import type { Asking, Transactions } from './ports.js';
-import { refuseRepeatedProducts } from './repeated-products.js';
+import { refuseRepeatedProducts, withQuantities } from './repeated-products.js';
 import { conclude, openForApprover } from './requisition-case.js';
 
 export class Approval {
@@ -35,7 +36,8 @@ export class Approval {
       if (stale) return stale;
       const shipments = await records.shipmentsOf(requisition.id);
       const by = { subject: asking.principal.subject, at };
-      const outcome = approve(requisition, listed, shipments, by);
+      const approved = withQuantities<'approved', ApprovedLine>(listed, 'approved');
+      const outcome = approve(requisition, approved, shipments, by);
       if ('reasonsMissing' in outcome) return askForReasons(outcome.reasonsMissing);
       return conclude(records, outcome, at, asking);
     });

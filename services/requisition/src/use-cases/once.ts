@@ -12,6 +12,7 @@ import {
   type RequisitionState,
   refuse,
 } from '@satchel/contracts';
+import { asTold } from '@satchel/language';
 import type { Refusal, RefusalCode } from '../domain/refusal.js';
 import type { Answer, Asking, KeptAnswer, Readings, Records, Transactions } from './ports.js';
 
@@ -91,7 +92,7 @@ function problemOf({ refused, detail, figures }: Refusal): Problem {
 
 function contentHash(command: Command): string {
   return createHash('sha256')
-    .update(`${command.subject}\n${canonical(command.body)}`)
+    .update(`${command.subject}\n${canonical(asTold(command.body))}`)
     .digest('hex');
 }
 

@@ -4,6 +4,7 @@
  */
 import { mayAt } from '@satchel/access';
 import {
+  type RequestedLine,
   type RequisitionState,
   refuse,
   type SubmitRequisition,
@@ -15,7 +16,7 @@ import type { KnownLocation } from '../domain/location.js';
 import { answeredBefore, type Command, once } from './once.js';
 import { permit, standingOf } from './permission.js';
 import type { Asking, Readings, Records, Replenishment, Transactions } from './ports.js';
-import { refuseRepeatedProducts } from './repeated-products.js';
+import { refuseRepeatedProducts, withQuantities } from './repeated-products.js';
 import { stateOf } from './requisition-state.js';
 
 export class Submission {
@@ -36,6 +37,7 @@ export class Submission {
     refuseRepeatedProducts(body.lines);
     const before = await answeredBefore(this.readings, command);
     if (before) return before;
+    const lines = withQuantities<'requested', RequestedLine>(body.lines, 'requested');
 
     const location = await visibleLocation(this.readings.register, body.location, asking);
     permit(asking.principal, 'submit-requisition', standingOf(location));
@@ -48,7 +50,13 @@ export class Submission {
       const supplierId = supplierFor(location, body.programme);
       if (typeof supplierId !== 'string') return supplierId;
       const supplier = await knownSupplier(records, supplierId);
-      const requisition = submit(askOf(body, asking), location, supplier, proposals, by);
+      const requisition = submit(
+        askOf({ ...body, lines }, asking),
+        location,
+        supplier,
+        proposals,
+        by,
+      );
       const state = stateOf(requisition);
       await records.add(requisition);
       await records.announce(state, by.at, asking.traceparent);
@@ -80,7 +88,10 @@ export class Submission {
   }
 }
 
-function askOf(body: SubmitRequisition, { principal }: Asking): Ask {
+function askOf(
+  body: Omit<SubmitRequisition, 'lines'> & Pick<Ask, 'lines'>,
+  { principal }: Asking,
+): Ask {
   const { id, programme, urgency, lines, note } = body;
   // Whoever holds no role at the very place asks on behalf of the one who does.
   const forAnother = !principal.grants.some((grant) => grant.at === body.location);

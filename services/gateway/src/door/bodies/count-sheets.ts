@@ -1,7 +1,7 @@
 /** Bodies of acts about a count sheet; the version travels in `If-Match`. */
 import {
   COUNT_LINES_MAX,
-  CountedLine,
+  CountedLineTold,
   Explanation,
   Flag,
   Id,
@@ -22,10 +22,10 @@ export class CountLinesBody {
 
   @Parts(
     'Lines as they now stand; others stay. One without quantity and lots is not counted yet.',
-    () => CountedLine,
+    () => CountedLineTold,
     COUNT_LINES_MAX,
   )
-  lines!: CountedLine[];
+  lines!: CountedLineTold[];
 }
 
 export class CountActBody {

@@ -16,6 +16,7 @@ import {
   submitCountSheet,
 } from '@satchel/contracts';
 import { AskOwner } from '../../use-cases/ask-owner.js';
+import { TurnPacks } from '../../use-cases/turn-packs.js';
 import type { Ask } from '../ask.js';
 import {
   CountActBody,
@@ -43,7 +44,10 @@ const ACT_PROBLEMS = [...PROBLEMS, 'id-reused', 'idempotency-key-differs'] as co
 
 @Controller()
 export class CountSheetsController {
-  constructor(private readonly owner: AskOwner) {}
+  constructor(
+    private readonly owner: AskOwner,
+    private readonly packs: TurnPacks,
+  ) {}
 
   @Route({
     verb: 'POST',
@@ -119,13 +123,21 @@ export class CountSheetsController {
     summary: 'Write lines of a draft',
     description:
       'Anybody who may count there, as often as needed, over days. Lines that are not named stay. ' +
-      'Sent again because the answer was lost, it is answered with the sheet.',
+      'Sent again because the answer was lost, it is answered with the sheet. Instead of `quantity`, ' +
+      'also of a lot, `packs` and `loose` may stand.',
     body: CountLinesBody,
     examples: { body: countLinesExample },
-    problems: [...PROBLEMS, 'already-submitted', 'unknown-line'],
+    problems: [
+      ...PROBLEMS,
+      'already-submitted',
+      'unknown-line',
+      'unknown-pack',
+      'pack-size-differs',
+    ],
   })
-  save(ask: Ask<CountLinesBody, CountSheetPath>): Promise<CountSheetState> {
-    return this.owner.run(saveCountLines, actOf(ask), ask.caller);
+  async save(ask: Ask<CountLinesBody, CountSheetPath>): Promise<CountSheetState> {
+    const lines = await this.packs.counted(ask.body.lines, ask.caller);
+    return this.owner.run(saveCountLines, { ...actOf(ask), lines }, ask.caller);
   }
 
   @Route({

@@ -2,7 +2,9 @@
 import { Controller } from '@nestjs/common';
 import {
   ChangeReportingModes,
+  ConditionPage,
   changeReportingModes,
+  ListConditions,
   ListLocations,
   ListLots,
   ListManagedProducts,
@@ -12,6 +14,7 @@ import {
   ListZones,
   LocationPage,
   LotPage,
+  listConditions,
   listLocations,
   listLots,
   listManagedProducts,
@@ -25,6 +28,7 @@ import {
   ProgrammePage,
   REGISTER_REFUSALS,
   RegisterAnswer,
+  RegisterConditions,
   RegisterLocations,
   RegisterLots,
   RegisterManagedProducts,
@@ -32,6 +36,7 @@ import {
   RegisterProducts,
   RegisterProgrammes,
   RegisterZones,
+  registerConditions,
   registerLocations,
   registerLots,
   registerManagedProducts,
@@ -108,6 +113,7 @@ export class RegisterController {
     summary: 'Register products',
     description: eachIsWhole,
     body: RegisterProducts,
+    examples: { body: registerExamples.products },
   })
   putProducts(ask: Ask<RegisterProducts>): Promise<RegisterAnswer> {
     return this.owner.bulk(registerProducts, ask.body, ask.caller);
@@ -160,6 +166,29 @@ export class RegisterController {
   })
   changeModes(ask: Ask<ChangeReportingModes>): Promise<RegisterAnswer> {
     return this.owner.bulk(changeReportingModes, ask.body, ask.caller);
+  }
+
+  @Route({
+    ...changing,
+    path: '/v1/conditions',
+    summary: 'Say what treats a condition',
+    description: `${eachIsWhole} A person is treated when every need is met, each by any one of its products; how many units that takes at which age, the products say by \`courseUnits\` and \`courses\`.`,
+    body: RegisterConditions,
+    examples: { body: registerExamples.conditions },
+  })
+  putConditions(ask: Ask<RegisterConditions>): Promise<RegisterAnswer> {
+    return this.owner.bulk(registerConditions, ask.body, ask.caller);
+  }
+
+  @Route({
+    ...listing,
+    path: '/v1/conditions',
+    summary: 'List conditions and what treats them',
+    query: ListConditions,
+    reply: ConditionPage,
+  })
+  conditions(ask: Ask<undefined, ListConditions>): Promise<ConditionPage> {
+    return this.owner.run(listConditions, ask.query, ask.caller);
   }
 
   @Route({

@@ -13,6 +13,7 @@ import {
   submitRequisition,
 } from '@satchel/contracts';
 import { AskOwner } from '../../use-cases/ask-owner.js';
+import { TurnPacks } from '../../use-cases/turn-packs.js';
 import type { Ask } from '../ask.js';
 import { ApprovalBody, RefusalBody, RequisitionPath } from '../bodies/requisitions.js';
 import { approvalExample, requisitionExample } from '../examples.js';
@@ -41,7 +42,10 @@ const deciding = {
 
 @Controller()
 export class RequisitionsController {
-  constructor(private readonly owner: AskOwner) {}
+  constructor(
+    private readonly owner: AskOwner,
+    private readonly packs: TurnPacks,
+  ) {}
 
   @Route({
     verb: 'POST',
@@ -51,7 +55,8 @@ export class RequisitionsController {
     summary: 'Ask for restock',
     description:
       'For a location and programme, which decide who supplies. The id is yours to make and becomes ' +
-      'the id of the requisition; sent again with the same content it is answered like the first time.',
+      'the id of the requisition; sent again with the same content it is answered like the first ' +
+      'time. Instead of `requested`, `packs` and `loose` may stand.',
     body: SubmitRequisition,
     reply: RequisitionState,
     status: 201,
@@ -61,6 +66,8 @@ export class RequisitionsController {
     problems: [
       'unknown-location',
       'unknown-product',
+      'unknown-pack',
+      'pack-size-differs',
       'no-supply-line',
       'id-reused',
       'idempotency-key-differs',
@@ -68,7 +75,10 @@ export class RequisitionsController {
     ],
   })
   submit(ask: Ask<SubmitRequisition>): Promise<RequisitionState> {
-    return this.owner.run(submitRequisition, ask.body, ask.caller);
+    const { body, caller } = ask;
+    return this.packs.asking(body.lines, 'requested', caller, (lines) =>
+      this.owner.run(submitRequisition, { ...body, lines }, caller),
+    );
   }
 
   @Route({
@@ -106,10 +116,20 @@ export class RequisitionsController {
       'As asked, or with changed quantities and the reason for each. Nobody approves her own request.',
     body: ApprovalBody,
     examples: { body: approvalExample },
-    problems: [...deciding.problems, 'own-request', 'unknown-line', 'reject-instead'],
+    problems: [
+      ...deciding.problems,
+      'own-request',
+      'unknown-line',
+      'reject-instead',
+      'unknown-pack',
+      'pack-size-differs',
+    ],
   })
   approve(ask: Ask<ApprovalBody, RequisitionPath>): Promise<RequisitionState> {
-    return this.owner.run(approveRequisition, decisionOf(ask), ask.caller);
+    const { lines: told, ...decision } = decisionOf(ask);
+    return this.packs.asking(told ?? [], 'approved', ask.caller, (lines) =>
+      this.owner.run(approveRequisition, { ...decision, ...(told && { lines }) }, ask.caller),
+    );
   }
 
   @Route({

@@ -16,6 +16,7 @@ import { OrdersEnvelope, ReportsEnvelope } from '../bodies/batches.js';
 import {
   disposalExample,
   giftExample,
+  inPacksExample,
   orderExample,
   packExample,
   reportExample,
@@ -47,6 +48,8 @@ const reports: Telling<RecordReports> = { contract: recordReports, item: StockRe
 const orders: Telling<PlaceOrders> = { contract: placeOrders, item: StockOrder };
 const twice =
   'The id is yours to make; sent again with the same content it is answered like the first time.';
+const inPacks =
+  'Instead of `quantity`, also of a lot, `packs` and `loose` may stand: 3 boxes and 5.';
 const eachAnswered =
   'Up to 500 items, answered one by one in the order sent, with status 200: look at each outcome. ' +
   'Only an item without a usable id makes the whole batch malformed.';
@@ -61,7 +64,7 @@ export class StockEventsController {
     right: 'report-stock',
     tag: 'Reports and orders',
     summary: 'Report what happened to stock',
-    description: `A fact: booked even where the book disagrees; what was noticed stands in \`flags\`. What is given to a peer or returned up the chain is under way until the receiver confirms it with \`received\`; a \`received\` that names a gift or return which this location sent takes back what is still under way. What is destroyed is \`disposed\` before two witnesses. Sets that were opened are \`unpacked\`, and made up \`packed\`: what they contain by \`GET /v1/pack-contents\` moves with them, card by card. ${twice}`,
+    description: `A fact: booked even where the book disagrees; what was noticed stands in \`flags\`. What is given to a peer or returned up the chain is under way until the receiver confirms it with \`received\`; a \`received\` that names a gift or return which this location sent takes back what is still under way. What is destroyed is \`disposed\` before two witnesses. Sets that were opened are \`unpacked\`, and made up \`packed\`: what they contain by \`GET /v1/pack-contents\` moves with them, card by card. ${inPacks} ${twice}`,
     body: StockReport,
     reply: StockEventAnswer,
     status: 201,
@@ -70,6 +73,8 @@ export class StockEventsController {
     problems: [
       'unknown-location',
       'unknown-product',
+      'unknown-pack',
+      'pack-size-differs',
       'shipment-differs',
       'unknown-contents',
       'contents-differ',
@@ -95,7 +100,7 @@ export class StockEventsController {
     examples: {
       body: {
         sentAt: '2026-11-21T08:30:00Z',
-        items: [reportExample, giftExample, disposalExample, unpackedExample],
+        items: [reportExample, giftExample, disposalExample, unpackedExample, inPacksExample],
       },
     },
     asksOwner: true,
@@ -110,7 +115,7 @@ export class StockEventsController {
     right: 'order-stock',
     tag: 'Reports and orders',
     summary: 'Order stock to move now',
-    description: `May be refused, for instance because the shelf holds less. Where another product is issued than was asked for, \`insteadOf\` names the one asked for: its approval is drawn upon, and both are on record. \`pack\` makes sets of what they contain, \`unpack\` the other way round; the other cards that this touches stand in \`parts\`. ${twice}`,
+    description: `May be refused, for instance because the shelf holds less. Where another product is issued than was asked for, \`insteadOf\` names the one asked for: its approval is drawn upon, and both are on record. \`pack\` makes sets of what they contain, \`unpack\` the other way round; the other cards that this touches stand in \`parts\`. ${inPacks} ${twice}`,
     body: StockOrder,
     reply: StockEventAnswer,
     status: 201,
@@ -119,6 +124,8 @@ export class StockEventsController {
     problems: [
       'unknown-location',
       'unknown-product',
+      'unknown-pack',
+      'pack-size-differs',
       ...ORDER_REFUSALS,
       'id-reused',
       'idempotency-key-differs',

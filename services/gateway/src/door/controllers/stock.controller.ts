@@ -7,11 +7,15 @@ import {
   GetStockByLevel,
   GetStockCard,
   GetStockOnHand,
+  GetTreatments,
+  GetZoneTreatments,
   getChanges,
   getStockAsOf,
   getStockByLevel,
   getStockCard,
   getStockOnHand,
+  getTreatments,
+  getZoneTreatments,
   ListReservations,
   ListShipments,
   listReservations,
@@ -22,6 +26,8 @@ import {
   StockByLevel,
   StockCard,
   StockOnHand,
+  Treatments,
+  ZoneTreatments,
 } from '@satchel/contracts';
 import { AskOwner } from '../../use-cases/ask-owner.js';
 import type { Ask } from '../ask.js';
@@ -132,6 +138,41 @@ export class StockController {
   })
   byLevel(ask: Ask<undefined, GetStockByLevel>): Promise<StockByLevel> {
     return this.owner.run(getStockByLevel, ask.query, ask.caller);
+  }
+
+  @Route({
+    ...seeing,
+    verb: 'GET',
+    path: '/v1/locations/:location/treatments',
+    summary: 'Who can be treated today',
+    description:
+      'By condition and age: whether one person at least can be treated with what is on the shelf ' +
+      'and neither expired, held nor recalled, for how many it is enough, and else which need is ' +
+      'missing. What was not heard of within the limit of the location, and what it does not ' +
+      'manage, is `unknown`: never counted as there, and never as missing.',
+    query: GetTreatments,
+    reply: Treatments,
+    problems: ['unknown-location'],
+  })
+  treatments(ask: Ask<undefined, GetTreatments>): Promise<Treatments> {
+    return this.owner.run(getTreatments, ask.query, ask.caller);
+  }
+
+  @Route({
+    ...seeing,
+    verb: 'GET',
+    path: '/v1/zones/:zone/treatments',
+    summary: 'How many kits of a zone can treat what today',
+    description:
+      'By condition and age: how many kits can treat one person at least, how many cannot, and of ' +
+      'how many it is not known. From sums that are worked out beside the ledger: `ageSeconds` says ' +
+      'how old they are. Only zones of which you may see every location.',
+    query: GetZoneTreatments,
+    reply: ZoneTreatments,
+    problems: ['unknown-zone'],
+  })
+  treatmentsInZone(ask: Ask<undefined, GetZoneTreatments>): Promise<ZoneTreatments> {
+    return this.owner.run(getZoneTreatments, ask.query, ask.caller);
   }
 
   @Route({
