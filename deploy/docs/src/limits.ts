@@ -20,6 +20,7 @@ import {
 import { QUANTITY_MAX } from '@satchel/language';
 import { newKeyPair } from '@satchel/messaging';
 import { built, figureIn } from './built.js';
+import { productLimits } from './product-limits.js';
 import { worthLimits } from './worth-limits.js';
 
 export interface Limit {
@@ -141,6 +142,7 @@ export async function sizeLimits(): Promise<Limit[]> {
 
 function listLimits(): Limit[] {
   return [
+    ...productLimits(),
     {
       what: 'Products in one pack set',
       value: number(CONTENTS_MAX),

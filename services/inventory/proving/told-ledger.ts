@@ -1,4 +1,5 @@
 /** A small ledger in memory that is told one thing after the other, for specs of its rules. */
+import { asTold } from '@satchel/language';
 import { type Answer, type BookedEvent, type Changes, noChanges } from '../src/domain/book.js';
 import type { Card } from '../src/domain/card.js';
 import type { LocationFacts, LotFacts } from '../src/domain/facts.js';
@@ -74,7 +75,7 @@ export function toldLedger(more: Partial<MemoryRegister> = {}): ToldLedger {
       if (!isOrder && !told.occurredAt) told.occurredAt = new Date(now).toISOString();
       const telling = {
         ...{ told, isOrder, principal, channel: 'app', receivedAt: now },
-        contentHash: JSON.stringify(told),
+        contentHash: JSON.stringify(asTold(told)),
       };
       const [answer] = await books.write([telling], (book) => {
         changes = book.changes;

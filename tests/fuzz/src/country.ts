@@ -2,7 +2,7 @@
  * The small country that is fuzzed: enough places, products, people and papers that a valid request
  * mostly succeeds. Some codes are words that JavaScript has plans of its own for.
  */
-import { uuidFrom } from './dice.js';
+import { type Dice, uuidFrom } from './dice.js';
 
 export const PROGRAMMES = ['iccm', 'valueOf'] as const;
 export const ZONES = ['LR', 'LR-NIMBA', 'LR-BONG', 'constructor'] as const;
@@ -64,6 +64,11 @@ export function conditionEntry(id: string, product: string): object {
     name: `Treated with ${product}`,
     needs: [{ name: 'medicine', products: [product] }],
   };
+}
+
+export function contentsEntry(dice: Dice, from: string): object {
+  const contents = [{ product: dice.pick(PRODUCTS), quantity: dice.whole(1, 9) }];
+  return { product: dice.pick(PRODUCTS), from, contents };
 }
 
 /** What is put into the register before the first request, in this order. */

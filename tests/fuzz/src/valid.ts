@@ -5,6 +5,7 @@
 import { type ApiRoute, schemaOf } from './api-document.js';
 import {
   conditionEntry,
+  contentsEntry,
   KITS,
   LOCATIONS,
   LOTS,
@@ -259,11 +260,7 @@ const BODIES: Readonly<Record<string, LotMaker>> = {
     }),
   'put-conditions': (dice) =>
     entries(dice, () => conditionEntry(dice.pick(PROGRAMMES), dice.pick(PRODUCTS))),
-  'put-pack-contents': (dice) =>
-    entries(dice, () => {
-      const contents = [{ product: dice.pick(PRODUCTS), quantity: dice.whole(1, 9) }];
-      return { product: dice.pick(PRODUCTS), from: dice.pick(DAYS), contents };
-    }),
+  'put-pack-contents': (dice) => entries(dice, () => contentsEntry(dice, dice.pick(DAYS))),
   'post-orders': order,
   'post-orders-batch': (dice, papers, index) => entries(dice, () => order(dice, papers, index)),
   'put-products': (dice) =>

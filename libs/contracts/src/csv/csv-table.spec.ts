@@ -20,6 +20,22 @@ const problem = (form: CellForm, text: string): string => {
 };
 
 describe('a cell', () => {
+  it('holds packs and courses, and says how they are written where it cannot be read', () => {
+    const packs = [
+      { name: 'box', units: 10 },
+      { name: 'carton', units: 500 },
+    ];
+    expect(writeCell('packs', packs)).toBe('box=10|carton=500');
+    expect(readCell('packs', ' box = 10 | carton=500')).toEqual({ value: packs });
+    const courses = [
+      { fromMonths: 2, toMonths: 11, units: 10 },
+      { fromMonths: 12, toMonths: 59, units: 20 },
+    ];
+    expect(writeCell('courses', courses)).toBe('2-11=10|12-59=20');
+    expect(readCell('courses', '2-11=10|12 - 59=20')).toEqual({ value: courses });
+    expect(problem('packs', 'box of 10')).toBe('is not a list of packs');
+    expect(problem('courses', '2-11')).toBe('is not a list of courses');
+  });
   it('is never a formula, and is read back as what it was', () => {
     for (const text of ['=1+1', '+1', '-1', '@SUM(A1)', "'=1", "''-", '\t=1', "it's"]) {
       expect(safeText(text)).not.toMatch(/^[=+\-@\t\r]/);

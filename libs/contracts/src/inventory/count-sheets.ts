@@ -118,12 +118,9 @@ export class CountedLineTold {
   @looseField()
   loose?: number;
 
-  @Parts(
-    'How many of each lot; instead of `quantity`. One that is absent is counted as zero.',
-    () => LotTold,
-    LOTS_MAX,
-    { optional: true },
-  )
+  @Parts('How many of each lot; instead of `quantity`.', () => LotTold, LOTS_MAX, {
+    optional: true,
+  })
   lots?: LotTold[];
 
   @Text('What the next to look at it should know.', 200, { optional: true })

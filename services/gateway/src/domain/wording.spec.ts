@@ -10,6 +10,20 @@ describe('a quantity', () => {
     expect(quantity(10, tablets).inWords).toBe('1 pack of 10');
     expect(quantity(23, tablets).inWords).toBe('2 packs of 10 + 3 tablets');
   });
+  it('is said in packs that have a name, the largest first', () => {
+    const packs = [
+      { name: 'box', units: 10 },
+      { name: 'carton', units: 500 },
+    ];
+    const told = { dispensingUnit: 'sachet', packSize: 10, packs };
+    expect(quantity(35, told).inWords).toBe('3 boxes of 10 + 5 sachets');
+    expect(quantity(1010, told).inWords).toBe('2 cartons of 500 + 1 box of 10');
+    expect(quantity(27, { ...told, packSize: 4 }).inWords).toBe(
+      '2 boxes of 10 + 1 pack of 4 + 3 sachets',
+    );
+    expect(quantity(27, { ...told, packSize: 4 })).toMatchObject({ packs: 6, loose: 3 });
+  });
+
   it('knows no packs where units come singly', () => {
     expect(quantity(3, { dispensingUnit: 'box', packSize: 1 }).inWords).toBe('3 boxes');
     expect(quantity(0, { dispensingUnit: 'box', packSize: 1 }).inWords).toBe('none');

@@ -16,7 +16,7 @@ import {
 } from '@satchel/contracts';
 import type { SaidItem } from '../domain/packs-told.js';
 import type { Caller, Owners } from './ports.js';
-import { packProblem, type TurnPacks } from './turn-packs.js';
+import { packProblem, saysTwoThings, type TurnPacks } from './turn-packs.js';
 
 /** One way of telling: its contract, and the class of its items. */
 export interface Telling<Batch extends { items: unknown[] }> {
@@ -41,9 +41,10 @@ export class TellInventory {
   ): Promise<StockEventAnswer> {
     const told = batchOfOne.items as SaidItem[];
     const { items, faults } = await this.packs.run(told, 'quantity', caller);
+    const [wrong = []] = faults;
+    if (saysTwoThings(wrong)) throw new ProblemError(packProblem(wrong));
     const [answer] = (await this.ask(telling, { ...batchOfOne, items }, caller, SINGLE_MS)).items;
     if (answer?.outcome === 'accepted') return answer;
-    const [wrong = []] = faults;
     if (wrong.length > 0 && answer?.outcome === 'malformed') {
       throw new ProblemError(packProblem(wrong));
     }
@@ -59,16 +60,23 @@ export class TellInventory {
     const faults = batch.items.map((item) => check(telling.item, item));
     refuseNameless(faults);
     const answers = new Array<StockEventAnswer | undefined>(batch.items.length);
-    const sound = [...batch.items.keys()].filter((n) => faults[n]?.length === 0);
     for (const [n, found] of faults.entries()) {
       if (found.length > 0) answers[n] = malformedItem(batch.items[n] as { id: string }, n, found);
     }
-    if (sound.length > 0) {
-      const said = sound.map((n) => batch.items[n] as SaidItem);
-      const { items, faults: wrong } = await this.packs.run(said, 'quantity', caller);
-      const told = await this.ask(telling, { ...batch, items }, caller, BATCH_MS);
-      for (const [k, n] of sound.entries()) {
-        answers[n] = withPacks(atPlace(told.items[k], n), wrong[k] ?? [], n);
+    const formed = [...batch.items.keys()].filter((n) => faults[n]?.length === 0);
+    const said = formed.map((n) => batch.items[n] as SaidItem);
+    const turned = await this.packs.run(said, 'quantity', caller);
+    const told: { n: number; item: SaidItem; wrong: readonly FieldError[] }[] = [];
+    for (const [k, n] of formed.entries()) {
+      const [item, wrong = []] = [turned.items[k], turned.faults[k]];
+      if (item && !saysTwoThings(wrong)) told.push({ n, item, wrong });
+      else answers[n] = { id: (batch.items[n] as { id: string }).id, ...malformedBy(wrong, n) };
+    }
+    if (told.length > 0) {
+      const items = told.map(({ item }) => item);
+      const answered = await this.ask(telling, { ...batch, items }, caller, BATCH_MS);
+      for (const [k, { n, wrong }] of told.entries()) {
+        answers[n] = withPacks(atPlace(answered.items[k], n), wrong, n);
       }
     }
     return { items: answers.map((answer, n) => answer ?? unanswered(batch.items[n])) };
@@ -103,7 +111,11 @@ function withPacks(
   n: number,
 ): StockEventAnswer | undefined {
   if (answer?.outcome !== 'malformed' || wrong.length === 0) return answer;
-  return { ...answer, problem: packProblem(wrong.map(within(n))) };
+  return { ...answer, ...malformedBy(wrong, n) };
+}
+
+function malformedBy(wrong: readonly FieldError[], n: number) {
+  return { outcome: 'malformed', problem: packProblem(wrong.map(within(n))) } as const;
 }
 
 function unanswered(item: unknown): StockEventAnswer {

@@ -63,6 +63,7 @@ export class TurnPacks {
     const { items, faults } = await this.run(lines, field, caller);
     const all = faults.flatMap((found, n) => found.map(within(`/lines/${n}`)));
     if (all.length === 0) return ask(items);
+    if (saysTwoThings(all)) throw new ProblemError(packProblem(all));
     try {
       return await ask(items);
     } catch (error) {
@@ -123,6 +124,11 @@ function unitsOfLot(
 
 export function within(place: string): (fault: FieldError) => FieldError {
   return (fault) => ({ ...fault, pointer: `${place}${fault.pointer}` });
+}
+
+/** Packs beside a quantity in units: no owner was ever told so, and none would notice. */
+export function saysTwoThings(faults: readonly FieldError[]): boolean {
+  return faults.some(({ code }) => code === 'not-allowed');
 }
 
 /** What is wrong with packs, by the first of its faults. */

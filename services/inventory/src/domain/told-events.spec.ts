@@ -12,6 +12,24 @@ beforeEach(() => {
 const lotsLearnt = () => [...ledger.changes().lots.values()];
 
 describe('an event', () => {
+  it('told in packs is the same again, whatever was worked out of them', async () => {
+    const told = { id: idOf(1), kind: 'dispensed', packs: [{ pack: 'box', count: 3 }], loose: 5 };
+    const before = await ledger.tell({ ...told, quantity: 35 });
+    expect(before.outcome).toBe('accepted');
+    expect(await ledger.tell({ ...told, quantity: 41 })).toEqual(before);
+    // Now the product has no such pack any more, so that nobody could say how many that is.
+    expect(await ledger.tell(told)).toEqual(before);
+    expect(await ledger.tell({ ...told, id: idOf(2) })).toMatchObject({
+      outcome: 'malformed',
+      refusal: { errors: [{ pointer: '/quantity' }] },
+    });
+    const other = await ledger.tell({ ...told, loose: 6, quantity: 36 });
+    expect(other.refusal?.code).toBe('id-reused');
+    const lots = [{ lot: 'A', loose: 3 }] as never[];
+    expect(await ledger.tell({ kind: 'dispensed', lots })).toMatchObject({
+      refusal: { errors: [{ pointer: '/lots/0/quantity' }] },
+    });
+  });
   it('keeps the papers that it was told with', async () => {
     await ledger.tell({ kind: 'receive', location: 'CLINIC', quantity: 9, document: 'W-1' });
     const issue = {

@@ -106,10 +106,8 @@ export class RegisterWriter implements RegisterTransaction {
       [entry.id],
     );
     if (result.outcome !== 'unchanged') {
-      await this.announce(productChanged, entry.id, result.version, {
-        ...entry,
-        version: result.version,
-      });
+      const { version } = result;
+      await this.announce(productChanged, entry.id, version, { ...entry, version });
     }
     return result;
   }
@@ -148,30 +146,22 @@ export class RegisterWriter implements RegisterTransaction {
   }
 
   async managedProduct(entry: ManagedProductEntry): Promise<Registered> {
+    const { location, product, from } = entry;
     const result = await this.upserted(
       `INSERT INTO managed_product AS t (location, product, from_day, to_day, mode, entry, version)
        VALUES ($1, $2, $3, $4, $5, $6, 1)
        ON CONFLICT (location, product, from_day) DO UPDATE SET to_day = excluded.to_day,
          mode = excluded.mode, entry = excluded.entry, version = t.version + 1
        WHERE t.entry IS DISTINCT FROM excluded.entry RETURNING version::float8 AS version`,
-      [
-        entry.location,
-        entry.product,
-        entry.from,
-        entry.to ?? null,
-        entry.mode,
-        JSON.stringify(entry),
-      ],
+      [location, product, from, entry.to ?? null, entry.mode, JSON.stringify(entry)],
       `SELECT version::float8 AS version FROM managed_product WHERE location = $1 AND product =
          $2 AND from_day = $3`,
-      [entry.location, entry.product, entry.from],
+      [location, product, from],
     );
     if (result.outcome !== 'unchanged') {
-      const key = `${entry.location}|${entry.product}|${entry.from}`;
-      await this.announce(managedProductChanged, key, result.version, {
-        ...entry,
-        version: result.version,
-      });
+      const { version } = result;
+      const key = `${location}|${product}|${from}`;
+      await this.announce(managedProductChanged, key, version, { ...entry, version });
     }
     return result;
   }

@@ -44,7 +44,8 @@ WHERE b.location = $1 AND b.product = m.product AND coalesce(l.status, 'usable')
   AND (l.expires_on IS NULL OR l.expires_on >= $3::date)`;
 
 const REMEDIES = `
-SELECT m.product, greatest(c.opened_at, c.last_occurred_at, c.last_count_at) AS heard_at, (${USABLE}) AS usable
+SELECT m.product, greatest(c.opened_at, c.last_occurred_at, c.last_count_at) AS heard_at,
+  (${USABLE}) AS usable
 FROM (SELECT DISTINCT product FROM managed_product WHERE location = $1 AND product = ANY($2)
   AND from_day <= $3::date AND (to_day IS NULL OR to_day >= $3::date)) AS m
 LEFT JOIN stock_card c ON c.location = $1 AND c.product = m.product`;

@@ -1,0 +1,25 @@
+/** What of a product and of a condition is bounded, and why. */
+import { ALTERNATIVES_MAX, COURSES_MAX, NEEDS_MAX, PACKS_MAX } from '@satchel/contracts';
+
+export function productLimits() {
+  return [
+    {
+      what: 'Packs of one product that have a name',
+      value: String(PACKS_MAX),
+      why: 'Blister, box and carton are three; more are names of the same.',
+      where: 'libs/contracts/src/inventory/packs-and-courses.ts',
+    },
+    {
+      what: 'Ages for which one product has a course of its own',
+      value: String(COURSES_MAX),
+      why: 'Dosing charts have two to six.',
+      where: 'libs/contracts/src/inventory/packs-and-courses.ts',
+    },
+    {
+      what: 'Needs of one condition, and products of which any meets a need',
+      value: `${NEEDS_MAX}, ${ALTERNATIVES_MAX}`,
+      why: 'Every kit is asked for each of them whenever the sums of a zone are worked out.',
+      where: 'libs/contracts/src/inventory/conditions.ts',
+    },
+  ];
+}
