@@ -6,7 +6,6 @@ import {
   BATCH_MAX,
   BUCKETS_MAX,
   CHANGES_MAX,
-  CONTENTS_MAX,
   COUNT_LINES_MAX,
   EXPORT_DAYS_MAX,
   LINES_MAX,
@@ -143,12 +142,6 @@ export async function sizeLimits(): Promise<Limit[]> {
 function listLimits(): Limit[] {
   return [
     ...productLimits(),
-    {
-      what: 'Products in one pack set',
-      value: number(CONTENTS_MAX),
-      why: 'The largest kits of essential medicines have fewer; each is a card that one transaction locks and writes.',
-      where: 'libs/contracts/src/inventory/pack-contents.ts',
-    },
     {
       what: 'Items of a batch that pack or unpack',
       value: number(PACKING_MAX),

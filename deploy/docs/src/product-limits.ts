@@ -1,5 +1,11 @@
 /** What of a product and of a condition is bounded, and why. */
-import { ALTERNATIVES_MAX, COURSES_MAX, NEEDS_MAX, PACKS_MAX } from '@satchel/contracts';
+import {
+  ALTERNATIVES_MAX,
+  CONTENTS_MAX,
+  COURSES_MAX,
+  NEEDS_MAX,
+  PACKS_MAX,
+} from '@satchel/contracts';
 
 export function productLimits() {
   return [
@@ -20,6 +26,12 @@ export function productLimits() {
       value: `${NEEDS_MAX}, ${ALTERNATIVES_MAX}`,
       why: 'Every kit is asked for each of them whenever the sums of a zone are worked out.',
       where: 'libs/contracts/src/inventory/conditions.ts',
+    },
+    {
+      what: 'Products in one pack set',
+      value: String(CONTENTS_MAX),
+      why: 'The largest kits of essential medicines have fewer; each is a card that one transaction locks and writes.',
+      where: 'libs/contracts/src/inventory/pack-contents.ts',
     },
   ];
 }

@@ -163,7 +163,8 @@ describe('restocking', () => {
     expect(expecting({ suggested: 20, byProcedure: 14 })?.restock).toStrictEqual({
       suggested: { units: 20, packs: 2, loose: 0, inWords: '2 packs of 10' },
       byProcedure: { units: 14, packs: 1, loose: 4, inWords: '1 pack of 10 + 4 tablets' },
-      inWords: 'Suggested: 2 packs of 10. By the procedure: 1 pack of 10 + 4 tablets.',
+      inWords:
+        'Suggested: 2 packs of 10. By the procedure: 1 pack of 10 + 4 tablets, that is 2 packs of 10 in whole packs.',
       why: 'No use was reported.',
     });
     expect(expecting({ suggested: 20 })?.restock?.inWords).toBe('Suggested: 2 packs of 10.');

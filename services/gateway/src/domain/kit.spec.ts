@@ -99,7 +99,8 @@ describe('a kit in words', () => {
           'Very likely out before the resupply of 24 November is in hand (chance 93 %); at this use it lasts until about 22 November.',
       },
       restock: {
-        inWords: 'Suggested: 6 packs of 10. By the procedure: 5 packs of 10 + 4 tablets.',
+        inWords:
+          'Suggested: 6 packs of 10. By the procedure: 5 packs of 10 + 4 tablets, that is 6 packs of 10 in whole packs.',
         why: 'Use rose in the rains.',
       },
       inTransit: { units: 20 },

@@ -7,6 +7,7 @@ import { type Day, dayInWords, localDay } from '@satchel/language';
 import { type ConditionAnswer, canTreat, type StockState } from './conditions.js';
 import {
   amount,
+  asSent,
   type Counted,
   chanceInWords,
   likelihood,
@@ -273,7 +274,7 @@ function restockOf(
   const procedure = byProcedure === undefined ? undefined : quantity(byProcedure, counted);
   const inWords = [
     suggestion ? `Suggested: ${suggestion.inWords}.` : 'No quantity can be suggested.',
-    procedure ? `By the procedure: ${procedure.inWords}.` : '',
+    procedure ? `By the procedure: ${procedure.inWords}${asSent(procedure.units, counted)}.` : '',
   ];
   return {
     ...(suggestion ? { suggested: suggestion } : {}),

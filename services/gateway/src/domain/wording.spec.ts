@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { amount, chanceInWords, likelihood, listInWords, quantity } from './wording.js';
+import { amount, asSent, chanceInWords, likelihood, listInWords, quantity } from './wording.js';
 
 const tablets = { dispensingUnit: 'tablet', packSize: 10 };
 
@@ -22,6 +22,15 @@ describe('a quantity', () => {
       '2 boxes of 10 + 1 pack of 4 + 3 sachets',
     );
     expect(quantity(27, { ...told, packSize: 4 })).toMatchObject({ packs: 6, loose: 3 });
+  });
+
+  it('that is needed is said as it would be sent, by the rounding of the product', () => {
+    const told = { dispensingUnit: 'tablet', packSize: 10 };
+    expect(asSent(54, told)).toBe(', that is 6 packs of 10 in whole packs');
+    const down = { direction: 'down', smallNeed: 'none' } as const;
+    expect(asSent(54, { ...told, rounding: down })).toBe(', that is 5 packs of 10 in whole packs');
+    expect(asSent(4, { ...told, rounding: down })).toBe(', that is none in whole packs');
+    expect([asSent(50, told), asSent(54, undefined)]).toEqual(['', '']);
   });
 
   it('knows no packs where units come singly', () => {

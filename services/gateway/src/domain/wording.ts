@@ -1,5 +1,5 @@
 /** Figures as people say them: quantities in packs and loose units, days, chances. */
-import { inPacks, type Pack, SUPPLY_PACK } from '@satchel/language';
+import { inPacks, type Pack, type Rounding, SUPPLY_PACK, wholePacks } from '@satchel/language';
 
 /** A quantity as it lies on the shelf. */
 export interface Quantity {
@@ -18,6 +18,8 @@ export interface Counted {
   readonly packSize: number;
   /** Packs with a name of their own; the words then go by them. */
   readonly packs?: readonly Pack[];
+  /** How a need becomes whole supply packs; up where nothing is said. */
+  readonly rounding?: Rounding;
 }
 
 export function quantity(units: number, counted: Counted | undefined): Quantity {
@@ -25,6 +27,13 @@ export function quantity(units: number, counted: Counted | undefined): Quantity 
   const { packSize } = counted;
   const packs = Math.floor(units / packSize);
   return { units, packs, loose: units % packSize, inWords: packsInWords(units, counted) };
+}
+
+/** A need as it would be sent, where that is not the need itself: ", that is 6 packs of 10". */
+export function asSent(need: number, counted: Counted | undefined): string {
+  if (!counted) return '';
+  const sent = wholePacks(need, counted.packSize, counted.rounding);
+  return sent === need ? '' : `, that is ${quantity(sent, counted).inWords} in whole packs`;
 }
 
 /** "1 carton of 500 + 3 boxes of 10 + 5 sachets". */

@@ -107,7 +107,8 @@ export class KitRestock {
   byProcedure?: KitQuantity;
 
   @Text('In words.', 300, {
-    example: 'Suggested: 6 packs of 10. By the procedure: 5 packs of 10 + 4 tablets.',
+    example:
+      'Suggested: 6 packs of 10. By the procedure: 5 packs of 10 + 4 tablets, that is 6 packs of 10 in whole packs.',
   })
   inWords!: string;
 
