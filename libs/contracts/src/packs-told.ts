@@ -32,6 +32,20 @@ export const packsField = (): PropertyDecorator =>
 export const looseField = (): PropertyDecorator =>
   Units('Units beside the whole packs.', { optional: true, example: 5 });
 
+export class LotQuantity {
+  @Lot('Lot number as printed.')
+  lot!: string;
+
+  @Units('Dispensing units of this lot.')
+  quantity!: number;
+
+  @DayField('Its expiry, for a lot the register does not know yet.', {
+    optional: true,
+    example: '2027-06-30',
+  })
+  expiresOn?: string;
+}
+
 /** A lot and how much of it, which may be told in packs. */
 export class LotTold {
   @Lot('Lot number as printed.')

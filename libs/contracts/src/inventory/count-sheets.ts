@@ -18,7 +18,7 @@ import {
   Whole,
   Words,
 } from '../field.js';
-import { LotTold, looseField, type PackCount, packsField } from '../packs-told.js';
+import { LotQuantity, LotTold, looseField, type PackCount, packsField } from '../packs-told.js';
 import { BATCH_MAX, PageInfo, PageRequest } from '../page.js';
 import { ProblemBody } from '../problem-body.js';
 import {
@@ -27,7 +27,7 @@ import {
   VARIANCE_REASONS,
   type VarianceReason,
 } from './count-words.js';
-import { EVENT_OUTCOMES, LOTS_MAX, LotQuantity } from './stock-events.js';
+import { EVENT_OUTCOMES, LOTS_MAX } from './stock-events.js';
 
 /** Most products on one sheet: they are booked in one transaction of the ledger. */
 export const COUNT_LINES_MAX = BATCH_MAX;

@@ -10,7 +10,6 @@ import {
   Flag,
   Id,
   Instant,
-  Lot,
   OneOf,
   Part,
   Parts,
@@ -62,20 +61,6 @@ export type Purpose = (typeof PURPOSES)[number];
 export const WITNESSES_MAX = 5;
 /** Most lots that one report or order may list. */
 export const LOTS_MAX = 50;
-
-export class LotQuantity {
-  @Lot('Lot number as printed.')
-  lot!: string;
-
-  @Units('Dispensing units of this lot.')
-  quantity!: number;
-
-  @DayField('Its expiry, for a lot the register does not know yet.', {
-    optional: true,
-    example: '2027-06-30',
-  })
-  expiresOn?: string;
-}
 
 const COMPONENTS = [() => ComponentLots, CONTENTS_MAX, { optional: true }] as const;
 
