@@ -18,9 +18,10 @@ import {
   Whole,
   Words,
 } from '../field.js';
+import { LotQuantity } from '../packs-told.js';
 import { BATCH_MAX, PageInfo, PageRequest } from '../page.js';
 import { ProblemBody } from '../problem-body.js';
-import { EVENT_OUTCOMES, LOTS_MAX, LotQuantity } from './stock-events.js';
+import { EVENT_OUTCOMES, LOTS_MAX } from './stock-events.js';
 
 /** Most products in one snapshot: they are booked in one transaction of the ledger. */
 export const SNAPSHOT_LINES_MAX = BATCH_MAX;
