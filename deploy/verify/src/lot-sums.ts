@@ -5,7 +5,7 @@
 import type { EntryRow, LotRow } from './rows.js';
 
 const IN = ['entered', 'arrived'] as const;
-const OUT = ['dispensed', 'issued', 'writtenOff', 'returned', 'unexplained'] as const;
+const OUT = ['dispensed', 'issued', 'writtenOff', 'returned', 'converted', 'unexplained'] as const;
 type Sum = (typeof IN)[number] | (typeof OUT)[number];
 
 /** What a row of a lot's balance says, in the order in which differences are told. */
@@ -19,6 +19,7 @@ export class LotSums implements Pick<LotRow, (typeof LOT_FIELDS)[number]> {
   issued = 0;
   writtenOff = 0;
   returned = 0;
+  converted = 0;
   unexplained = 0;
   firstAt: number | null = null;
   lastAt: number | null = null;
@@ -38,5 +39,6 @@ function sumOf(other: string, stoodForIn: boolean): Sum {
   if (other === '@supplier' || other === '@external') return stoodForIn ? 'entered' : 'returned';
   if (other === '@in-transit') return stoodForIn ? 'arrived' : 'issued';
   if (other === '@dispensed') return 'dispensed';
+  if (other === '@converted') return 'converted';
   return other === '@written-off' ? 'writtenOff' : 'unexplained';
 }

@@ -59,6 +59,8 @@ export interface EntryRow extends MovementRow, OfCard {
   readonly balanceAfter: number | null;
   readonly lotBalanceAfter: number | null;
   readonly hash: string | null;
+  /** What its shipment is for, if it has one. */
+  readonly purpose: string | null;
 }
 
 /** A movement between two ends, on the card and at the number of its event. */
@@ -107,6 +109,7 @@ export interface LotRow extends OfCard {
   readonly issued: number;
   readonly writtenOff: number;
   readonly returned: number;
+  readonly converted: number;
   readonly unexplained: number;
   readonly firstAt: number | null;
   readonly lastAt: number | null;
@@ -117,6 +120,7 @@ export interface DayRow extends OfCard {
   readonly net: number;
   readonly inbound: number;
   readonly outbound: number;
+  readonly used: number;
 }
 
 export interface HeadRow extends OfCard {
@@ -162,8 +166,8 @@ ORDER BY c.location, c.product`;
 export const ENTRIES = `
 SELECT location, ${movementColumns('m')}, ${whole('sequence')} AS sequence,
   ${whole('balance_after')} AS "balanceAfter", ${whole('lot_balance_after')} AS "lotBalanceAfter",
-  hash
-FROM movement m WHERE location IS NOT NULL ORDER BY location, product, m.sequence, m.event, m.line`;
+  hash, s.purpose
+FROM movement m LEFT JOIN shipment s ON s.id = m.shipment WHERE location IS NOT NULL ORDER BY location, product, m.sequence, m.event, m.line`;
 
 /** Those whose event is missing come last, on no card. */
 export const BETWEEN = `
@@ -191,13 +195,13 @@ export const LOTS = `
 SELECT location, product, lot, ${whole('on_hand')} AS "onHand", ${whole('entered')} AS entered,
   ${whole('arrived')} AS arrived, ${whole('dispensed')} AS dispensed, ${whole('issued')} AS issued,
   ${whole('written_off')} AS "writtenOff", ${whole('returned')} AS returned,
-  ${whole('unexplained')} AS unexplained,
+  ${whole('converted')} AS converted, ${whole('unexplained')} AS unexplained,
   ${ms('first_at')} AS "firstAt", ${ms('last_at')} AS "lastAt"
 FROM lot_balance ORDER BY location, product, lot`;
 
 export const DAYS = `
 SELECT location, product, day::text AS day, ${whole('net')} AS net, ${whole('inbound')} AS inbound,
-  ${whole('outbound')} AS outbound
+  ${whole('outbound')} AS outbound, ${whole('used')} AS used
 FROM day_total d ORDER BY location, product, d.day`;
 
 export const HEADS = `

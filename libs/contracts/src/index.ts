@@ -26,6 +26,7 @@ export * from './inventory/packs-and-courses.js';
 export * from './inventory/physical-count.js';
 export * from './inventory/price.js';
 export * from './inventory/product-prices.js';
+export * from './inventory/recalled-sets.js';
 export * from './inventory/recalls.js';
 export * from './inventory/register.js';
 export * from './inventory/register-lists.js';

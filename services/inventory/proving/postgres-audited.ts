@@ -13,7 +13,15 @@ import { PostgresStockQuestions } from '../src/store/stock-questions.js';
 import { type CardView, principal, reservationViews, tellLedger } from './audited.js';
 
 const CHANGING = [
-  ...['stock_card', 'lot_balance', 'stock_event', 'movement', 'day_total', 'physical_count'],
+  ...[
+    'stock_card',
+    'lot_balance',
+    'stock_event',
+    'movement',
+    'day_total',
+    'loss_total',
+    'physical_count',
+  ],
   ...['discrepancy_weight', 'discrepancy_act', 'discrepancy_answer'],
   ...[
     'shipment_line',
@@ -201,7 +209,7 @@ async function cardView(owner: pg.Client, location: string, product: string): Pr
   );
   const { rows: lots } = await owner.query(
     `SELECT lot, CASE WHEN on_hand = entered + arrived - dispensed - issued - written_off
-         - returned - unexplained THEN on_hand::float8 END AS units
+         - returned - converted - unexplained THEN on_hand::float8 END AS units
      FROM lot_balance WHERE location = $1 AND product = $2 AND on_hand > 0`,
     key,
   );

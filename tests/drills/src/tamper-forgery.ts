@@ -16,6 +16,7 @@ import {
   type HeadRow,
   hashOfEntry,
   hashOfEvent,
+  LOST,
   NO_HASH,
   type OfCard,
   ON_THE_WAY,
@@ -106,7 +107,7 @@ async function forgeTotals(
   await client.query(`DELETE FROM lot_balance WHERE ${OF_CARD}`, key);
   await client.query(
     `INSERT INTO lot_balance (location, product, lot, on_hand, entered, arrived, dispensed, issued,
-       written_off, returned, unexplained, first_at, last_at)
+       written_off, returned, converted, unexplained, first_at, last_at)
      SELECT location, product, lot, sum(${SIGNED}),
        ${lotSum(`other = '@opening' OR ${OUTSIDE} AND stood_inward`)},
        ${lotSum(`other = '@in-transit' AND stood_inward`)},
@@ -114,7 +115,8 @@ async function forgeTotals(
        -${lotSum(`other = '@in-transit' AND NOT stood_inward`)},
        -${lotSum(`other = '@written-off'`)},
        -${lotSum(`${OUTSIDE} AND NOT stood_inward`)},
-       -${lotSum(`other IN ('@adjusted', '@unexplained', '@converted')`)},
+       -${lotSum(`other = '@converted'`)},
+       -${lotSum(`other IN ('@adjusted', '@unexplained')`)},
        min(occurred_at), max(occurred_at)
      FROM (SELECT *, (to_place = location) <> (kind = 'reversal') AS stood_inward,
          CASE WHEN to_place = location THEN from_place ELSE to_place END AS other
@@ -123,12 +125,21 @@ async function forgeTotals(
   );
   await client.query(`DELETE FROM day_total WHERE ${OF_CARD}`, key);
   await client.query(
-    `INSERT INTO day_total (location, product, day, net, inbound, outbound)
+    `INSERT INTO day_total (location, product, day, net, inbound, outbound, used)
      SELECT m.location, m.product, (m.occurred_at AT TIME ZONE l.time_zone)::date,
        sum(${SIGNED}), sum(CASE WHEN to_place = location THEN quantity ELSE 0 END),
-       sum(CASE WHEN to_place = location THEN 0 ELSE quantity END)
-     FROM movement m JOIN location l ON l.id = m.location WHERE ${OF_CARD} GROUP BY 1, 2, 3`,
+       sum(CASE WHEN to_place = location THEN 0 ELSE quantity END), -coalesce(sum(${SIGNED})
+         FILTER (WHERE '@dispensed' IN (from_place, to_place) OR s.purpose = 'supply'
+           AND CASE WHEN m.kind = 'reversal' THEN from_place ELSE to_place END = '@in-transit'), 0)
+     FROM movement m JOIN location l ON l.id = m.location LEFT JOIN shipment s ON s.id = m.shipment
+     WHERE ${OF_CARD} GROUP BY 1, 2, 3`,
     key,
+  );
+  await client.query(`DELETE FROM loss_total WHERE product = $1`, [product]);
+  await client.query(
+    `WITH ${LOST} INSERT INTO loss_total SELECT location, day, product, lot, kind, units
+     FROM lost WHERE product = $1`,
+    [product],
   );
   await client.query(
     `WITH ${ON_THE_WAY}

@@ -267,6 +267,7 @@ const stockTasks: Record<string, Task> = {
   'GET /v1/recalls': get(() => '/v1/recalls'),
   'GET /v1/recalls/{id}': get(() => `/v1/recalls/${RECALL}`),
   'GET /v1/recalls/{id}/holders': list(`/v1/recalls/${RECALL}/holders`, isHere),
+  'GET /v1/recalls/{id}/sets': get(() => `/v1/recalls/${RECALL}/sets`),
   'GET /v1/recalls/{id}/tasks': list(`/v1/recalls/${RECALL}/tasks`, isHere),
   'POST /v1/recalls': post('/v1/recalls', () => recall(uuid())),
   'POST /v1/recalls/{id}/findings': post(`/v1/recalls/${RECALL}/findings`, (it) => ({

@@ -43,7 +43,10 @@ export class LotFlows {
   @Net('Given back to a supplier, or to a store with books of its own.')
   returned!: number;
 
-  @Net('Lost less found: counts, adjustments and reassignments between lots.')
+  @Net('Put into sets or taken for another lot, less what came out of sets or from other lots.')
+  converted!: number;
+
+  @Net('Lost less found: counts and adjustments.')
   unexplained!: number;
 }
 

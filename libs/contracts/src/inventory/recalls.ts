@@ -75,7 +75,10 @@ export class RecallSum {
   @Signed('Given to patients.')
   dispensed!: number;
 
-  @Signed('Lost less found: counts, adjustments, reassignments between lots.')
+  @Signed('Put into sets or taken for another lot, less what came out of sets or from other lots.')
+  converted!: number;
+
+  @Signed('Lost less found: counts and adjustments.')
   unexplained!: number;
 
   @Signed('Received less all of these; anything but 0 is a fault of the books.')

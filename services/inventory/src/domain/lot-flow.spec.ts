@@ -38,7 +38,9 @@ describe('what became of a lot', () => {
     ['CLINIC', '@written-off', 'written-off', 'writtenOff', 5],
     ['CLINIC', '@unexplained', 'count-variance', 'unexplained', 5],
     ['@unexplained', 'CLINIC', 'missing-stock', 'unexplained', -5],
-    ['CLINIC', '@converted', 'lot-reassigned', 'unexplained', 5],
+    ['CLINIC', '@converted', 'lot-reassigned', 'converted', 5],
+    ['@converted', 'CLINIC', 'unpacked', 'converted', -5],
+    ['@converted', 'CLINIC', 'reversal', 'converted', -5],
     ['@adjusted', 'CLINIC', 'adjusted', 'unexplained', -5],
   ])('%s to %s as %s counts for %s', (from, to, kind, name, by) => {
     const flow = noFlow();
@@ -53,9 +55,10 @@ describe('what became of a lot', () => {
       movement('CLINIC', '@dispensed', 12, 'dispensed', 2),
       movement('@dispensed', 'CLINIC', 12, 'reversal', 2),
       movement('CLINIC', '@unexplained', 7, 'count-variance', 9),
+      movement('CLINIC', '@converted', 6, 'packed', 8),
       movement('@in-transit', '@unexplained', 3, 'shipment-matched', 1),
     ]);
     expect(history).toMatchObject({ location: 'CLINIC', lot: 'A1', firstAt: 2, lastAt: 9 });
-    expect(history && onHandOf(history.flow)).toBe(43);
+    expect(history && onHandOf(history.flow)).toBe(37);
   });
 });

@@ -18,7 +18,9 @@ export interface LotFlow {
   writtenOff: number;
   /** Back to a supplier, or to a store with books of its own. */
   returned: number;
-  /** Lost less found: counts, adjustments and reassignments between lots. */
+  /** Put into sets, or taken for another lot, less what came from there: it is not lost. */
+  converted: number;
+  /** Lost less found: counts and adjustments. */
   unexplained: number;
 }
 
@@ -31,6 +33,7 @@ export const noFlow = (): LotFlow => ({
   issued: 0,
   writtenOff: 0,
   returned: 0,
+  converted: 0,
   unexplained: 0,
 });
 
@@ -50,6 +53,8 @@ function flowOf(other: string, isInward: boolean): FlowName {
       return 'dispensed';
     case '@written-off':
       return 'writtenOff';
+    case '@converted':
+      return 'converted';
     default:
       return 'unexplained';
   }
@@ -66,8 +71,9 @@ export function addToFlow(flow: LotFlow, movement: Movement): void {
 
 /** What the sums say is on hand. */
 export function onHandOf(flow: LotFlow): number {
-  const { entered, arrived, dispensed, issued, writtenOff, returned, unexplained } = flow;
-  return entered + arrived - dispensed - issued - writtenOff - returned - unexplained;
+  const { entered, arrived, dispensed, issued, writtenOff, returned, converted } = flow;
+  const gone = dispensed + issued + writtenOff + returned + converted + flow.unexplained;
+  return entered + arrived - gone;
 }
 
 /** The sums of one lot at one location over some movements, and when the first and last were. */

@@ -58,6 +58,7 @@ export interface RecalledLotSum {
   returned: number;
   destroyed: number;
   dispensed: number;
+  converted: number;
   unexplained: number;
   difference: number;
   found: number;
@@ -118,9 +119,11 @@ export function sumUp(
   books: LotFlow & { onHand: number; inTransit: number },
   findings: readonly Finding[],
 ): RecalledLotSum {
-  const { entered, arrived, dispensed, issued, writtenOff, returned, onHand, inTransit } = books;
+  const { entered, arrived, dispensed, issued, writtenOff, returned, converted } = books;
+  const { onHand, inTransit } = books;
   const unexplained = books.unexplained + (issued - arrived - inTransit);
-  const accounted = onHand + inTransit + returned + writtenOff + dispensed + unexplained;
+  const used = returned + writtenOff + dispensed + converted;
+  const accounted = onHand + inTransit + used + unexplained;
   const of = findings.filter((finding) => finding.lot === lot);
   const found = of.reduce((total, finding) => total + finding.found, 0);
   return {
@@ -131,6 +134,7 @@ export function sumUp(
     returned,
     destroyed: writtenOff,
     dispensed,
+    converted,
     unexplained,
     difference: entered - accounted,
     found,

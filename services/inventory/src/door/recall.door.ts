@@ -5,15 +5,18 @@ import {
   closeRecall,
   type GetRecall,
   getRecall,
+  type ListRecalledSets,
   type ListRecallHolders,
   type ListRecalls,
   type ListRecallTasks,
+  listRecalledSets,
   listRecallHolders,
   listRecalls,
   listRecallTasks,
   type OpenRecall,
   openRecall,
   type RecallDetail,
+  type RecalledSetPage,
   type RecallHolderPage,
   type RecallPage,
   type RecallState,
@@ -61,6 +64,11 @@ export class RecallDoor {
   @Answers(listRecallHolders)
   holders(body: ListRecallHolders, { principal }: RequestContext): Promise<RecallHolderPage> {
     return this.questions.holders(body, principal);
+  }
+
+  @Answers(listRecalledSets)
+  sets(body: ListRecalledSets, { principal }: RequestContext): Promise<RecalledSetPage> {
+    return this.questions.sets(body, principal);
   }
 
   @Answers(listRecallTasks)

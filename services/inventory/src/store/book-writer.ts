@@ -57,16 +57,17 @@ WITH events AS (
     unsealed = c.unsealed OR excluded.unsealed
 ), lots AS (
   INSERT INTO lot_balance AS b (location, product, lot, on_hand, entered, arrived, dispensed,
-    issued, written_off, returned, unexplained, first_at, last_at)
+    issued, written_off, returned, converted, unexplained, first_at, last_at)
   SELECT location, product, lot, on_hand, entered, arrived, dispensed, issued, written_off,
-    returned, unexplained, ${time('first_at')}, ${time('last_at')}
+    returned, converted, unexplained, ${time('first_at')}, ${time('last_at')}
   FROM json_to_recordset($4) AS r(location text, product text, lot text, on_hand bigint,
     entered bigint, arrived bigint, dispensed bigint, issued bigint, written_off bigint,
-    returned bigint, unexplained bigint, first_at float8, last_at float8)
+    returned bigint, converted bigint, unexplained bigint, first_at float8, last_at float8)
   ON CONFLICT (location, product, lot) DO UPDATE SET on_hand = excluded.on_hand,
     entered = b.entered + excluded.entered, arrived = b.arrived + excluded.arrived,
     dispensed = b.dispensed + excluded.dispensed, issued = b.issued + excluded.issued,
     written_off = b.written_off + excluded.written_off, returned = b.returned + excluded.returned,
+    converted = b.converted + excluded.converted,
     unexplained = b.unexplained + excluded.unexplained,
     first_at = least(b.first_at, excluded.first_at),
     last_at = greatest(b.last_at, excluded.last_at)

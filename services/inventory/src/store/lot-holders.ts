@@ -22,6 +22,7 @@ const FLOWS: readonly (readonly [column: string, name: keyof LotFlows])[] = [
   ['issued', 'issued'],
   ['written_off', 'writtenOff'],
   ['returned', 'returned'],
+  ['converted', 'converted'],
   ['unexplained', 'unexplained'],
 ];
 const flows = (each: (column: string, name: string) => string): string =>

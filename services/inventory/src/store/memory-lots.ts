@@ -133,6 +133,7 @@ function sumsOf(holders: readonly LotHolder[]): Omit<LotSums, 'isWholeCountry'> 
     issued: sum((it) => it.issued),
     writtenOff: sum((it) => it.writtenOff),
     returned: sum((it) => it.returned),
+    converted: sum((it) => it.converted),
     unexplained: sum((it) => it.unexplained),
     onHand: sum((it) => (it.shipment ? 0 : it.onHand)),
     inTransit: sum((it) => (it.shipment ? it.onHand : 0)),

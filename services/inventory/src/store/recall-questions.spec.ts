@@ -59,7 +59,7 @@ describe('questions about a recall', () => {
     const whole = await questions.one({ recall: id }, everybody);
     expect(check(RecallDetail, whole)).toEqual([]);
     expect(whole).toMatchObject({ told: 3, confirmed: 1, overdue: 2 });
-    const nothing = { returned: 0, dispensed: 0, unexplained: 0, difference: 0 };
+    const nothing = { returned: 0, dispensed: 0, converted: 0, unexplained: 0, difference: 0 };
     expect(whole.sumsNow).toEqual([
       {
         lot: 'B2',

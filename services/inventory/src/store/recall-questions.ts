@@ -2,11 +2,14 @@
 import type { Principal } from '@satchel/access';
 import {
   type GetRecall,
+  type ListRecalledSets,
   type ListRecallHolders,
   type ListRecalls,
   type ListRecallTasks,
   type LotHolder,
   type RecallDetail,
+  type RecalledSet,
+  type RecalledSetPage,
   type RecallHolderPage,
   type RecallPage,
   type RecallTaskPage,
@@ -21,6 +24,7 @@ import type { RecallQuestions } from '../use-cases/ports.js';
 import { findHolders, holderKey, lotTotals, NO_SHIPMENT } from './lot-holders.js';
 import { LIMIT_DEFAULT, pageOf, readCursor } from './pages.js';
 import { asRecall, asTask, RECALL, TASK } from './recall.store.js';
+import { findSets } from './recalled-sets.js';
 import { ms } from './rows.js';
 import { inScope, scopeOf } from './scope.js';
 
@@ -95,6 +99,25 @@ export class PostgresRecallQuestions implements RecallQuestions {
     return pageOf(items, limit, (holder) => [holder.lot, ...holderKey(holder)]);
   }
 
+  async sets(asked: ListRecalledSets, who: Principal): Promise<RecalledSetPage> {
+    const { product, lots } = await this.known(asked.recall);
+    const limit = asked.limit ?? LIMIT_DEFAULT;
+    const first = ['', '', ''];
+    const [afterLot = '', ...after] =
+      (readCursor(asked.cursor, 'lot', 'code', 'lot') as string[] | undefined) ?? first;
+    const scope = scopeOf(who, 'see-stock');
+    const found: RecalledSet[] = [];
+    for (const lot of [...lots].sort()) {
+      if (lot < afterLot || found.length > limit) continue;
+      const [set = '', setLot = ''] = lot === afterLot ? after : [];
+      const most = limit + 1 - found.length;
+      found.push(
+        ...(await findSets(this.pool, { product, lot, scope, after: [set, setLot], most })),
+      );
+    }
+    return pageOf(found, limit, ({ lot, set, setLot }) => [lot, set, setLot]);
+  }
+
   async tasks(asked: ListRecallTasks, who: Principal): Promise<RecallTaskPage> {
     const recall = await this.known(asked.recall);
     const limit = asked.limit ?? LIMIT_DEFAULT;
@@ -137,7 +160,8 @@ export class PostgresRecallQuestions implements RecallQuestions {
     const scope = scopeOf(who, 'see-stock');
     const values = [asked.recall, ...after, asked.location ?? null, ...scope, most];
     const { rows } = await this.pool.query(OPENED, values);
-    return rows.map((row) => row.holder as LotHolder);
+    // What was kept before conversions had a sum of their own does not tell of them.
+    return rows.map((row) => ({ converted: 0, ...(row.holder as Omit<LotHolder, 'converted'>) }));
   }
 
   /** Lot by lot from where the page before ended, until the page is full. */

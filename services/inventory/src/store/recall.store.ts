@@ -13,7 +13,7 @@ import {
 } from '@satchel/messaging';
 import type { Pool } from 'pg';
 import { derivedId } from '../domain/hash-chain.js';
-import type { Recall, RecallTask } from '../domain/recall.js';
+import type { Recall, RecalledLotSum, RecallTask } from '../domain/recall.js';
 import { recallState } from '../domain/recall-state.js';
 import type { Confirmation, KeptCommand, RecallRecords, Recalls } from '../use-cases/ports.js';
 import { allHolders, lotTotals, NO_SHIPMENT } from './lot-holders.js';
@@ -35,7 +35,13 @@ export const TASK = `t.recall, t.location, t.owner_role AS "ownerRole", t.owner_
      'inBook', f.in_book) ORDER BY f.lot), '[]')
    FROM recall_finding f WHERE f.confirmation = t.confirmation) AS findings`;
 
-export const asRecall = (row: object): Recall => withoutNulls(row) as Recall;
+/** Sums that were kept before conversions had one of their own do not tell of them. */
+export function asRecall(row: object): Recall {
+  const { sums, ...recall } = withoutNulls(row) as Recall;
+  if (!sums) return recall;
+  const told: Omit<RecalledLotSum, 'converted'>[] = sums;
+  return { ...recall, sums: told.map((sum) => ({ converted: 0, ...sum })) };
+}
 export const asTask = (row: object): RecallTask => withoutNulls(row) as RecallTask;
 
 export class PostgresRecalls implements Recalls {

@@ -20,6 +20,7 @@ import type {
   ListDiscrepancies,
   ListLotHolders,
   ListLotHolds,
+  ListRecalledSets,
   ListRecallHolders,
   ListRecalls,
   ListRecallTasks,
@@ -32,6 +33,7 @@ import type {
   PageInfo,
   Problem,
   RecallDetail,
+  RecalledSetPage,
   RecallHolderPage,
   RecallPage,
   RecallTaskPage,
@@ -223,6 +225,7 @@ export abstract class RecallQuestions {
   abstract list(asked: ListRecalls): Promise<RecallPage>;
   abstract one(asked: GetRecall, who: Principal): Promise<RecallDetail>;
   abstract holders(asked: ListRecallHolders, who: Principal): Promise<RecallHolderPage>;
+  abstract sets(asked: ListRecalledSets, who: Principal): Promise<RecalledSetPage>;
   abstract tasks(asked: ListRecallTasks, who: Principal): Promise<RecallTaskPage>;
 }
 

@@ -21,6 +21,11 @@ export class RecallHoldersAsked extends PageRequest {
   location?: string;
 }
 
+export class RecalledSetsAsked extends PageRequest {
+  @Id('The recall.')
+  id!: string;
+}
+
 export class RecallTasksAsked extends PageRequest {
   @Id('The recall.')
   id!: string;

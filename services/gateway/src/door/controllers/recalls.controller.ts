@@ -6,12 +6,14 @@ import {
   FindingsBody,
   getRecall,
   ListRecalls,
+  listRecalledSets,
   listRecallHolders,
   listRecalls,
   listRecallTasks,
   OpenRecall,
   openRecall,
   RecallDetail,
+  RecalledSetPage,
   RecallHolderPage,
   RecallPage,
   RecallState,
@@ -21,7 +23,13 @@ import {
 } from '@satchel/contracts';
 import { AskOwner } from '../../use-cases/ask-owner.js';
 import type { Ask } from '../ask.js';
-import { asOwned, RecallHoldersAsked, RecallPath, RecallTasksAsked } from '../bodies/recalls.js';
+import {
+  asOwned,
+  RecalledSetsAsked,
+  RecallHoldersAsked,
+  RecallPath,
+  RecallTasksAsked,
+} from '../bodies/recalls.js';
 import { findingsExample, recallExample } from '../examples.js';
 import { Route } from '../route.js';
 
@@ -91,6 +99,23 @@ export class RecallsController {
   })
   holders(ask: Ask<undefined, RecallHoldersAsked>): Promise<RecallHolderPage> {
     return this.owner.run(listRecallHolders, asOwned(ask.query), ask.caller);
+  }
+
+  @Route({
+    ...seeing,
+    path: '/v1/recalls/:id/sets',
+    summary: 'Which sets contain the recalled lots',
+    description:
+      'Lots of pack sets into which a recalled lot was packed, also by way of another set. They are ' +
+      'not recalled with it: recall or hold them as lots of the set. What was packed of stock ' +
+      'without a lot number, where the lot was or may have been, `may-contain` it. ' +
+      '`GET /v1/lots/{product}/{number}/holders` says who holds a lot of sets.',
+    query: RecalledSetsAsked,
+    reply: RecalledSetPage,
+    problems: ['unknown-recall'],
+  })
+  sets(ask: Ask<undefined, RecalledSetsAsked>): Promise<RecalledSetPage> {
+    return this.owner.run(listRecalledSets, asOwned(ask.query), ask.caller);
   }
 
   @Route({
