@@ -15,4 +15,5 @@ export type {
 } from './rows.js';
 export { BETWEEN, COUNTS, ENTRIES, EVENTS, HEADS_BY_SEAL, SEALS } from './rows.js';
 export { type Verified, type Verifying, verifyLedger } from './verify-ledger.js';
+export { LOST } from './verify-losses.js';
 export { ON_THE_WAY } from './verify-shipments.js';

@@ -40,7 +40,9 @@ export interface Tally {
   heads: number;
 }
 
-type DayTotal = Pick<DayRow, 'net' | 'inbound' | 'outbound'>;
+const DAY_FIELDS = ['net', 'inbound', 'outbound', 'used'] as const;
+type DayTotal = Pick<DayRow, (typeof DAY_FIELDS)[number]>;
+const NO_DAY: DayTotal = { net: 0, inbound: 0, outbound: 0, used: 0 };
 
 export class CardVerification {
   private readonly name: string;
@@ -167,11 +169,12 @@ export class CardVerification {
       if (this.card) this.say('day of entry', which, 'a day', entry.occurredAt);
       return;
     }
-    const { net, inbound, outbound } = this.days.get(day) ?? { net: 0, inbound: 0, outbound: 0 };
+    const { net, inbound, outbound, used } = this.days.get(day) ?? NO_DAY;
     this.days.set(day, {
       net: net + delta,
       inbound: inbound + Math.max(delta, 0),
       outbound: outbound + Math.max(-delta, 0),
+      used: used + usedBy(entry, delta),
     });
   }
 
@@ -280,7 +283,7 @@ export class CardVerification {
       const expected = this.days.get(row.day);
       this.days.delete(row.day);
       if (expected) {
-        for (const field of ['net', 'inbound', 'outbound'] as const) {
+        for (const field of DAY_FIELDS) {
           this.same(`day total ${field}`, `day ${row.day}`, expected[field], row[field]);
         }
       } else if (this.card) {
@@ -307,4 +310,14 @@ export class CardVerification {
     if (this.number > this.sealedEvents && !card.unsealed)
       this.say('not marked for the next seal', '');
   }
+}
+
+/**
+ * Use is what was dispensed and what was put on a shipment of supply, less what was undone:
+ * docs/LOTS.md, section 6.
+ */
+function usedBy({ fromPlace, toPlace, kind, purpose }: EntryRow, delta: number): number {
+  if (fromPlace === '@dispensed' || toPlace === '@dispensed') return -delta;
+  const isIssue = kind === 'reversal' ? fromPlace === '@in-transit' : toPlace === '@in-transit';
+  return isIssue && purpose === 'supply' ? -delta : 0;
 }

@@ -9,6 +9,7 @@ import type { OutsideSeals } from './outside-seals.js';
 import { RowStream } from './row-stream.js';
 import * as rows from './rows.js';
 import { type CardStreams, CardVerification, type Tally } from './verify-card.js';
+import { verifyLosses } from './verify-losses.js';
 import { verifyPacking } from './verify-packing.js';
 import { type Restored, type SealTally, verifySeals } from './verify-seals.js';
 import { verifyShipments } from './verify-shipments.js';
@@ -40,6 +41,7 @@ export async function verifyLedger(verifying: Verifying): Promise<Verified> {
   const tally = await verifyCards(verifying, report);
   await verifyShipments(client, report);
   await verifyPacking(client, report);
+  await verifyLosses(client, report);
   const seals = await verifySeals(client, outside, restored, report);
   return { ...tally, ...seals, findings };
 }

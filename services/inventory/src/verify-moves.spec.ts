@@ -160,10 +160,32 @@ describe('moves of every kind', () => {
     const back = [id, JSON.stringify(substituted)];
     await owner.query('UPDATE shipment SET substituted = $2::jsonb WHERE id = $1', back);
   });
+  it('are used and lost as their movements say', async () => {
+    const changed = async (table: string, column: string, where: string) => {
+      const by = (units: number) =>
+        owner.query(`UPDATE ${table} SET ${column} = ${column} + $1 WHERE ${where}`, [units]);
+      expect((await by(7)).rowCount).toBe(1);
+      const found = await findings();
+      await by(-7);
+      return found;
+    };
+    const day = `location = 'FA' AND product = 'ACT' AND used > 0`;
+    expect(await changed('day_total', 'used', day)).toEqual([
+      { what: 'day total used', where: 'FA ACT day 2026-03-02', expected: 4, found: 11 },
+    ]);
+    const disposed = `kind = 'disposed' AND units > 0`;
+    const where = 'K1 ACT lot unidentified day 2026-03-02 disposed';
+    expect(await changed('loss_total', 'units', disposed)).toEqual([
+      { what: 'loss total', where, expected: 3, found: 10 },
+    ]);
+    expect(await findings()).toEqual([]);
+  });
   it('cannot be passed off as another kind', async () => {
     await owner.query(`UPDATE shipment SET purpose = 'supply' WHERE id = $1`, [gift]);
-    expect(await findings()).toEqual([
-      { what: 'shipment purpose', where: gift, expected: 'transfer', found: 'supply' },
-    ]);
+    const found = await findings();
+    const purpose = { what: 'shipment purpose', expected: 'transfer', found: 'supply' };
+    expect(found).toContainEqual({ ...purpose, where: gift });
+    // A gift is no use of whoever gives it.
+    expect(found.map(({ what }) => what)).toContain('day total used');
   });
 });
