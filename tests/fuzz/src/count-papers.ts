@@ -1,8 +1,8 @@
 /** Bodies about count sheets and handovers of kits. */
 import { KITS, LOCATIONS, STORES } from './country.js';
 import type { Dice } from './dice.js';
-import { isFiled, productOf } from './filed-papers.js';
 import type { LotMaker } from './lot-papers.js';
+import { isFiled, productOf } from './paper-numbers.js';
 import { filed, number, quantity, WORDS, when } from './parts.js';
 
 const arrangement = (dice: Dice): object => ({

@@ -5,34 +5,10 @@
  */
 import type { RunningSystem } from '@satchel/local';
 import { apiRoutes } from './api-document.js';
-import { type Papers, type PersonName, PRODUCTS } from './country.js';
-import { type Dice, type Json, uuidFrom } from './dice.js';
+import type { Papers, PersonName } from './country.js';
+import { type Json, uuidFrom } from './dice.js';
+import { FILED_AT_ONCE, firstFiledAt, isFurther, productOf } from './paper-numbers.js';
 import { type Named, note } from './writes.js';
-
-/** Requests from one filing to the next. */
-export const FILED_EVERY = 2_500;
-/** Numbers of filed papers begin here; drawn ones make theirs below. */
-const FIRST = 1_000_000;
-const SHEETS = 4;
-
-/** The number of a paper that was filed last before the request. */
-export function filedPaper(dice: Dice, index: number): number {
-  return FIRST + Math.floor(index / FILED_EVERY) * SHEETS + dice.whole(0, SHEETS - 1);
-}
-
-export function isFiled(paper: number): boolean {
-  return paper >= FIRST;
-}
-
-/** Half of them are only opened, half have come one act further. */
-function isFurther(paper: number): boolean {
-  return paper % 2 === 1;
-}
-
-/** What a paper is about, so that what is said of it later is said of a line that it has. */
-export function productOf(paper: number): string {
-  return PRODUCTS[paper % PRODUCTS.length] as string;
-}
 
 interface Filing {
   readonly system: RunningSystem;
@@ -44,8 +20,8 @@ interface Filing {
 
 /** Files what the requests from `index` on will meet. */
 export async function filePapers(filing: Filing, index: number): Promise<void> {
-  const first = FIRST + Math.floor(index / FILED_EVERY) * SHEETS;
-  for (let paper = first; paper < first + SHEETS; paper += 1) {
+  const first = firstFiledAt(index);
+  for (let paper = first; paper < first + FILED_AT_ONCE; paper += 1) {
     await fileSheet(filing, paper);
     await fileHandover(filing, paper);
     await fileAccount(filing, paper);

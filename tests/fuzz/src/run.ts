@@ -4,10 +4,11 @@
  */
 import type { RunningSystem } from '@satchel/local';
 import { Papers } from './country.js';
-import { FILED_EVERY, filePapers } from './filed-papers.js';
+import { filePapers } from './filed-papers.js';
 import { GivenIds } from './given-ids.js';
 import { everyFraming } from './hostile-framing.js';
 import { errorsLogged, parkedIn, processesOf, type Watched } from './machine.js';
+import { FILED_EVERY } from './paper-numbers.js';
 import { People } from './people.js';
 import { requestOf } from './requests.js';
 import { playSlow, type SlowLimits, type SlowOutcome, slowCases } from './slow.js';

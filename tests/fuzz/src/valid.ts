@@ -20,8 +20,8 @@ import {
   zoneEntry,
 } from './country.js';
 import type { Dice, Json } from './dice.js';
-import { filedPaper, isFiled, productOf } from './filed-papers.js';
 import { LOT_BODIES, type LotMaker, lotPaper } from './lot-papers.js';
+import { filedPaper, isFiled, productOf } from './paper-numbers.js';
 import { DAYS, filed, number, quantity, WORDS, when } from './parts.js';
 import { standIn } from './stand-ins.js';
 
