@@ -1,7 +1,7 @@
 /**
- * Commands that move no stock by themselves (recalls, holds, count sheets, notes on discrepancies)
- * against what is kept of them: what was acknowledged is there once, what was refused is nowhere,
- * and nothing is there that nobody sent.
+ * Commands that move no stock by themselves (recalls, holds, count sheets, handovers, notes on
+ * discrepancies) against what is kept of them: what was acknowledged is there once, what was
+ * refused is nowhere, and nothing is there that nobody sent.
  */
 import type { Read } from './databases.js';
 import type { Write } from './writes.js';
@@ -50,6 +50,18 @@ const KEPT: readonly Kept[] = [
   {
     path: /^\/v1\/count-sheets\/([^/]+)\/approve$/,
     effects: `SELECT sheet AS id, count(*) AS times FROM count_decision GROUP BY sheet`,
+  },
+  {
+    path: /^\/v1\/handovers$/,
+    effects: 'SELECT id, count(*) AS times FROM handover GROUP BY id',
+  },
+  {
+    path: /^\/v1\/handovers\/([^/]+)\/count$/,
+    effects: 'SELECT handover AS id, count(*) AS times FROM handover_count GROUP BY handover',
+  },
+  {
+    path: /^\/v1\/handovers\/([^/]+)\/close$/,
+    effects: 'SELECT handover AS id, count(*) AS times FROM handover_ending GROUP BY handover',
   },
   {
     path: /^\/v1\/discrepancies\/[^/]+\/notes$/,

@@ -8,6 +8,7 @@
 import { systemClock } from '@satchel/language';
 import { v7 as uuid } from 'uuid';
 import type { Chance } from './chance.js';
+import { isCommand } from './command-checks.js';
 import { type Country, kitEntry, managedEntry, PRODUCTS, productEntry } from './country.js';
 import { type Json, Person } from './person.js';
 import { sendAlone, type Writes } from './writes.js';
@@ -36,7 +37,10 @@ export class Errands {
     private readonly writes: Writes,
   ) {}
 
-  /** Sends a command with an id; false unless it was acknowledged at once. */
+  /**
+   * Sends a command with an id; false unless it was acknowledged at once.
+   * @throws when nothing looks for what such a command leaves behind.
+   */
   private async command(
     person: Person,
     path: string,
@@ -45,6 +49,7 @@ export class Errands {
   ): Promise<boolean> {
     const id: string = body['id'] ?? uuid();
     const write = this.writes.begin({ id, person, path, body: { ...body, id }, headers });
+    if (!isCommand(write)) throw new Error(`${path}: nothing looks for it in the books`);
     this.writes.end(write, await sendAlone(write));
     return write.outcome.kind === 'acknowledged';
   }

@@ -4,9 +4,11 @@
  */
 import type { RunningSystem } from '@satchel/local';
 import { Papers } from './country.js';
+import { filePapers } from './filed-papers.js';
 import { GivenIds } from './given-ids.js';
 import { everyFraming } from './hostile-framing.js';
 import { errorsLogged, parkedIn, processesOf, type Watched } from './machine.js';
+import { FILED_EVERY } from './paper-numbers.js';
 import { People } from './people.js';
 import { requestOf } from './requests.js';
 import { playSlow, type SlowLimits, type SlowOutcome, slowCases } from './slow.js';
@@ -124,6 +126,7 @@ class Run {
     for (let start = from; start < to && !signal.aborted; start += BATCH) {
       const named = nothing();
       named.signIns += await this.people.renew();
+      if (start === from || start % FILED_EVERY === 0) await this.file(start, named);
       const end = Math.min(start + BATCH, to);
       const batch = Array.from({ length: end - start }, (_, n) => requestOf(seed, start + n));
       if (this.options.everyFraming && start === from)
@@ -132,6 +135,12 @@ class Run {
       for (const row of await writes.unexplained(named)) this.blame(row, sent);
       this.progress(to - from);
     }
+  }
+
+  private file(index: number, named: Named): Promise<void> {
+    const { system, seed } = this.options;
+    const tokenOf = this.people.tokenOf.bind(this.people);
+    return filePapers({ system, papers: new Papers(seed), tokenOf, named }, index);
   }
 
   /** Sends a batch over all lanes, waits for the last answer, and tells what went out. */

@@ -3,6 +3,7 @@
  * headers for every route, from its schema, with ids that exist.
  */
 import { type ApiRoute, schemaOf } from './api-document.js';
+import { COUNT_BODIES } from './count-papers.js';
 import {
   conditionEntry,
   contentsEntry,
@@ -22,6 +23,8 @@ import {
 } from './country.js';
 import type { Dice, Json } from './dice.js';
 import { LOT_BODIES, type LotMaker, lotPaper } from './lot-papers.js';
+import { filedPaper, isFiled, productOf } from './paper-numbers.js';
+import { DAYS, filed, number, quantity, WORDS, when } from './parts.js';
 import { standIn } from './stand-ins.js';
 
 export interface Draft {
@@ -31,37 +34,10 @@ export interface Draft {
   body: Json;
 }
 
-const DAYS = ['2026-01-15', '2026-03-02', '2026-07-31', '2026-10-12'] as const;
-const WORDS = ['as written', 'gâté', 'ຢາ', 'Ωμέγα', 'rain 🌧 came', 'مُعَدَّل'] as const;
 const LOT_STATUSES = ['usable', 'quarantined', 'recalled'] as const;
-const PAPERS = 60;
 
 type Maker = (dice: Dice, papers: Papers, index: number) => Json;
 
-const quantity = (dice: Dice): Json =>
-  dice.chance(0.6)
-    ? {
-        quantity: dice.weighed([
-          [20, dice.whole(1, 60)],
-          [1, 1_000_000_000],
-        ]),
-      }
-    : {
-        lots: dice
-          .pick([[LOTS[0]], [LOTS[1], LOTS[2]], [LOTS[3]]])
-          .map((lot) => ({ lot, quantity: dice.whole(1, 40) })),
-      };
-const when = (dice: Dice): Json => ({
-  occurredAt: dice.chance(0.5)
-    ? dice.pick(DAYS)
-    : `${dice.pick(DAYS)}T08:${dice.whole(10, 59)}:00Z`,
-});
-const number = (dice: Dice, index: number): number =>
-  dice.whole(0, PAPERS + Math.floor(index / 100));
-/** Of what is opened and then acted on there are few, so that acts meet them. */
-const filed = (dice: Dice, index: number): number => dice.whole(0, 6 + Math.floor(index / 150));
-/** What a paper is about, so that what is said of it later is said of a line that it has. */
-const productOf = (paper: number): string => PRODUCTS[paper % PRODUCTS.length] as string;
 const managing = (dice: Dice): Json => ({
   location: dice.pick(KITS),
   product: dice.pick(PRODUCTS),
@@ -175,15 +151,10 @@ const account: Maker = (dice) => ({
   grants: [{ role: dice.pick(['chw', 'auditor']), at: dice.pick(KITS) }],
 });
 
-const arrangement = (dice: Dice): object => ({
-  ...(dice.chance(0.5) ? { incoming: dice.uuid() } : {}),
-  cover: dice.chance(0.5) ? { account: dice.uuid() } : { location: dice.pick(STORES) },
-  expectedUntil: '2026-12-15',
-});
-
 /** Whatever takes a body. */
 const BODIES: Readonly<Record<string, LotMaker>> = {
   ...LOT_BODIES,
+  ...COUNT_BODIES,
   'post-accounts': (dice, papers, index) => {
     const id = papers.id('account', number(dice, index));
     return {
@@ -197,48 +168,6 @@ const BODIES: Readonly<Record<string, LotMaker>> = {
     ...account(dice, papers, index),
     active: dice.chance(0.7),
   }),
-  'post-count-sheets': (dice, papers, index) => {
-    const paper = filed(dice, index);
-    const scope = dice.weighed([
-      [4, 'listed'],
-      [1, 'managed'],
-      [1, 'cycle'],
-    ]);
-    return {
-      id: papers.id('count-sheet', paper),
-      location: dice.pick(LOCATIONS),
-      scope,
-      countedAt: when(dice).occurredAt,
-      ...(scope === 'listed' ? { products: [productOf(paper)] } : {}),
-      ...(scope === 'cycle' && dice.chance(0.5) ? { classes: [dice.pick(['A', 'C'])] } : {}),
-    };
-  },
-  'put-count-sheets-id-lines': (dice, _papers, _index, paper) => ({
-    lines: [{ product: productOf(paper), ...quantity(dice) }],
-  }),
-  'post-count-sheets-id-submit': (dice) => ({ id: dice.uuid(), leaveUncounted: true }),
-  'post-count-sheets-id-discard': (dice) => ({ id: dice.uuid() }),
-  'post-count-sheets-id-explain': (dice, _papers, _index, paper) => ({
-    id: dice.uuid(),
-    lines: [{ product: productOf(paper), reason: 'other', note: dice.pick(WORDS) }],
-  }),
-  'post-count-sheets-id-approve': (dice) => ({ id: dice.uuid(), note: dice.pick(WORDS) }),
-  'post-count-sheets-id-recount': (dice) => ({ id: dice.uuid(), reason: dice.pick(WORDS) }),
-  'post-handovers': (dice, papers, index) => ({
-    id: papers.id('handover', number(dice, index)),
-    location: dice.pick(KITS),
-    reason: dice.pick(['leave', 'resignation', 'death', 'transfer']),
-    ...arrangement(dice),
-  }),
-  'post-handovers-id-arrange': (dice) => ({ id: dice.uuid(), ...arrangement(dice) }),
-  'post-handovers-id-count': (dice, papers, index) => ({
-    id: dice.uuid(),
-    sheet: papers.id('count-sheet', number(dice, index)),
-    witnesses: [dice.uuid(), dice.uuid()],
-    absence: dice.pick(WORDS),
-  }),
-  'post-handovers-id-close': (dice) => ({ id: dice.uuid(), note: dice.pick(WORDS) }),
-  'post-handovers-id-cancel': (dice) => ({ id: dice.uuid(), reason: dice.pick(WORDS) }),
   'put-locations': (dice) =>
     entries(dice, () => locationEntry(dice.pick(LOCATIONS), dice.pick(WORDS))),
   'put-lots': (dice) =>
@@ -354,14 +283,19 @@ function idIn(path: string, dice: Dice, papers: Papers, paper: number): string {
   return kind === 'discrepancy' ? standIn(dice, papers) : papers.id(kind, paper);
 }
 
-function paperOf(path: string, dice: Dice, index: number): number {
+/** Acts that come late in the life of a paper. */
+const ON_FILED =
+  /count-sheets-id-(?:explain|approve|recount)|handovers-id-(?:count|close)|put-accounts-id/;
+
+function paperOf({ operation, path }: ApiRoute, dice: Dice, index: number): number {
+  if (ON_FILED.test(operation) && dice.chance(0.7)) return filedPaper(dice, index);
   if (/recalls|lot-holds/.test(path)) return lotPaper(dice, index);
   return /count-sheets|requisitions|vouchers/.test(path) ? filed(dice, index) : number(dice, index);
 }
 
 /** A request to the route as its reader would send it. */
 export function validDraft(route: ApiRoute, dice: Dice, papers: Papers, index: number): Draft {
-  const paper = paperOf(route.path, dice, index);
+  const paper = paperOf(route, dice, index);
   const value = (name: string, schema: Json): string => {
     if (name === 'id') return idIn(route.path, dice, papers, paper);
     const known = PARAMETERS[name];
@@ -379,7 +313,7 @@ export function validDraft(route: ApiRoute, dice: Dice, papers: Papers, index: n
     } else if (parameter.in === 'query') {
       if (parameter.required || (name !== 'cursor' && dice.chance(0.3)))
         draft.query.push([name, value(name, schema)]);
-    } else if (name === 'If-Match') draft.headers.push([name, versionOf(dice)]);
+    } else if (name === 'If-Match') draft.headers.push([name, versionOf(dice, paper)]);
   }
   if (route.body) {
     const make = BODIES[route.operation];
@@ -389,11 +323,13 @@ export function validDraft(route: ApiRoute, dice: Dice, papers: Papers, index: n
   return draft;
 }
 
-function versionOf(dice: Dice): string {
-  const version = dice.weighed([
-    [6, 1],
-    [2, 2],
-    [1, 3],
-  ]);
+function versionOf(dice: Dice, paper: number): string {
+  const version = isFiled(paper)
+    ? dice.whole(1, 4)
+    : dice.weighed([
+        [6, 1],
+        [2, 2],
+        [1, 3],
+      ]);
   return `"${version}"`;
 }

@@ -175,7 +175,11 @@ export function nothing(): Named {
 }
 
 /** Adds what a request and its answer name: the accepted may write, the refused may be kept. */
-export function note(named: Named, request: WireRequest, { status, body }: Answer): void {
+export function note(
+  named: Named,
+  request: Pick<WireRequest, 'json' | 'route' | 'target'>,
+  { status, body }: Pick<Answer, 'status' | 'body'>,
+): void {
   const { json, route } = request;
   if (status === 409 || status === 422 || status === 412 || status === 403) {
     // Of a decision, the refusal is kept under its id; a permission error keeps nothing.
@@ -203,13 +207,19 @@ export function note(named: Named, request: WireRequest, { status, body }: Answe
 }
 
 /** What was not answered may have been done: it is a fault of its own, not a write on a refusal. */
-export function noteUnknown(named: Named, request: WireRequest): void {
+export function noteUnknown(
+  named: Named,
+  request: Pick<WireRequest, 'json' | 'route' | 'target'>,
+): void {
   nameTarget(named, request);
   addLeaves(named.accepted, request.json);
   if (request.route?.operation === 'post-session') named.signIns += 1;
 }
 
-function nameTarget({ accepted, done }: Named, { target, route }: WireRequest): void {
+function nameTarget(
+  { accepted, done }: Named,
+  { target, route }: Pick<WireRequest, 'route' | 'target'>,
+): void {
   for (const segment of target.split(/[/?]/)) {
     accepted.add(decoded(segment));
     if (route) done.add(`${route.operation} ${decoded(segment)}`);

@@ -141,6 +141,13 @@ describe('what may explain a discrepancy', () => {
     });
   });
 
+  it('is nothing that no report could carry', () => {
+    const over = (told: number) =>
+      first(around('count-shortage', 9 * told, { events: [event('a', told)] }));
+    expect(over(100_000_000)).toMatchObject({ act: { body: { quantity: 900_000_000 } } });
+    expect(over(200_000_000)?.act?.body.quantity).toBeUndefined();
+  });
+
   it('is a slip in the very report that opened it, which is told anew', () => {
     const own = event('own', 60, { occurredAt: NOW });
     expect(first(around('over-dispensed', 54, { events: [own] }))).toMatchObject({

@@ -7,8 +7,9 @@
  * same evidence, or better, would explain as well are counted, and where they are too many nothing
  * is proposed.
  */
+import { QUANTITY_MAX } from '@satchel/language';
 import type { Around } from './around.js';
-import { type Candidate, GROUNDS, type Ground } from './candidate.js';
+import { type Candidate, GROUNDS, type Ground, type ProposedAct } from './candidate.js';
 import { opposites } from './proposal-elsewhere.js';
 import { misreported } from './proposal-reports.js';
 import { sentOrNot } from './proposal-shipments.js';
@@ -36,7 +37,9 @@ export interface Proposal extends Candidate {
 export function proposals(around: Around): Proposal[] {
   const { open, status } = around.discrepancy;
   if (status !== 'open') return [];
-  const all = [...sentOrNot(around), ...misreported(around), ...opposites(around)];
+  const all = [...sentOrNot(around), ...misreported(around), ...opposites(around)].filter(
+    ({ act, next }) => canBeSent(act) && canBeSent(next),
+  );
   const found: Proposal[] = [];
   for (const { tolerance, first } of [
     { tolerance: 0, first: true },
@@ -59,6 +62,11 @@ export function proposals(around: Around): Proposal[] {
     }
   }
   return found.slice(0, PROPOSALS_MAX);
+}
+
+/** No report carries more than that, so none that would have to is proposed. */
+function canBeSent(act: ProposedAct | undefined): boolean {
+  return (act?.body.quantity ?? 0) <= QUANTITY_MAX;
 }
 
 /** Of all differences from half to twice as large, the part that these would explain. */
