@@ -1,6 +1,6 @@
 /**
- * The acts in which people write names: counts, discrepancies, recalls, holds, disposals and
- * requests. Every act must be accepted, or its words would not be looked for where they may be.
+ * The acts in which people write names: counts, discrepancies, recalls, holds, disposals,
+ * requests and conditions. Every act must be accepted, or its words would not be looked for where they may be.
  */
 import { v7 as uuid } from 'uuid';
 import { WRITTEN } from './canary-words.js';
@@ -11,6 +11,8 @@ export interface Writers {
   readonly holder: Person;
   /** Approves and settles there, and answers for the lots of the whole country. */
   readonly approver: Person;
+  /** Keeps the register. */
+  readonly registrar: Person;
   readonly home: string;
   send(
     who: Person,
@@ -37,6 +39,7 @@ export async function writeEverywhere(writers: Writers): Promise<PaperIds> {
     handovers: [await handover(writers)],
     requisitions: await requests(writers),
     reports: [await disposal(writers)],
+    conditions: [await condition(writers)],
   };
 }
 
@@ -125,6 +128,14 @@ async function discrepancy(writers: Writers): Promise<string> {
   await act(approver, 'settle', { outcome: 'accepted-as-loss', note });
   await act(approver, 'reopen', { note: NOTES.reopened.text });
   return id;
+}
+
+/** A condition that somebody named after a person, and what it needs after another. */
+async function condition(writers: Writers): Promise<string> {
+  const needs = [{ name: NOTES.need.text, products: ['ORS'] }];
+  const entry = { id: 'named', name: NOTES.condition.text, needs };
+  await must(writers, writers.registrar, ['PUT', '/v1/conditions'], { items: [entry] });
+  return entry.id;
 }
 
 async function recall(writers: Writers): Promise<string> {

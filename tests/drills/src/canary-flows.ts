@@ -59,6 +59,7 @@ export class Flows {
     const holder = await this.accounts();
     await this.signIns();
     await this.misplaced(holder);
+    await this.misplacedInCounts();
     await this.work(holder);
     const papers = await this.papers(holder);
     await this.send(holder, 'DELETE', '/v1/session');
@@ -205,6 +206,10 @@ export class Flows {
       `/v1/locations/${HOME}/stock-cards/${phone.text}`,
       `/v1/locations?location=${phone.text}`,
       `/v1/alerts?zone=${phone.text}&${named}=1`,
+      `/v1/zones/${phone.text}/value`,
+      `/v1/zones/${named}/treatments`,
+      `/v1/locations/${phone.text}/losses?from=${named}&to=2026-11`,
+      `/v1/observed-locations?area=${phone.text}`,
       `/v1/requisitions?cursor=${named}`,
       `/v1/requisitions/${named}`,
       `/v1/${named}/${phone.text}?phone=${phone.text}`,
@@ -244,6 +249,27 @@ export class Flows {
       ...odd,
       authorization: `Bearer ${phone.text}`,
     });
+  }
+
+  /** Where packs, places and products belong. */
+  private async misplacedInCounts(): Promise<void> {
+    const { name, phone } = MISPLACED;
+    const { pharmacist } = this.country;
+    const report = { id: uuid(), kind: 'dispensed', location: HOME, product: 'ORS' };
+    for (const packs of [phone.text, name.text]) {
+      const told = { ...report, packs: [{ pack: packs, count: 1 }], occurredAt: '2026-11-20' };
+      await this.send(pharmacist, 'POST', '/v1/reports', told);
+      await this.send(pharmacist, 'POST', '/v1/reports/batch', { items: [told] });
+    }
+    const snapshot = { id: uuid(), takenAt: '2026-11-20' };
+    for (const [location, product] of [
+      [phone.text, 'ORS'],
+      [HOME, phone.text],
+      [name.text, name.text],
+    ]) {
+      const lines = [{ product, quantity: 1 }];
+      await this.send(pharmacist, 'POST', '/v1/snapshots', { ...snapshot, location, lines });
+    }
   }
 
   /** A worker's day, with free text that holds a name: requests, refusals, a rejection, a note. */
@@ -292,7 +318,8 @@ export class Flows {
     const grants = [{ role: 'district-pharmacist', at: 'LR' }];
     const approver = await newPerson(this.country.admin, gatewayUrl, 'approver', grants);
     const send = this.send.bind(this);
-    return writeEverywhere({ holder, approver, home: HOME, send });
+    const registrar = this.country.admin;
+    return writeEverywhere({ holder, approver, registrar, home: HOME, send });
   }
 
   /** The database itself refuses a person, once by a rule of the table and once by a fault. */

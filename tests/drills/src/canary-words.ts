@@ -16,6 +16,8 @@ export interface Written extends Canary {
 const ofInventory = { owner: 'inventory' } as const;
 const ofRequisition = { owner: 'requisition' } as const;
 const ofRecall = { owner: 'inventory', forAll: true } as const;
+/** The register is for everybody. */
+const ofRegister = { owner: 'inventory', forAll: true } as const;
 
 export const WRITTEN = {
   document: { what: 'name as a paper', text: 'Comfort Plixwarrendoe', ...ofInventory },
@@ -42,4 +44,6 @@ export const WRITTEN = {
   released: { what: 'name in a release', text: 'Varney Scholtimbuka', ...ofInventory },
   handedOver: { what: 'name in a handover', text: 'Siatta Crumboweltin', ...ofInventory },
   cameBack: { what: 'name in the end of one', text: 'Momolu Brisketharn', ...ofInventory },
+  condition: { what: 'name as a condition', text: 'Weade Plankottisbur', ...ofRegister },
+  need: { what: 'name as a need of one', text: 'Fofana Urgelbrundi', ...ofRegister },
 } as const satisfies Record<string, Written>;

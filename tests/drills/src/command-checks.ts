@@ -1,6 +1,6 @@
 /**
- * Commands that move no stock by themselves (recalls, holds, count sheets, handovers, notes on
- * discrepancies) against what is kept of them: what was acknowledged is there once, what was
+ * Commands that move no stock by themselves (recalls, holds, count sheets, handovers, snapshots,
+ * notes on discrepancies) against what is kept of them: what was acknowledged is there once, what was
  * refused is nowhere, and nothing is there that nobody sent.
  */
 import type { Read } from './databases.js';
@@ -64,6 +64,10 @@ const KEPT: readonly Kept[] = [
     effects: 'SELECT handover AS id, count(*) AS times FROM handover_ending GROUP BY handover',
   },
   {
+    path: /^\/v1\/snapshots$/,
+    effects: 'SELECT id, count(*) AS times FROM snapshot GROUP BY id',
+  },
+  {
     path: /^\/v1\/discrepancies\/[^/]+\/notes$/,
     effects: 'SELECT id, count(*) AS times FROM discrepancy_act GROUP BY id',
   },
@@ -71,7 +75,7 @@ const KEPT: readonly Kept[] = [
 
 /** The answers that are kept, with the effects they stand for. */
 const ANSWERS = `SELECT id FROM lot_command UNION ALL SELECT id FROM count_answer
-  UNION ALL SELECT id FROM discrepancy_answer`;
+  UNION ALL SELECT id FROM discrepancy_answer UNION ALL SELECT id FROM snapshot`;
 
 /** Whether a write is one of these commands. */
 export const isCommand = ({ path }: Write): boolean => KEPT.some((kept) => kept.path.test(path));

@@ -40,7 +40,7 @@ export async function checkWrites(
   for (const { event } of counted) {
     events.add(event);
     if (!booked.get(event)?.accepted)
-      faults.push(`a sheet says that ${event} is booked; it is not`);
+      faults.push(`it was answered that ${event} is booked; it is not`);
   }
   for (const id of booked.keys()) {
     if (!events.has(id)) faults.push(`event ${id} is in the books, and nobody sent it`);
@@ -150,13 +150,17 @@ async function bookedEvents(inventory: Read): Promise<Map<string, Booked>> {
   );
 }
 
-/** What sheets say that they booked: each a product of its own, so that its shelf is known. */
+/** What sheets and snapshots booked: each a product of its own, so that its shelf is known. */
 async function countedOnSheets(
   inventory: Read,
 ): Promise<{ event: string; shelf: string; units: number }[]> {
   const rows = await inventory(
     `SELECT r.event, s.location || '|' || r.product AS shelf, r.counted AS units
-     FROM count_result r JOIN count_sheet s ON s.id = r.sheet`,
+     FROM count_result r JOIN count_sheet s ON s.id = r.sheet
+     UNION ALL SELECT l.event, s.location || '|' || l.product, l.told FROM snapshot s,
+       jsonb_to_recordset(s.answer->'lines') AS l(event uuid, product text, told bigint,
+         outcome text)
+     WHERE l.outcome = 'accepted'`,
   );
   return rows.map((row) => ({
     event: String(row['event']),

@@ -6,7 +6,9 @@ import { type Dice, uuidFrom } from './dice.js';
 
 export const PROGRAMMES = ['iccm', 'valueOf'] as const;
 export const ZONES = ['LR', 'LR-NIMBA', 'LR-BONG', 'constructor'] as const;
-export const STORES = ['WAREHOUSE', 'DEPOT', 'CLINIC', 'CLINIC-2'] as const;
+/** Keeps its stock in a system of its own. */
+export const OBSERVED = 'HOSPITAL';
+export const STORES = ['WAREHOUSE', 'DEPOT', 'CLINIC', 'CLINIC-2', OBSERVED] as const;
 export const KITS = ['KIT-1', 'KIT-2', 'KIT-3', 'constructor'] as const;
 export const LOCATIONS = [...STORES, ...KITS] as const;
 export const PRODUCTS = ['ORS', 'ZINC', 'ACT-1', 'toString', 'hasOwnProperty'] as const;
@@ -17,6 +19,7 @@ const SUPPLIER: Readonly<Record<(typeof LOCATIONS)[number], string | undefined>>
   DEPOT: 'WAREHOUSE',
   CLINIC: 'DEPOT',
   'CLINIC-2': 'DEPOT',
+  [OBSERVED]: 'DEPOT',
   'KIT-1': 'CLINIC',
   'KIT-2': 'CLINIC',
   'KIT-3': 'CLINIC-2',
@@ -27,6 +30,7 @@ const KIND = new Map<string, string>([
   ['DEPOT', 'depot'],
   ['CLINIC', 'facility'],
   ['CLINIC-2', 'facility'],
+  [OBSERVED, 'facility'],
 ]);
 
 /** A location as it is registered, with a name of one's own. */
@@ -39,6 +43,7 @@ export function locationEntry(id: (typeof LOCATIONS)[number], name: string): obj
     zone: id === 'constructor' ? 'constructor' : 'LR-NIMBA',
     timeZone: 'Africa/Monrovia',
     openedOn: '2025-01-01',
+    ...(id === OBSERVED ? { observedSince: '2025-06-01' } : {}),
     ...(supplier ? { supplyLines: PROGRAMMES.map((programme) => ({ programme, supplier })) } : {}),
   };
 }
@@ -83,6 +88,10 @@ export function registration(): { path: string; items: object[] }[] {
       items: PRODUCTS.flatMap((product) =>
         LOTS.map((number) => ({ product, number, expiresOn: '2030-01-31', status: 'usable' })),
       ),
+    },
+    {
+      path: '/v1/conditions',
+      items: PROGRAMMES.map((id, n) => conditionEntry(id, PRODUCTS[n] as string)),
     },
     {
       path: '/v1/managed-products',

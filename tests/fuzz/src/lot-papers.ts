@@ -1,6 +1,6 @@
 /**
- * Bodies about lots and what does not agree: recalls, holds, discrepancies, snapshots. A recall of
- * a number is always of the same lots, so that what is found later can be found of these.
+ * Bodies about lots and what does not agree: recalls, holds, discrepancies. A recall of a
+ * number is always of the same lots, so that what is found later can be found of these.
  */
 import { LOCATIONS, LOTS, type Papers, PRODUCTS } from './country.js';
 import type { Dice, Json } from './dice.js';
@@ -37,12 +37,6 @@ function finding(dice: Dice, lot: string): Json {
 }
 
 export const LOT_BODIES: Readonly<Record<string, LotMaker>> = {
-  'post-snapshots': (dice) => ({
-    ...act(dice),
-    location: dice.pick(LOCATIONS),
-    takenAt: '2026-10-31',
-    lines: [{ product: dice.pick(PRODUCTS), quantity: dice.whole(0, 99) }],
-  }),
   'post-recalls': (dice, papers, index) => {
     const paper = lotPaper(dice, index);
     const { product, lots } = recalledBy(paper);

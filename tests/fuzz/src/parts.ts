@@ -6,7 +6,25 @@ export const DAYS = ['2026-01-15', '2026-03-02', '2026-07-31', '2026-10-12'] as 
 export const WORDS = ['as written', 'gâté', 'ຢາ', 'Ωμέγα', 'rain 🌧 came', 'مُعَدَّل'] as const;
 const PAPERS = 60;
 
-export const quantity = (dice: Dice): Json =>
+/** As the register of the country says: a box is of 100, the pack of supply of 10. */
+export const packs = (dice: Dice): Json => ({
+  packs: [
+    {
+      pack: 'box',
+      count: dice.whole(0, 2),
+      of: dice.weighed([
+        [9, 100],
+        [1, 50],
+      ]),
+    },
+    { pack: 'pack', count: dice.whole(1, 4) },
+  ],
+  ...(dice.chance(0.5) ? { loose: dice.whole(0, 9) } : {}),
+});
+
+export const quantity = (dice: Dice): Json => (dice.chance(0.2) ? packs(dice) : inUnits(dice));
+
+export const inUnits = (dice: Dice): Json =>
   dice.chance(0.6)
     ? {
         quantity: dice.weighed([
@@ -15,9 +33,10 @@ export const quantity = (dice: Dice): Json =>
         ]),
       }
     : {
-        lots: dice
-          .pick([[LOTS[0]], [LOTS[1], LOTS[2]], [LOTS[3]]])
-          .map((lot) => ({ lot, quantity: dice.whole(1, 40) })),
+        lots: dice.pick([[LOTS[0]], [LOTS[1], LOTS[2]], [LOTS[3]]]).map((lot) => ({
+          lot,
+          ...(dice.chance(0.2) ? packs(dice) : { quantity: dice.whole(1, 40) }),
+        })),
       };
 export const when = (dice: Dice): Json => ({
   occurredAt: dice.chance(0.5)

@@ -5,7 +5,6 @@
 import { type ApiRoute, schemaOf } from './api-document.js';
 import { COUNT_BODIES } from './count-papers.js';
 import {
-  conditionEntry,
   contentsEntry,
   KITS,
   LOCATIONS,
@@ -24,8 +23,9 @@ import {
 import type { Dice, Json } from './dice.js';
 import { LOT_BODIES, type LotMaker, lotPaper } from './lot-papers.js';
 import { filedPaper, isFiled, productOf } from './paper-numbers.js';
-import { DAYS, filed, number, quantity, WORDS, when } from './parts.js';
+import { DAYS, filed, number, packs, quantity, WORDS, when } from './parts.js';
 import { standIn } from './stand-ins.js';
+import { packed, price, WORTH_BODIES } from './worth-papers.js';
 
 export interface Draft {
   path: string;
@@ -155,6 +155,7 @@ const account: Maker = (dice) => ({
 const BODIES: Readonly<Record<string, LotMaker>> = {
   ...LOT_BODIES,
   ...COUNT_BODIES,
+  ...WORTH_BODIES,
   'post-accounts': (dice, papers, index) => {
     const id = papers.id('account', number(dice, index));
     return {
@@ -179,6 +180,7 @@ const BODIES: Readonly<Record<string, LotMaker>> = {
         [1, { number: dice.pick(LOTS), status: 'usable' }],
       ]),
       expiresOn: '2029-12-31',
+      ...(dice.chance(0.3) ? { funder: dice.pick(['GF', 'PMI']), unitPrice: price(dice) } : {}),
     })),
   'put-managed-products-modes': (dice) =>
     entries(dice, () => ({ ...managing(dice), from: dice.pick(DAYS) })),
@@ -187,13 +189,14 @@ const BODIES: Readonly<Record<string, LotMaker>> = {
       const minimumMonthsTenths = dice.whole(0, 360);
       return { ...managing(dice), from: '2025-01-01', minimumMonthsTenths };
     }),
-  'put-conditions': (dice) =>
-    entries(dice, () => conditionEntry(dice.pick(PROGRAMMES), dice.pick(PRODUCTS))),
   'put-pack-contents': (dice) => entries(dice, () => contentsEntry(dice, dice.pick(DAYS))),
   'post-orders': order,
   'post-orders-batch': (dice, papers, index) => entries(dice, () => order(dice, papers, index)),
   'put-products': (dice) =>
-    entries(dice, () => productEntry(dice.pick(PRODUCTS), dice.pick(WORDS))),
+    entries(dice, () => ({
+      ...productEntry(dice.pick(PRODUCTS), dice.pick(WORDS)),
+      ...packed(dice),
+    })),
   'put-programmes': (dice) =>
     entries(dice, () => ({ id: dice.pick(PROGRAMMES), name: dice.pick(WORDS) })),
   'post-reports': report,
@@ -208,7 +211,12 @@ const BODIES: Readonly<Record<string, LotMaker>> = {
       location: dice.pick(KITS),
       programme: 'iccm',
       urgency: dice.pick(['regular', 'emergency']),
-      lines: [{ product: productOf(paper), requested: dice.whole(1, 99) }],
+      lines: [
+        {
+          product: productOf(paper),
+          ...(dice.chance(0.2) ? packs(dice) : { requested: dice.whole(1, 99) }),
+        },
+      ],
       ...(dice.chance(0.3) ? { note: dice.pick(WORDS) } : {}),
     };
   },
@@ -219,7 +227,7 @@ const BODIES: Readonly<Record<string, LotMaker>> = {
           lines: [
             {
               product: productOf(paper),
-              approved: dice.whole(1, 50),
+              ...(dice.chance(0.2) ? packs(dice) : { approved: dice.whole(1, 50) }),
               reason: dice.pick(WORDS),
             },
           ],
@@ -237,6 +245,12 @@ const BODIES: Readonly<Record<string, LotMaker>> = {
       at: `${dice.pick(DAYS)}T12:00:00Z`,
     })),
   'put-zones': (dice) => entries(dice, () => zoneEntry(dice.pick(ZONES), dice.pick(WORDS))),
+};
+
+/** Where months are asked for; years of them are too many. */
+const MONTHS: Readonly<Record<string, readonly string[]>> = {
+  from: ['2026-01', '2026-08'],
+  to: ['2026-10', '2026-11'],
 };
 
 const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
@@ -298,7 +312,8 @@ export function validDraft(route: ApiRoute, dice: Dice, papers: Papers, index: n
   const paper = paperOf(route, dice, index);
   const value = (name: string, schema: Json): string => {
     if (name === 'id') return idIn(route.path, dice, papers, paper);
-    const known = PARAMETERS[name];
+    const byMonth = route.path.endsWith('/losses') ? MONTHS[name] : undefined;
+    const known = byMonth ?? PARAMETERS[name];
     if (known) return dice.pick(known);
     const { enum: words, type } = schemaOf(schema);
     if (words) return dice.pick(words as string[]);
