@@ -12,6 +12,7 @@ import {
   REGISTER_KINDS,
   REGISTER_TABLES,
   REPORTS_TABLE,
+  SNAPSHOTS_TABLE,
   STOCK_TABLE,
 } from '@satchel/contracts';
 import { code, generatedFrom, page, table } from './markdown.js';
@@ -28,6 +29,7 @@ is: the register and the stock of one country, read into an empty one, are the s
 npm run import -- register --kind locations FILE.csv
 npm run import -- openings FILE.csv
 npm run import -- movements FILE.csv
+npm run import -- snapshots FILE.csv
 \`\`\`
 
 1. **Every line is checked first**, against its columns, the other lines, and, with an account, what
@@ -38,13 +40,13 @@ batches, under the rights of the account. What the API refuses is told by line; 
 3. **Sending a file again changes nothing.** An entry of the register is its full state. The id of a
 report follows from its kind, location, product, day, direction, to, shipment, source, document and
 reference; not from its quantity: a line that was put right after it was booked is refused
-(\`id-reused\`), and the difference is reported as \`adjusted\`. A card is opened once.
+(\`id-reused\`), and the difference is reported as \`adjusted\`. A card is opened once. The id of a snapshot follows from store and moment.
 4. **Ctrl-C stops it** after the batch that is under way; the same command goes on from there.
 5. **Late is normal.** Reports may be of any day since the location opened
 ([LEDGER.md](LEDGER.md), 2.3).
 
 Load in this order: zones, programmes, locations, products, lots, managed products, openings,
-movements; within a file parents and suppliers may stand anywhere. The register takes the right
+movements, snapshots; within a file parents and suppliers may stand anywhere. The register takes the right
 \`change-register\`, reports take \`report-stock\`; always use the same account, since what one has
 reported another cannot report again. Memory hardly grows with the file: \`npm run import:memory\`
 measures it.
@@ -95,6 +97,8 @@ export function csvPage(): string {
     '# Reports and entries',
     ...section('movements, read in', REPORTS_TABLE),
     'Lines of one report stand together and differ in nothing but lot, expiry and quantity. A `counted` that names lots counts every other lot as zero.',
+    ...section('snapshots, read in', SNAPSHOTS_TABLE),
+    'What is said of observed stores is in [OBSERVED.md](OBSERVED.md). A product with lots has every other lot counted as zero.',
     ...section('`GET /v1/export/movements.csv`', ENTRIES_TABLE),
   );
 }

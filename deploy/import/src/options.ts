@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { DAY_ORDERS, type DayOrder, REGISTER_KINDS, type RegisterKind } from '@satchel/contracts';
 import { isTimeZone } from '@satchel/language';
 import { type BulkKind, MOVEMENTS, OPENINGS, registerKind } from './bulk/bulk-kind.js';
+import { SNAPSHOTS } from './bulk/snapshot-kind.js';
 import type { InputFiles } from './read-input.js';
 import type { Country } from './register-plan.js';
 import { isCode } from './stock-row.js';
@@ -40,6 +41,7 @@ export type Options = RecordOptions | FileOptions;
 export const USAGE = `npm run import -- register --kind KIND FILE.csv
 npm run import -- openings FILE.csv
 npm run import -- movements FILE.csv
+npm run import -- snapshots FILE.csv
 npm run import -- records --stock FILE.csv --products FILE.csv [--sites FILE.csv]
 
 Holds every line against its columns (docs/CSV.md), the other lines and the register, and tells
@@ -70,7 +72,7 @@ account has reported, another cannot report again.`;
 
 const LANES_MAX = 16;
 const NAMES: Readonly<Record<string, string>> = { CIV: "Côte d'Ivoire" };
-const VERBS = ['register', 'openings', 'movements', 'records'];
+const VERBS = ['register', 'openings', 'movements', 'snapshots', 'records'];
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Values = NonNullable<Exclude<ReturnType<typeof parsed>, string>>['values'];
@@ -134,6 +136,7 @@ function fileOptionsOf(
 function kindOf(verb: string, name: string | undefined): BulkKind | undefined {
   if (verb === 'openings') return OPENINGS;
   if (verb === 'movements') return MOVEMENTS;
+  if (verb === 'snapshots') return SNAPSHOTS;
   const kind = REGISTER_KINDS.find((each): each is RegisterKind => each === name);
   return kind && registerKind(kind);
 }

@@ -29,7 +29,8 @@ export interface Line<Row = Record<string, unknown>> {
 
 export interface BulkKind {
   readonly table: CsvTable;
-  readonly sending: 'register' | 'reports';
+  /** Snapshots go one by one, each with all of its lines; others in batches. */
+  readonly sending: 'register' | 'reports' | 'snapshots';
   /** Where items go. */
   readonly path: string;
   /** Column and what stands in it; a list where it may hold several. */
@@ -45,7 +46,7 @@ export interface BulkKind {
 }
 
 /** Namespace of the ids of what is read in line by line. */
-const NAMESPACE = '5f0a9c5e-7a54-5e0e-8f0c-2f7f1f5b9a10';
+export const NAMESPACE = '5f0a9c5e-7a54-5e0e-8f0c-2f7f1f5b9a10';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 
 const some = (text: unknown): string[] => (typeof text === 'string' ? [text] : []);
@@ -102,7 +103,7 @@ export function registerKind(kind: RegisterKind): BulkKind {
   };
 }
 
-const PLACES = [refers('location', 'locations'), refers('product', 'products')] as const;
+export const PLACES = [refers('location', 'locations'), refers('product', 'products')] as const;
 
 export const OPENINGS: BulkKind = {
   table: STOCK_TABLE,

@@ -25,7 +25,7 @@ const BELONGS: Partial<Record<Field, readonly ReportLine['kind'][]>> = {
   witnesses: ['disposed'],
 };
 /** A clock may be ahead by so much before somebody should look. */
-const AHEAD_MS = 26 * 3_600_000;
+export const AHEAD_MS = 26 * 3_600_000;
 
 /** `total` is what all lines of the report say together. */
 export function reportFaults(row: ReportLine, total: number, now: Date): LineFault[] {

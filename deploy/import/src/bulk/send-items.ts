@@ -8,10 +8,11 @@ import {
   PACKING_KINDS,
   PACKING_MAX,
   type RegisterAnswer,
+  type SnapshotState,
   type StockEventAnswer,
   type StockReport,
 } from '@satchel/contracts';
-import type { Api } from '../api.js';
+import { type Api, ApiRefusal } from '../api.js';
 import type { Checkpoint } from '../checkpoint.js';
 import { sendBatch } from '../send-reports.js';
 import type { BulkItem } from './bulk-items.js';
@@ -100,10 +101,7 @@ async function sendOne(
   since: number,
 ): Promise<void> {
   const items = batch.map(({ item }) => item);
-  const outcomes =
-    kind.sending === 'register'
-      ? registered(await api.put<RegisterAnswer>(kind.path, { items }))
-      : (await sendBatch(api, items as StockReport[])).map((answer) => booked(answer, since));
+  const outcomes = await outcomesOf(api, kind, items, since);
   for (const [n, { line }] of batch.entries()) {
     const outcome = outcomes[n] ?? { refused: 'was not answered' };
     if (typeof outcome === 'string') tally[outcome] += 1;
@@ -116,6 +114,38 @@ async function sendOne(
 }
 
 type Outcome = 'written' | 'repeated' | { readonly refused: string };
+
+async function outcomesOf(
+  api: Api,
+  { sending, path }: BulkKind,
+  items: readonly object[],
+  since: number,
+): Promise<Outcome[]> {
+  if (sending === 'register') return registered(await api.put<RegisterAnswer>(path, { items }));
+  if (sending === 'reports') {
+    const answers = await sendBatch(api, items as StockReport[]);
+    return answers.map((answer) => booked(answer, since));
+  }
+  const outcomes: Outcome[] = [];
+  for (const item of items) outcomes.push(await sendSnapshot(api, path, item, since));
+  return outcomes;
+}
+
+/** Refused also where only some of its products were: what is kept under its id stays as it is. */
+async function sendSnapshot(api: Api, path: string, item: object, since: number): Promise<Outcome> {
+  try {
+    const { lines, recordedAt } = await api.post<SnapshotState>(path, item);
+    const wrong = lines.filter(({ outcome }) => outcome !== 'accepted');
+    if (wrong.length > 0) {
+      const each = wrong.map((line) => `${line.product}: ${line.problem?.detail ?? line.outcome}`);
+      return { refused: each.join(' ') };
+    }
+    return Date.parse(recordedAt ?? '') < since ? 'repeated' : 'written';
+  } catch (error) {
+    if (!(error instanceof ApiRefusal)) throw error;
+    return { refused: error.problem.detail ?? error.message };
+  }
+}
 
 function registered({ items }: RegisterAnswer): Outcome[] {
   return items.map(({ outcome, problem }) => {

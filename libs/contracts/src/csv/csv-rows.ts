@@ -38,6 +38,32 @@ export class StockLine {
   asOf!: string;
 }
 
+/** What a store with a system of its own has of one product, or of one lot of it. */
+export class SnapshotRow {
+  @Code('The observed store.', { example: 'LR-NIMBA-HOSPITAL' })
+  location!: string;
+
+  @When('When its system said so: a day, of which the end is taken, or an instant.')
+  takenAt!: string;
+
+  @Code('Which product.', { example: 'ACT-1' })
+  product!: string;
+
+  @Units('Dispensing units; never packs.')
+  quantity!: number;
+
+  @Lot('Lot number as printed; empty where the system knows none.', { optional: true })
+  lot?: string;
+
+  @DayField('Last day of use of a lot that the register does not know.', { optional: true })
+  expiresOn?: string;
+
+  @Flag('Whether the snapshot names all that is there; alike on all of its lines.', {
+    optional: true,
+  })
+  whole?: boolean;
+}
+
 /** One report, or one lot of it. */
 export class ReportLine {
   @OneOf('What happened.', REPORT_KINDS)

@@ -7,7 +7,7 @@ import {
   ZoneEntry,
 } from '../inventory/register.js';
 import { LotEntry } from '../inventory/register-lots.js';
-import { EntryLine, ReportLine, StockLine } from './csv-rows.js';
+import { EntryLine, ReportLine, SnapshotRow, StockLine } from './csv-rows.js';
 import { type CsvTable, column } from './csv-table.js';
 
 const needed = (field: string, form?: CsvTable['columns'][number]['form']) =>
@@ -128,6 +128,24 @@ export const STOCK_TABLE: CsvTable = {
     told('lotStatus'),
     needed('quantity', 'whole'),
     needed('asOf', 'when'),
+  ],
+};
+
+/** What observed stores have, as it is read in. */
+export const SNAPSHOTS_TABLE: CsvTable = {
+  name: 'snapshots',
+  about:
+    'What an observed store has of one product, or of one lot of it. Lines of one store and one moment are one snapshot, and stand together.',
+  of: SnapshotRow,
+  key: ['location', 'takenAt', 'product', 'lot'],
+  columns: [
+    needed('location'),
+    needed('takenAt', 'when'),
+    needed('product'),
+    needed('quantity', 'whole'),
+    column('lot'),
+    column('expiresOn', 'day'),
+    column('whole', 'flag'),
   ],
 };
 

@@ -113,6 +113,9 @@ export class SnapshotState {
   })
   takenAt?: string;
 
+  @Instant('When it was recorded; absent after a dry run.', { optional: true })
+  recordedAt?: string;
+
   @Flag('Whether it was written; not after a dry run.')
   written!: boolean;
 

@@ -97,6 +97,7 @@ export class RecordsSnapshots {
       const at = booked(book, answers);
       const state: SnapshotState = {
         ...{ id, location, written: true, lines: states },
+        recordedAt: new Date(book.recordedAt).toISOString(),
         ...(at === undefined ? {} : { takenAt: new Date(at).toISOString() }),
       };
       const { principal, hash } = by;
