@@ -5,6 +5,14 @@ export type { AuditReport, LedgerUnderTest } from './audit.js';
 export { auditHistory } from './audit.js';
 export { AuditDisagreement, asShown, conserved, differencesOf } from './audit-compare.js';
 export { AuditTally } from './audit-tally.js';
+export type { Proof } from './brought-about.js';
+export {
+  BETWEEN_PROOFS,
+  broughtAboutBy,
+  CALL_PROOFS,
+  ENTRY_PROOFS,
+  FIELD_PROOFS,
+} from './brought-about.js';
 export type { FakeClock } from './clock.js';
 export { fakeClock } from './clock.js';
 export type { Figure } from './figure.js';
@@ -38,6 +46,7 @@ export { freshNats, sharedNats } from './nats.js';
 export { pdfPages } from './pdf-text.js';
 export type { FreshDatabase } from './postgres.js';
 export { freshDatabase } from './postgres.js';
+export { problemShape, withoutFigures } from './problem-shape.js';
 export type { Story } from './story.js';
 export { story } from './story.js';
 export type { WaitLimits } from './wait.js';

@@ -75,6 +75,8 @@ export interface World {
   tokenOf(...grants: Grant[]): Promise<string>;
   /** Plays another service; answers how to fall silent. */
   play(service: string, ...answers: Playing[]): Promise<() => Promise<void>>;
+  /** Plays another service that does not know the gateway's key. */
+  playStranger(service: string, ...answers: Playing[]): Promise<() => Promise<void>>;
   /** The gateway's database as its runtime role. */
   readonly databaseUrl: string;
   /** Takes the gateway's database away, for good. */
@@ -134,6 +136,11 @@ async function build(
 
   const call: World['call'] = (method, path, how = {}) => request(gateway.url + path, method, how);
   const admin = (): Promise<string> => signIn(call, 'admin', ADMIN_PASSWORD);
+  const playWith = (trusted: string, service: string, answers: Playing[]) => {
+    const key = readSigningKey(service, keys.privateKeyOf(service));
+    const options = { url: nats.url, name: service, key, clock, log };
+    return play(options, readTrustedKeys(trusted), answers, ends);
+  };
   return {
     url: gateway.url,
     clock,
@@ -144,11 +151,8 @@ async function build(
     call,
     admin,
     tokenOf: async (...grants) => newAccount(call, await admin(), grants),
-    play: (service, ...answers) => {
-      const key = readSigningKey(service, keys.privateKeyOf(service));
-      const trusted = readTrustedKeys(keys.trusted);
-      return play({ url: nats.url, name: service, key, clock, log }, trusted, answers, ends);
-    },
+    play: (service, ...answers) => playWith(keys.trusted, service, answers),
+    playStranger: (service, ...answers) => playWith(makeKeys().trusted, service, answers),
     databaseUrl: database.runtimeUrl,
     dropDatabase: () => database.drop(),
     end,

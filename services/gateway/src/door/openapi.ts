@@ -2,23 +2,27 @@
  * The OpenAPI 3.1 document, made from what `@Route` says and from the schemas of the contract
  * classes. There is no second description of the API that could differ from what runs.
  */
+
+import { NEEDS_NO_ROLE } from '@satchel/access';
 import {
   type Class,
   contractSchemas,
   type JsonSchema,
-  PROBLEM_TYPE_ROOT,
   ProblemBody,
+  type RegisterRefusal,
 } from '@satchel/contracts';
+import { entryExampleName, entryExamples } from './entry-examples.js';
 import { exampleOf } from './openapi-example.js';
 import {
   BODY_PROBLEMS,
   OWN_PROBLEMS,
   OWNER_PROBLEMS,
-  PERMISSION_PROBLEMS,
   PROBLEM_CODES,
   type ProblemCode,
+  TOKEN_PROBLEMS,
   USUAL_PROBLEMS,
 } from './problem-codes.js';
+import { exampleNameOf, problemExamples } from './problem-examples.js';
 import { type FileReply, type RouteSpec, statusOf } from './route.js';
 
 type Json = Record<string, unknown>;
@@ -54,7 +58,7 @@ export function openApiDocument(routes: readonly RouteSpec[]): Json {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
       schemas: schemasOf(shown),
       headers: HEADERS,
-      examples: examplesOf(shown),
+      examples: Object.fromEntries([...problemExamples(), ...entryExamples()]),
     },
   };
 }
@@ -81,14 +85,21 @@ function operation(route: RouteSpec): Json {
     operationId: operationId(route),
     tags: [route.tag],
     summary: route.summary,
-    description: isPublic
-      ? route.description
-      : `${route.description}\n\nNeeds the right \`${route.right}\`.`,
+    description: descriptionOf(route),
     ...(isPublic ? { security: [] } : {}),
     parameters: [...parametersOf(route), ...headerParameters(route)],
     ...(route.body ? { requestBody: requestBody(route, route.body) } : {}),
     responses: responsesOf(route),
   };
+}
+
+function descriptionOf({ description, entryProblems, right }: RouteSpec): string {
+  const codes = entryProblems?.map((code) => `\`${code}\``).join(', ');
+  return [
+    description,
+    ...(codes ? [`An entry that is refused says why in its \`problem\`: ${codes}.`] : []),
+    ...(right === 'public' ? [] : [`Needs the right \`${right}\`.`]),
+  ].join('\n\n');
 }
 
 /** Such as `post-reports-batch`: stable, and readable in a generated client. */
@@ -167,11 +178,18 @@ function responsesOf(route: RouteSpec): Json {
           'application/json': {
             schema: { $ref: REF + route.reply.name },
             ...(route.examples?.reply ? { example: route.examples.reply } : {}),
+            ...(route.entryProblems ? { examples: refusedEntries(route.entryProblems) } : {}),
           },
         }
       : undefined;
   const good = { description: meaningOf(status), headers, ...(content ? { content } : {}) };
   return { [status]: good, ...problemResponses(route) };
+}
+
+function refusedEntries(codes: readonly RegisterRefusal[]): Json {
+  return Object.fromEntries(
+    codes.map((code) => [code, { $ref: `#/components/examples/${entryExampleName(code)}` }]),
+  );
 }
 
 function fileContent({ type, example }: FileReply): Json {
@@ -192,16 +210,17 @@ function problemResponses(route: RouteSpec): Json {
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
   return Object.fromEntries(
-    [...byStatus].map(([status, codes]) => [String(status), problemResponse(status, codes)]),
+    [...byStatus].map(([status, codes]) => [String(status), problemResponse(route, status, codes)]),
   );
 }
 
 /** The codes that a route may answer with. */
 export function problemsOf(route: RouteSpec): ProblemCode[] {
-  return [
+  const named: ProblemCode[] = [
     ...new Set([
       ...USUAL_PROBLEMS,
-      ...(route.right === 'public' ? [] : PERMISSION_PROBLEMS),
+      ...(route.right === 'public' ? [] : TOKEN_PROBLEMS),
+      ...(needsRole(route.right) ? (['not-permitted'] as const) : []),
       // Whatever may carry a body is refused for it, whether or not the route takes one.
       ...(route.verb === 'GET' ? [] : BODY_PROBLEMS),
       ...(route.ifMatch ? (['if-match-missing', 'if-match-malformed'] as const) : []),
@@ -209,15 +228,24 @@ export function problemsOf(route: RouteSpec): ProblemCode[] {
       ...(route.problems ?? []),
     ]),
   ];
+  return named.filter((code) => !route.neverProblems?.includes(code));
 }
 
-function problemResponse(status: number, codes: readonly ProblemCode[]): Json {
+function needsRole(right: RouteSpec['right']): boolean {
+  return right !== 'public' && !NEEDS_NO_ROLE.includes(right);
+}
+
+function problemResponse(route: RouteSpec, status: number, codes: readonly ProblemCode[]): Json {
   const retry = status === 429 || status === 503;
   const headers = {
     'X-Request-Id': { $ref: '#/components/headers/X-Request-Id' },
     ...(retry ? { 'Retry-After': { $ref: '#/components/headers/Retry-After' } } : {}),
   };
-  const examples = codes.map((code) => [code, { $ref: `#/components/examples/${code}` }]);
+  const examples = codes.map((code) => {
+    return [code, { $ref: `#/components/examples/${exampleNameOf(code, route)}` }];
+  });
+  // Such as a health that says by itself what is down.
+  const own = route.replyAlsoAt === status && route.reply;
   return {
     description: codes.map((code) => `\`${code}\`: ${PROBLEM_CODES[code][1]}`).join('\n\n'),
     headers,
@@ -226,21 +254,9 @@ function problemResponse(status: number, codes: readonly ProblemCode[]): Json {
         schema: { $ref: REF + ProblemBody.name },
         examples: Object.fromEntries(examples),
       },
+      ...(own ? { 'application/json': { schema: { $ref: REF + own.name } } } : {}),
     },
   };
-}
-
-/** One example per problem that the routes name. */
-function examplesOf(routes: readonly RouteSpec[]): Json {
-  const codes = [...new Set(routes.flatMap(problemsOf))].sort();
-  return Object.fromEntries(codes.map((code) => [code, { value: problemExample(code) }]));
-}
-
-function problemExample(code: ProblemCode): Json {
-  const title = code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ');
-  const requestId = '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e8f';
-  const [status, detail] = PROBLEM_CODES[code];
-  return { type: PROBLEM_TYPE_ROOT + code, title, status, code, detail, requestId };
 }
 
 function schemaOf(of: Class<unknown>): JsonSchema {

@@ -123,12 +123,11 @@ export type ProblemCode = keyof typeof PROBLEM_CODES;
 
 /** What any route may answer with. */
 export const USUAL_PROBLEMS: readonly ProblemCode[] = ['malformed', 'too-many-requests', 'bug'];
-/** What any route that needs a right may answer with as well. */
-export const PERMISSION_PROBLEMS: readonly ProblemCode[] = [
+/** What any route that is not public may answer with as well. */
+export const TOKEN_PROBLEMS: readonly ProblemCode[] = [
   'no-token',
   'token-refused',
   'token-expired',
-  'not-permitted',
 ];
 /** What any route that asks another service may answer with as well. */
 export const OWNER_PROBLEMS: readonly ProblemCode[] = [

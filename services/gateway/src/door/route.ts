@@ -11,7 +11,7 @@ import {
   RequestMethod,
 } from '@nestjs/common';
 import type { Right } from '@satchel/access';
-import type { Class } from '@satchel/contracts';
+import type { Class, RegisterRefusal } from '@satchel/contracts';
 import type { Ask } from './ask.js';
 import type { ProblemCode } from './problem-codes.js';
 
@@ -52,6 +52,12 @@ export interface RouteSpec<Body = unknown, Query = unknown, Reply = unknown> {
   readonly examples?: { readonly body?: Body; readonly reply?: Reply };
   /** Problems beyond those that any such route has. */
   readonly problems?: readonly ProblemCode[];
+  /** Of those that any such route has, the ones with which this one never answers. */
+  readonly neverProblems?: readonly ProblemCode[];
+  /** Of a register: why single entries are refused. */
+  readonly entryProblems?: readonly RegisterRefusal[];
+  /** A status beyond its own at which the reply comes all the same. */
+  readonly replyAlsoAt?: number;
   /** Whether it asks another service, with the problems that this brings. */
   readonly asksOwner?: boolean;
   /** Left out of the OpenAPI document: the docs themselves. */

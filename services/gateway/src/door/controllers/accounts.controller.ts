@@ -18,6 +18,8 @@ import {
 import { Route } from '../route.js';
 
 const tag = 'Accounts';
+/** Whose accounts somebody keeps is asked of inventory, unless it is everybody's. */
+const AREA_PROBLEMS = ['principal-refused', 'busy'] as const;
 
 @Controller()
 export class AccountsController {
@@ -36,7 +38,7 @@ export class AccountsController {
     description: 'Who you are here, your roles with their places, and what they let you do.',
     reply: OwnAccountBody,
     etag: true,
-    problems: ['unknown-account', 'service-unavailable'],
+    problems: ['unknown-account'],
   })
   async own(ask: Ask): Promise<OwnAccountBody> {
     return shownOwnAccount(await this.accounts.own(ask.caller));
@@ -59,7 +61,7 @@ export class AccountsController {
       'username-taken',
       'id-reused',
       'idempotency-key-differs',
-      'service-unavailable',
+      ...AREA_PROBLEMS,
     ],
   })
   async create(ask: Ask<CreateAccountBody>): Promise<AccountBody> {
@@ -76,7 +78,7 @@ export class AccountsController {
       'In the order of their usernames, of those who hold a role in the area whose accounts you keep.',
     query: PageRequest,
     reply: AccountPageBody,
-    problems: ['service-unavailable'],
+    problems: AREA_PROBLEMS,
   })
   async list(ask: Ask<undefined, PageRequest>): Promise<AccountPageBody> {
     const { items, page } = await this.accounts.page(ask.query, ask.caller);
@@ -93,7 +95,7 @@ export class AccountsController {
     query: AccountPath,
     reply: AccountBody,
     etag: true,
-    problems: ['unknown-account', 'service-unavailable'],
+    problems: ['unknown-account', ...AREA_PROBLEMS],
   })
   async read(ask: Ask<undefined, AccountPath>): Promise<AccountBody> {
     return shownAccount(await this.accounts.one(ask.query.id, ask.caller));
@@ -118,7 +120,7 @@ export class AccountsController {
       'own-account',
       'stale-version',
       'may-not-grant',
-      'service-unavailable',
+      ...AREA_PROBLEMS,
     ],
   })
   async change(ask: Ask<ChangeAccountBody, AccountPath>): Promise<AccountBody> {

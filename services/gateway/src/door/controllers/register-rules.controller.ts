@@ -6,7 +6,6 @@ import {
   listProductPrices,
   listShelfLifeRules,
   ProductPricePage,
-  REGISTER_REFUSALS,
   RegisterAnswer,
   RegisterProductPrices,
   RegisterShelfLifeRules,
@@ -28,10 +27,7 @@ const changing = {
 } as const;
 const listing = { verb: 'GET', tag: 'Register', asksOwner: true } as const;
 const eachIsWhole =
-  'Each entry is its full state: sending it again changes nothing. Up to 500, each answered on its ' +
-  `own; one that is refused says why in its \`problem\`: ${Object.keys(REGISTER_REFUSALS)
-    .map((code) => `\`${code}\``)
-    .join(', ')}.`;
+  'Each entry is its full state: sending it again changes nothing. Up to 500, each answered on its own.';
 
 @Controller()
 export class RegisterRulesController {
@@ -40,6 +36,7 @@ export class RegisterRulesController {
   @Route({
     ...changing,
     path: '/v1/shelf-life-rules',
+    entryProblems: ['unknown-product', 'unknown-programme'],
     summary: 'Say how long stock must keep that is issued to a level',
     description:
       `${eachIsWhole} An order never issues stock that keeps for less. What holds is the minimum of ` +
@@ -69,6 +66,7 @@ export class RegisterRulesController {
   @Route({
     ...changing,
     path: '/v1/product-prices',
+    entryProblems: ['unknown-product'],
     summary: 'Say what products cost',
     description:
       `${eachIsWhole} A price is whole minor units of a currency for so many dispensing units, and ` +

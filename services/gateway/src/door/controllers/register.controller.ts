@@ -26,7 +26,6 @@ import {
   PackContentsPage,
   ProductPage,
   ProgrammePage,
-  REGISTER_REFUSALS,
   RegisterAnswer,
   RegisterConditions,
   RegisterLocations,
@@ -66,8 +65,7 @@ const listing = {
   asksOwner: true,
 } as const;
 const eachIsWhole =
-  'Each entry is its full state: sending it again changes nothing. Up to 500, each answered on its own; ' +
-  `one that is refused says why in its \`problem\`: ${refusals()}.`;
+  'Each entry is its full state: sending it again changes nothing. Up to 500, each answered on its own.';
 
 @Controller()
 export class RegisterController {
@@ -76,6 +74,7 @@ export class RegisterController {
   @Route({
     ...changing,
     path: '/v1/zones',
+    entryProblems: ['unknown-zone', 'zone-moved'],
     summary: 'Register zones',
     description: `${eachIsWhole} A parent comes before its children.`,
     body: RegisterZones,
@@ -99,6 +98,15 @@ export class RegisterController {
   @Route({
     ...changing,
     path: '/v1/locations',
+    entryProblems: [
+      'unknown-zone',
+      'unknown-programme',
+      'unknown-location',
+      'two-suppliers',
+      'supply-circle',
+      'time-zone-fixed',
+      'holder-by-handover',
+    ],
     summary: 'Register locations',
     description: `${eachIsWhole} A supplier comes before those it supplies.`,
     body: RegisterLocations,
@@ -110,6 +118,7 @@ export class RegisterController {
   @Route({
     ...changing,
     path: '/v1/products',
+    entryProblems: ['unknown-programme', 'unit-changed', 'pack-listed-twice', 'ages-overlap'],
     summary: 'Register products',
     description: eachIsWhole,
     body: RegisterProducts,
@@ -122,6 +131,7 @@ export class RegisterController {
   @Route({
     ...changing,
     path: '/v1/lots',
+    entryProblems: ['unknown-product', 'reserved-name', 'under-recall', 'on-hold'],
     summary: 'Register lots',
     description: eachIsWhole,
     body: RegisterLots,
@@ -133,6 +143,7 @@ export class RegisterController {
   @Route({
     ...changing,
     path: '/v1/managed-products',
+    entryProblems: ['unknown-location', 'unknown-product', 'days-overlap', 'mode-counted'],
     summary: 'Say which location manages which product',
     description: `${eachIsWhole} Only managed products can be stocked out.`,
     body: RegisterManagedProducts,
@@ -144,6 +155,7 @@ export class RegisterController {
   @Route({
     ...changing,
     path: '/v1/pack-contents',
+    entryProblems: ['unknown-product', 'contents-used', 'contents-circle'],
     summary: 'Say what sets consist of',
     description: `${eachIsWhole} From its day on, packing and unpacking a set goes by it, to the unit; once used it never changes, and other contents begin on another day.`,
     body: RegisterPackContents,
@@ -156,12 +168,12 @@ export class RegisterController {
   @Route({
     ...changing,
     path: '/v1/managed-products/modes',
+    entryProblems: ['unknown-location', 'unknown-product', 'not-managed', 'mode-counted'],
     summary: 'Change how use is known, from a day on',
     description:
       `By treatment (use is reported) or by count (only counts and receipts are). Days before that ` +
       'day keep their mode, and so does what a count found on them; no change reaches behind a count. ' +
-      'Sending it again changes nothing. Up to 500, each answered on its own; one that is refused ' +
-      `says why in its \`problem\`: ${refusals()}.`,
+      'Sending it again changes nothing. Up to 500, each answered on its own.',
     body: ChangeReportingModes,
   })
   changeModes(ask: Ask<ChangeReportingModes>): Promise<RegisterAnswer> {
@@ -171,6 +183,7 @@ export class RegisterController {
   @Route({
     ...changing,
     path: '/v1/conditions',
+    entryProblems: ['unknown-product'],
     summary: 'Say what treats a condition',
     description: `${eachIsWhole} A person is treated when every need is met, each by any one of its products; how many units that takes at which age, the products say by \`courseUnits\` and \`courses\`.`,
     body: RegisterConditions,
@@ -261,11 +274,4 @@ export class RegisterController {
   managedProducts(ask: Ask<undefined, ListManagedProducts>): Promise<ManagedProductPage> {
     return this.owner.run(listManagedProducts, ask.query, ask.caller);
   }
-}
-
-/** The codes with which an entry may be refused. */
-function refusals(): string {
-  return Object.keys(REGISTER_REFUSALS)
-    .map((code) => `\`${code}\``)
-    .join(', ');
 }

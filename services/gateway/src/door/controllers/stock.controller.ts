@@ -101,7 +101,7 @@ export class StockController {
       'balance, which is never negative; `occurred` order the balance as of each entry.',
     query: GetStockCard,
     reply: StockCard,
-    problems: ['unknown-location', 'unknown-product'],
+    problems: ['unknown-location'],
   })
   card(ask: Ask<undefined, GetStockCard>): Promise<StockCard> {
     return this.owner.run(getStockCard, ask.query, ask.caller);
@@ -117,7 +117,7 @@ export class StockController {
       'reports count. Asks only; records nothing.',
     body: GetStockAsOf,
     reply: StockAsOf,
-    problems: ['unknown-location', 'unknown-product'],
+    problems: ['unknown-location'],
   })
   asOf(ask: Ask<GetStockAsOf>): Promise<StockAsOf> {
     return this.owner.bulk(getStockAsOf, ask.body, ask.caller);

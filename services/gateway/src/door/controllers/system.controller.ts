@@ -31,6 +31,9 @@ export class SystemController {
       '200 while the own database answers, `degraded` when the other services cannot be reached; ' +
       '503 when the database does not answer.',
     reply: HealthBody,
+    replyAlsoAt: 503,
+    // It is not counted, and says what is down itself.
+    neverProblems: ['too-many-requests', 'service-unavailable'],
   })
   async health(_ask: Ask, @Res({ passthrough: true }) reply: FastifyReply): Promise<HealthBody> {
     const health = await this.checkHealth.run();
