@@ -25,6 +25,15 @@ export class PackCount {
   of?: number;
 }
 
+/** A quantity as it lies on the shelf, in the form in which it may be told. */
+export class InPacks {
+  @Parts('Whole packs, the largest first.', () => PackCount, KINDS_MAX + 1)
+  packs!: PackCount[];
+
+  @Units('Units beside the whole packs.', { example: 5 })
+  loose!: number;
+}
+
 export const packsField = (): PropertyDecorator =>
   Parts('Whole packs, with `loose` instead of the quantity in units.', () => PackCount, KINDS_MAX, {
     optional: true,

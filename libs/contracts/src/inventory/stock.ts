@@ -14,6 +14,7 @@ import {
   Whole,
   Words,
 } from '../field.js';
+import { InPacks } from '../packs-told.js';
 import { BATCH_MAX, PageInfo, PageRequest } from '../page.js';
 import { LOT_STATUSES, type LotStatus } from './register-lots.js';
 import { ObservedTold } from './snapshots.js';
@@ -39,6 +40,11 @@ export class ProductOnHand {
 
   @Total('In the book now.')
   onHand!: number;
+
+  @Part('What is on hand, in the packs of the product: 3 boxes of 10 and 5 loose.', () => InPacks, {
+    optional: true,
+  })
+  inPacks?: InPacks;
 
   @Total('Promised.')
   allocated!: number;

@@ -51,7 +51,8 @@ async function registered(pools: Pools): Promise<void> {
     who,
   );
   expect(answer.items.map((item) => item.outcome)).toEqual(['created', 'created']);
-  const counted = { dispensingUnit: 'unit', packSize: 20 };
+  const packs = [{ name: 'box', units: 10 }];
+  const counted = { dispensingUnit: 'unit', packSize: 20, packs };
   // One product for each test, so that none finds what another left.
   await entries.products(
     ['ORS', 'ZINC', 'RDT', 'SALT'].map((id) => ({ id, name: id, ...counted })),
@@ -110,6 +111,11 @@ describe('the ledger in PostgreSQL', () => {
     expect(received.items[0]?.discrepancies).toHaveLength(1);
     const kit = await stock.onHand({ location: 'KIT' }, who);
     expect(kit.products[0]).toMatchObject({ onHand: 37, inTransit: 3, sequence: 1 });
+    const packs = [
+      { pack: 'pack', count: 1, of: 20 },
+      { pack: 'box', count: 1, of: 10 },
+    ];
+    expect(kit.products[0]?.inPacks).toEqual({ packs, loose: 7 });
   });
 
   it('answers the same id with the same answer, and refuses it for other content', async () => {

@@ -6,6 +6,7 @@ import {
   type EntriesSince,
   type GetStockAsOf,
   type GetStockOnHand,
+  type InPacks,
   malformed,
   ProblemError,
   type ProductOnHand,
@@ -14,7 +15,15 @@ import {
   type StockMoved,
   type StockOnHand,
 } from '@satchel/contracts';
-import { type Clock, endOfDay, isInstant, localDay } from '@satchel/language';
+import {
+  type Clock,
+  endOfDay,
+  inPacks,
+  isInstant,
+  localDay,
+  type Pack,
+  packsOf,
+} from '@satchel/language';
 import type { Pool } from 'pg';
 import type { StockQuestions } from '../use-cases/ports.js';
 import { unusable } from './available.js';
@@ -130,7 +139,8 @@ WITH cards AS (
   UNION SELECT product FROM managed_product WHERE location = $1
     AND from_day <= $3::date AND (to_day IS NULL OR to_day >= $3::date)
 )
-SELECT k.product, coalesce(c.on_hand, 0)::float8 AS on_hand, coalesce(c.allocated,
+SELECT k.product, (p.entry->'packSize')::float8 AS pack_size, p.entry->'packs' AS packs,
+  coalesce(c.on_hand, 0)::float8 AS on_hand, coalesce(c.allocated,
   0)::float8 AS allocated, coalesce(c.wanted, 0)::float8 AS wanted,
   coalesce(c.sequence, 0)::float8 AS sequence, ${isoTime('c.last_count_at')} AS counted_at,
   c.last_count_by, ${isoTime('c.last_occurred_at')} AS last_entry_at,
@@ -142,9 +152,23 @@ SELECT k.product, coalesce(c.on_hand, 0)::float8 AS on_hand, coalesce(c.allocate
   ${unusable('$1', 'k.product', '$3::date')} AS unusable,
   (SELECT coalesce(sum(s.shipped - s.received), 0)::float8 FROM shipment_line s
    WHERE s.to_location = $1 AND s.product = k.product AND s.received < s.shipped) AS in_transit
-FROM cards k LEFT JOIN stock_card c ON c.location = $1 AND c.product = k.product
+FROM cards k LEFT JOIN product p ON p.id = k.product
+LEFT JOIN stock_card c ON c.location = $1 AND c.product = k.product
 WHERE $2::text[] IS NULL OR k.product = ANY($2)
 ORDER BY k.product LIMIT 1000`;
+
+/** Units as they lie in the packs that the register says. */
+function onShelf(units: number, row: Record<string, unknown>): InPacks {
+  const named = (row['packs'] ?? []) as Pack[];
+  const { packs, loose } = inPacks(
+    units,
+    packsOf({ packSize: Number(row['pack_size']), packs: named }),
+  );
+  return {
+    packs: packs.map(({ pack, count }) => ({ pack: pack.name, count, of: pack.units })),
+    loose,
+  };
+}
 
 function productOnHand(row: Record<string, unknown>): ProductOnHand {
   const onHand = Number(row['on_hand']);
@@ -156,6 +180,7 @@ function productOnHand(row: Record<string, unknown>): ProductOnHand {
   return withoutNulls({
     product: String(row['product']),
     onHand,
+    inPacks: onShelf(onHand, row),
     allocated,
     unusable: out,
     available,
