@@ -31,6 +31,10 @@ faulty field by JSON Pointer, all at once. \`figures\` are the numbers of the se
 each item has its own
 answer with its own \`problem\`; one that is refused never holds up its neighbours.
 
+The OpenAPI document shows each code at every route that may answer so, and refused entries at the
+routes of the register. Tests bring each of them about on what really runs and compare what comes
+with what is shown: ids, days and figures may be others, words, fields and statuses may not.
+
 ## What to do, by status
 `;
 

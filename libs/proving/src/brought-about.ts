@@ -1,7 +1,8 @@
 /**
  * Every documented way in which Satchel says no, and how specs bring it about. Each of the four
- * lists of codes in docs/REFUSALS.md has one here; a fence compares them, and each spec
- * that is named holds its cases to its part. A code that nobody can bring about over HTTP says why.
+ * lists of codes in docs/REFUSALS.md has one here. The refusals' journey compares them with the
+ * page, and each spec that is named holds its cases to its part. A code that nobody can bring about
+ * over HTTP says why.
  */
 
 /**

@@ -1,7 +1,8 @@
 /**
  * Whether a problem is the one that is documented. Type, title, status, code, the fields that there
- * are, and which fields of a request are named must be the same to the letter. Sentences and figures
- * tell the case at hand: ids, days and numbers in them may be others, the words around them may not.
+ * are, and which fields of a request are named must be the same to the letter. Sentences and
+ * figures tell the case at hand: ids, days and numbers in them may be others, the words around
+ * them may not.
  */
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;

@@ -152,11 +152,11 @@ const OF_REQUISITIONS = {
     figures: { location: 'LR-NIMBA-F03-K07', programme: 'epi' },
   },
   'reject-instead': {
-    detail: 'Nothing would be approved: reject it, with the reason.',
+    detail: 'Nothing would be approved. Reject it and say why, so that the asker hears a reason.',
   },
   'register-behind': {
     detail:
-      'The supplier LR-NIMBA-F03 is registered, but has not been heard of here yet. ' +
+      'The supplier LR-NIMBA-DEPOT is registered, but has not been heard of here yet. ' +
       'Nothing was recorded; try again shortly.',
     retryAfterSeconds: 5,
   },

@@ -100,12 +100,12 @@ const EXAMPLES_OF_GATEWAY = {
   },
   'unknown-pack': {
     detail:
-      '/packs/0/pack is no pack of this product, which comes in: box of 20. Nothing was recorded.',
+      '/packs/0/pack is no pack of this product, which comes in: box of 20, pack of 20. Nothing was recorded.',
     errors: [
       {
         pointer: '/packs/0/pack',
         code: 'unknown-pack',
-        detail: 'is no pack of this product, which comes in: box of 20',
+        detail: 'is no pack of this product, which comes in: box of 20, pack of 20',
       },
     ],
   },
