@@ -22,6 +22,7 @@ import { ENTRIES } from './refusals/entries.js';
 import { COUNTS, HANDOVERS, REQUESTS } from './refusals/people.js';
 import { asked, type Cases, openScene, type Scene } from './refusals/scene.js';
 import { DISCREPANCIES, LOTS, ORDERS, TOO_MANY } from './refusals/stock.js';
+import { unseenRequests } from './refusals/unseen.js';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'satchel-refusals-'));
 let system: RunningSystem;
@@ -133,6 +134,19 @@ describe('a refusal', () => {
       } catch (error) {
         found.push(`${code}: ${error} ${JSON.stringify(reply.body)}`);
       }
+    }
+    expect(found).toEqual([]);
+  }, 60_000);
+
+  it('of what is not there comes from every route that the docs name', async () => {
+    const found: unknown[] = [];
+    const requests = unseenRequests(scene);
+    expect(requests.length).toBeGreaterThan(70);
+    for (const { operation, code, method, path, body } of requests) {
+      const version = 4;
+      const { reply } = await scene.tried(scene.root, method, path, body, version);
+      if (reply.status === 404 && reply.body.code === code) continue;
+      found.push(`${operation} ${code}: ${path} ${JSON.stringify(reply.body)}`);
     }
     expect(found).toEqual([]);
   }, 60_000);

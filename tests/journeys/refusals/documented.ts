@@ -5,7 +5,7 @@ import { projectRoot } from '@satchel/local';
 import type { Json } from '../http-client.js';
 
 const text = (path: string) => readFileSync(join(projectRoot, path), 'utf8');
-const api: Json = JSON.parse(text('services/gateway/openapi.json'));
+export const api: Json = JSON.parse(text('services/gateway/openapi.json'));
 
 /** The example that stands at the route, under this status and code; nothing where none stands. */
 export function shownAt(method: string, path: string, status: number, code: string): Json {
