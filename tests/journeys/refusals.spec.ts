@@ -1,6 +1,6 @@
 /**
- * Every way in which the owners of stock, requests and the register say no, brought about in turn on
- * a running system: what comes is what the docs show at that very route.
+ * Every way in which the owners of stock, requests and the register say no, brought about in turn
+ * on a running system: what comes is what the docs show at that very route.
  */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
