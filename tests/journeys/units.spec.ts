@@ -1,6 +1,6 @@
 /**
- * Quantities told in packs over HTTP, on the real system: a pack size that is wrong is refused, what
- * was told comes back in the same words, and who can treat today follows from courses by age.
+ * Quantities told in packs over HTTP, on the real system: a pack size that is wrong is refused,
+ * what was told comes back in the same words, and who can treat today follows from courses by age.
  */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';

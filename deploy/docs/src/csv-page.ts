@@ -40,16 +40,17 @@ batches, under the rights of the account. What the API refuses is told by line; 
 3. **Sending a file again changes nothing.** An entry of the register is its full state. The id of a
 report follows from its kind, location, product, day, direction, to, shipment, source, document and
 reference; not from its quantity: a line that was put right after it was booked is refused
-(\`id-reused\`), and the difference is reported as \`adjusted\`. A card is opened once. The id of a snapshot follows from store and moment.
+(\`id-reused\`), and the difference is reported as \`adjusted\`. A card is opened once. The id of a
+snapshot follows from store and moment.
 4. **Ctrl-C stops it** after the batch that is under way; the same command goes on from there.
 5. **Late is normal.** Reports may be of any day since the location opened
 ([LEDGER.md](LEDGER.md), 2.3).
 
 Load in this order: zones, programmes, locations, products, lots, managed products, openings,
-movements, snapshots; within a file parents and suppliers may stand anywhere. The register takes the right
-\`change-register\`, reports take \`report-stock\`; always use the same account, since what one has
-reported another cannot report again. Memory hardly grows with the file: \`npm run import:memory\`
-measures it.
+movements, snapshots; within a file parents and suppliers may stand anywhere. The register takes
+the right \`change-register\`, reports take \`report-stock\`; always use the same account, since
+what one has reported another cannot report again. Memory hardly grows with the file:
+\`npm run import:memory\` measures it.
 
 ## How cells are written
 

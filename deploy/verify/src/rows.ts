@@ -167,7 +167,8 @@ export const ENTRIES = `
 SELECT location, ${movementColumns('m')}, ${whole('sequence')} AS sequence,
   ${whole('balance_after')} AS "balanceAfter", ${whole('lot_balance_after')} AS "lotBalanceAfter",
   hash, s.purpose
-FROM movement m LEFT JOIN shipment s ON s.id = m.shipment WHERE location IS NOT NULL ORDER BY location, product, m.sequence, m.event, m.line`;
+FROM movement m LEFT JOIN shipment s ON s.id = m.shipment WHERE location IS NOT NULL
+ORDER BY location, product, m.sequence, m.event, m.line`;
 
 /** Those whose event is missing come last, on no card. */
 export const BETWEEN = `

@@ -1,6 +1,7 @@
 /**
- * The acts in which people write names: counts, discrepancies, recalls, holds, disposals,
- * requests and conditions. Every act must be accepted, or its words would not be looked for where they may be.
+ * The acts in which people write names: counts, discrepancies, recalls, holds, disposals, requests
+ * and conditions. Every act must be accepted, or its words would not be looked for where they may
+ * be.
  */
 import { v7 as uuid } from 'uuid';
 import { WRITTEN } from './canary-words.js';

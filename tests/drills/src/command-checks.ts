@@ -1,7 +1,7 @@
 /**
  * Commands that move no stock by themselves (recalls, holds, count sheets, handovers, snapshots,
- * notes on discrepancies) against what is kept of them: what was acknowledged is there once, what was
- * refused is nowhere, and nothing is there that nobody sent.
+ * notes on discrepancies) against what is kept of them: what was acknowledged is there once, what
+ * was refused is nowhere, and nothing is there that nobody sent.
  */
 import type { Read } from './databases.js';
 import type { Write } from './writes.js';

@@ -1,4 +1,4 @@
-/** Bodies about what stock is worth, how long it keeps, what it treats, and who only tells of it. */
+/** Bodies about what stock is worth, how long it keeps, what it treats, and of observed stores. */
 import { LOCATIONS, LOTS, OBSERVED, PRODUCTS, PROGRAMMES } from './country.js';
 import type { Dice, Json } from './dice.js';
 import type { LotMaker } from './lot-papers.js';

@@ -215,7 +215,7 @@ const registerTasks: Record<string, Task> = {
 };
 
 /** The same figures of a zone and of a location. */
-function worthTasks(name: string, path: string): Record<string, Task> {
+function areaTasks(name: string, path: string): Record<string, Task> {
   return {
     [`GET /v1/zones/{zone}/${name}`]: get(
       ({ cell }) => `/v1/zones/${zoneOf(cell.home, cell.scope)}/${path}`,
@@ -234,14 +234,13 @@ const stockTasks: Record<string, Task> = {
   'POST /v1/stock/as-of': post('/v1/stock/as-of', (it) => ({
     items: [{ location: at(it), product: 'ORS', at: `${daysAgo(0)}T00:00:00Z` }],
   })),
-  'GET /v1/locations/{location}/treatments': get((it) => `/v1/locations/${at(it)}/treatments`),
-  'GET /v1/zones/{zone}/treatments': get((it) => `${zonePath(it)}/treatments`),
   'GET /v1/zones/{zone}/stock': get((it) => `${zonePath(it)}/stock`),
   'GET /v1/zones/{zone}/discrepancies': get((it) => `${zonePath(it)}/discrepancies?by=zone`),
   'GET /v1/zones/{zone}/stock-out-days': get((it) => `${zonePath(it)}/stock-out-days`),
-  ...worthTasks('value', 'value?limit=200'),
-  ...worthTasks('expiring', 'expiring?limit=200'),
-  ...worthTasks('losses', 'losses?from=2026-01&to=2026-12'),
+  ...areaTasks('treatments', 'treatments'),
+  ...areaTasks('value', 'value?limit=200'),
+  ...areaTasks('expiring', 'expiring?limit=200'),
+  ...areaTasks('losses', 'losses?from=2026-01&to=2026-12'),
   'GET /v1/below-minimum': get(
     (it) => `/v1/below-minimum?limit=200&within=${at(it)}`,
     (body, it) => body.items.some((item: Json) => isHere(item, it)),
