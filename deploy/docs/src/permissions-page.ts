@@ -14,6 +14,8 @@ const RIGHT_MEANINGS: Record<Right, string> = {
   'report-stock':
     'report what happened: opening, received, dispensed, adjusted, written off, counted',
   'hold-lots': 'put lots on hold and release them: at a place, or for a whole country',
+  'earmark-stock': 'set and end earmarks: units of a product that are for a purpose',
+  'waive-earmark': 'let earmarked units go elsewhere, never from where the role is held',
   'recall-lots': 'recall lots for a whole country, and close recalls',
   'approve-count':
     'approve a physical count that is far off, or ask for a recount, never her own count',

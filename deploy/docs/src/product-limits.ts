@@ -3,6 +3,7 @@ import {
   ALTERNATIVES_MAX,
   CONTENTS_MAX,
   COURSES_MAX,
+  EARMARKS_MAX,
   NEEDS_MAX,
   PACKS_MAX,
 } from '@satchel/contracts';
@@ -32,6 +33,12 @@ export function productLimits() {
       value: String(CONTENTS_MAX),
       why: 'The largest kits of essential medicines have fewer; each is a card that one transaction locks and writes.',
       where: 'libs/contracts/src/inventory/pack-contents.ts',
+    },
+    {
+      what: 'Earmarks of one product that stand at a place at once',
+      value: String(EARMARKS_MAX),
+      why: 'Each is looked at by every order of the product there; funders, programmes and campaigns of one product are a handful.',
+      where: 'libs/contracts/src/inventory/earmarks.ts',
     },
   ];
 }

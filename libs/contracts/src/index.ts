@@ -15,6 +15,8 @@ export * from './inventory/count-words.js';
 export * from './inventory/discrepancies.js';
 export * from './inventory/discrepancy-proposals.js';
 export * from './inventory/discrepancy-sums.js';
+export * from './inventory/earmarks.js';
+export * from './inventory/event-parts.js';
 export * from './inventory/expiring-stock.js';
 export * from './inventory/export.js';
 export * from './inventory/handovers.js';

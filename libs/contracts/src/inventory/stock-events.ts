@@ -24,6 +24,8 @@ import {
 import { LotTold, looseField, type PackCount, packsField } from '../packs-told.js';
 import { BATCH_MAX } from '../page.js';
 import { ProblemBody } from '../problem-body.js';
+import { EarmarkUse, OrderPurpose } from './earmarks.js';
+import { MovedLot, PackPart } from './event-parts.js';
 import { CONTENTS_MAX } from './pack-contents.js';
 import { UnitPrice } from './price.js';
 
@@ -181,6 +183,11 @@ export class StockReport {
   @Code('`issued-on-voucher`, `given` and `returned`: to which location.', { optional: true })
   to?: string;
 
+  @Part('`issued-on-voucher`: what for, where anything is earmarked.', () => OrderPurpose, {
+    optional: true,
+  })
+  for?: OrderPurpose;
+
   @Parts('`unpacked` only: the lots that came out, where they were read.', ...COMPONENTS)
   components?: ComponentLots[];
 
@@ -239,6 +246,14 @@ export class StockOrder {
   @Id('`issue` and `release`: the allocation it draws on or ends.', { optional: true })
   allocation?: string;
 
+  @Part('`issue`: what for, where anything is earmarked.', () => OrderPurpose, { optional: true })
+  for?: OrderPurpose;
+
+  @Id('`issue`: by which waiver it takes what is earmarked for something else.', {
+    optional: true,
+  })
+  waiver?: string;
+
   @Code(
     '`issue`: the product that was asked for, where this one is given instead, unit for unit; it is the line of that product that is drawn upon.',
     { optional: true, example: 'ACT-2' },
@@ -274,41 +289,6 @@ export const EVENT_OUTCOMES = [
   'failed',
 ] as const;
 
-export class MovedLot {
-  @Text('Lot number, or `unidentified`.', 40)
-  lot!: string;
-
-  @Total('Dispensing units that moved, in and out added up.')
-  quantity!: number;
-}
-
-/** What of packing or unpacking happened on the card of one product of the contents. */
-export class PackPart {
-  @Code('The product.')
-  product!: string;
-
-  @Id('The event of its card.')
-  event!: string;
-
-  @Total('Dispensing units in all the sets.')
-  quantity!: number;
-
-  @Total('Stock on hand of its card after it.', { optional: true })
-  onHand?: number;
-
-  @Whole('Number of entries on its card after it.', 0, Number.MAX_SAFE_INTEGER, { optional: true })
-  sequence?: number;
-
-  @Words('What was noticed on its card.', 20, { optional: true })
-  flags?: string[];
-
-  @Parts('Its lots that moved.', () => MovedLot, 200, { optional: true })
-  lots?: MovedLot[];
-
-  @Words('Discrepancies that it opened there.', 20, { optional: true })
-  discrepancies?: string[];
-}
-
 export class StockEventAnswer {
   @Id('The id that was sent.')
   id!: string;
@@ -323,7 +303,7 @@ export class StockEventAnswer {
   recordedAt?: string;
 
   @Words(
-    'What was noticed: `clock-ahead`, `before-opening`, `already-open`, `after-count`, `over-dispensed`, `expired-handed-out`, `lot-assumed`, `receipt-inferred`, `receipt-confirmed`, `settled-back`, `voucher-keyed-twice`, `set-expires-sooner`.',
+    'What was noticed: `clock-ahead`, `before-opening`, `already-open`, `after-count`, `over-dispensed`, `expired-handed-out`, `lot-assumed`, `receipt-inferred`, `receipt-confirmed`, `settled-back`, `voucher-keyed-twice`, `set-expires-sooner`, `back-ordered`, `earmark-broken`.',
     20,
     { optional: true },
   )
@@ -343,6 +323,9 @@ export class StockEventAnswer {
 
   @Code('The product that was asked for, where another was issued.', { optional: true })
   insteadOf?: string;
+
+  @Parts('What left which earmark with it.', () => EarmarkUse, 50, { optional: true })
+  earmarks?: EarmarkUse[];
 
   @People('Who watched a disposal, as reported.', WITNESSES_MAX, { optional: true })
   witnesses?: string[];

@@ -61,7 +61,12 @@ export class ProductOnHand {
   @Total('Approved to be had from here, not issued, and not on the shelf.')
   backOrdered!: number;
 
-  @Total('What is left for a new request: available less reserved.')
+  @Total('Of what is available, kept for what it is earmarked for.')
+  earmarked!: number;
+
+  @Total(
+    'What is left for a new request: available less reserved, and less what is earmarked for anything else than was asked for.',
+  )
   availableToPromise!: number;
 
   @Total('Shipped to this location and not yet received.')
@@ -89,6 +94,20 @@ export class GetStockOnHand {
 
   @Words('Only these products.', 200, { optional: true })
   products?: string[];
+
+  @Code('What could be promised to this location: what is earmarked for its zones is counted in.', {
+    optional: true,
+  })
+  to?: string;
+
+  @Code('Likewise in this programme.', { optional: true })
+  programme?: string;
+
+  @Code('Likewise for this campaign.', { optional: true })
+  campaign?: string;
+
+  @Code('Likewise on account of this funder.', { optional: true })
+  funder?: string;
 }
 export class StockOnHand {
   @Code('The location.')
