@@ -14,6 +14,8 @@ import { openPools, PostgresRegister } from '../src/store/database.js';
 import { PostgresDiscrepancyFiles } from '../src/store/discrepancy-files.js';
 import { PostgresDiscrepancies } from '../src/store/discrepancy-questions.js';
 import { PostgresDiscrepancySums, sumDiscrepancies } from '../src/store/discrepancy-sums.js';
+import { PostgresEarmarks } from '../src/store/earmark.store.js';
+import { PostgresEarmarkQuestions } from '../src/store/earmark-questions.js';
 import { PostgresExpiryQuestions } from '../src/store/expiry-questions.js';
 import { PostgresHandovers } from '../src/store/handover.store.js';
 import { PostgresHandoverQuestions } from '../src/store/handover-questions.js';
@@ -26,6 +28,7 @@ import { MemoryConfirmations } from '../src/store/memory-confirmations.js';
 import { MemoryCountSheets } from '../src/store/memory-count-sheets.store.js';
 import { MemoryDiscrepancies } from '../src/store/memory-discrepancies.js';
 import { MemoryDiscrepancySums } from '../src/store/memory-discrepancy-sums.js';
+import { MemoryEarmarks } from '../src/store/memory-earmarks.js';
 import { MemoryExpiryQuestions } from '../src/store/memory-expiry.js';
 import { MemoryHandovers } from '../src/store/memory-handovers.js';
 import { MemoryHolds } from '../src/store/memory-holds.js';
@@ -49,6 +52,7 @@ import { PostgresConfirmations } from '../src/store/unconfirmed-shipments.js';
 import { PostgresValueQuestions } from '../src/store/value-questions.js';
 import { PostgresWorthSums } from '../src/store/worth-sums.store.js';
 import type { DiscrepancySumQuestions } from '../src/use-cases/discrepancy-sum-ports.js';
+import type { EarmarkQuestions, Earmarks } from '../src/use-cases/earmark-ports.js';
 import type { HandoverQuestions, Handovers } from '../src/use-cases/handover-ports.js';
 import type {
   ConfirmationQuestions,
@@ -92,6 +96,8 @@ export interface LedgerWorld {
   readonly handovers: readonly [Handovers, Handovers];
   readonly heldKits: HandoverQuestions;
   readonly reservations: ReservationQuestions;
+  readonly earmarks: Earmarks;
+  readonly earmarked: EarmarkQuestions;
   /** Of the same two processes. */
   readonly snapshots: readonly [Snapshots & ObservedQuestions, Snapshots & ObservedQuestions];
   entriesSince(asked: EntriesSince): Promise<readonly StockMoved[]>;
@@ -146,6 +152,8 @@ export async function inPostgres(): Promise<LedgerWorld & { readonly pool: Pool 
     ],
     heldKits: new PostgresHandoverQuestions(two.general, clock),
     reservations: new PostgresReservations(one.general, questions, clock),
+    earmarks: new PostgresEarmarks(two.general),
+    earmarked: new PostgresEarmarkQuestions(one.general, clock),
     snapshots: [
       new PostgresSnapshots(one.general, clock),
       new PostgresSnapshots(two.general, clock),
@@ -207,6 +215,8 @@ async function inMemory(): Promise<LedgerWorld> {
     handovers: [new MemoryHandovers(one, clock), new MemoryHandovers(two, clock)],
     heldKits: new MemoryHandovers(two, clock),
     reservations: new MemoryReservations(one, clock),
+    earmarks: new MemoryEarmarks(two, clock),
+    earmarked: new MemoryEarmarks(one, clock),
     snapshots: [new MemorySnapshots(one, clock), new MemorySnapshots(two, clock)],
     discrepancies: new MemoryDiscrepancies(one, clock),
     files: new MemoryDiscrepancies(two, clock),

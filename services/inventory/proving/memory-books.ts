@@ -12,6 +12,7 @@ import { MemoryDatabase } from '@satchel/messaging';
 import type { Answer, Approval, Book, PastEvent } from '../src/domain/book.js';
 import type { Card } from '../src/domain/card.js';
 import type { Discrepancy } from '../src/domain/discrepancy.js';
+import type { EarmarkEntry, EarmarkWaiver } from '../src/domain/earmark.js';
 import { type LocationFacts, type LotFacts, pairKey } from '../src/domain/facts.js';
 import type { Movement } from '../src/domain/movement.js';
 import { openUnits } from '../src/domain/reservation.js';
@@ -25,6 +26,7 @@ import {
   type MovementRow,
   TABLES,
 } from '../src/store/memory-book.js';
+import { EARMARK_TABLES } from '../src/store/memory-earmark-book.js';
 import { keepApprovalInMemory, MemoryLedger } from '../src/store/memory-ledger.store.js';
 import type { ContentsRow } from '../src/store/memory-legs.js';
 import { ENTRY, MemoryRegister as RegisterInMemory } from '../src/store/memory-register.store.js';
@@ -42,6 +44,8 @@ export interface MemoryRegister {
   contents?: PackContentsEntry[];
   programmes?: Readonly<Record<string, string>>;
   shelfLives?: readonly ShelfLifeRule[];
+  earmarks?: readonly EarmarkEntry[];
+  waivers?: readonly EarmarkWaiver[];
 }
 
 /** As the register writes it: products in order. */
@@ -82,6 +86,8 @@ export class MemoryBooks implements LedgerStore {
       const card = this.read<CardRow>(TABLES.card, key) ?? blankCard(row.supplier, row.product);
       put(TABLES.card, key, { ...card, wanted: card.wanted + openUnits(row) });
     }
+    for (const earmark of register.earmarks ?? []) this.earmark(earmark);
+    for (const waiver of register.waivers ?? []) put(EARMARK_TABLES.waiver, waiver.id, waiver);
     for (const row of register.managed) this.manage(row);
     for (const entry of register.contents ?? []) {
       const known = this.read<readonly ContentsRow[]>(TABLES.contents, entry.product) ?? [];
@@ -96,6 +102,18 @@ export class MemoryBooks implements LedgerStore {
     this.database.rowsOf(TABLES.managed).set(key, [...known, row]);
     const entry = `${row.location}|${row.product}|${row.from}`;
     this.database.rowsOf(ENTRY.managed).set(entry, { entry: row, version: 1 });
+  }
+
+  /** From now on it stands, as it is given here. */
+  earmark(entry: EarmarkEntry): void {
+    const key = pairKey(entry.location, entry.product);
+    const ids = this.read<readonly string[]>(EARMARK_TABLES.ofCard, key) ?? [];
+    this.database.rowsOf(EARMARK_TABLES.earmark).set(entry.id, entry);
+    this.database.rowsOf(EARMARK_TABLES.ofCard).set(key, [...new Set([...ids, entry.id])]);
+  }
+
+  earmarkOf(id: string): EarmarkEntry | undefined {
+    return this.read(EARMARK_TABLES.earmark, id);
   }
 
   write(tellings: Telling[], decide: (book: Book) => Answer[]): Promise<Answer[]> {

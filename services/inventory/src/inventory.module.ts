@@ -20,6 +20,7 @@ import { CountDraftDoor, CountSheetDoor } from './door/count-sheet.door.js';
 import { DaysDoor } from './door/days.door.js';
 import { DiscrepancyDoor } from './door/discrepancy.door.js';
 import { DueLoop } from './door/due-loop.js';
+import { EarmarkDoor } from './door/earmark.door.js';
 import { ExportDoor } from './door/export.door.js';
 import { HandoverDoor, HeldKitsDoor } from './door/handover.door.js';
 import { HoldDoor } from './door/hold.door.js';
@@ -43,6 +44,8 @@ import { PostgresDayRecords } from './store/day-records.js';
 import { PostgresDiscrepancyFiles } from './store/discrepancy-files.js';
 import { PostgresDiscrepancies } from './store/discrepancy-questions.js';
 import { PostgresDiscrepancySums, sumDiscrepancies } from './store/discrepancy-sums.js';
+import { PostgresEarmarks } from './store/earmark.store.js';
+import { PostgresEarmarkQuestions } from './store/earmark-questions.js';
 import { PostgresExpiryQuestions } from './store/expiry-questions.js';
 import { PostgresExports } from './store/export-questions.js';
 import { PostgresHandovers } from './store/handover.store.js';
@@ -77,6 +80,8 @@ import { CountStockOutDays } from './use-cases/count-stock-out-days.js';
 import { DecideSheet } from './use-cases/decide-count-sheet.js';
 import { DiscardSheet } from './use-cases/discard-count-sheet.js';
 import { DiscrepancySumQuestions } from './use-cases/discrepancy-sum-ports.js';
+import { EarmarkQuestions } from './use-cases/earmark-ports.js';
+import { EarmarkStock } from './use-cases/earmark-stock.js';
 import { ExplainVariances } from './use-cases/explain-count-variances.js';
 import { ExportQuestions } from './use-cases/export-ports.js';
 import { FollowsDiscrepancies } from './use-cases/follow-discrepancy.js';
@@ -128,6 +133,7 @@ const DOORS = [
   RecordDoor,
   QuestionDoor,
   ReservationDoor,
+  EarmarkDoor,
   ChangesDoor,
   ConfirmationDoor,
   DaysDoor,
@@ -239,6 +245,8 @@ function worthQuestions(pool: Pools['general'], clock: Clock) {
 function stockQuestions(stock: PostgresStockQuestions, pool: Pools['general'], clock: Clock) {
   return [
     { provide: StockQuestions, useValue: stock },
+    { provide: EarmarkStock, useValue: new EarmarkStock(new PostgresEarmarks(pool), clock) },
+    { provide: EarmarkQuestions, useValue: new PostgresEarmarkQuestions(pool, clock) },
     { provide: ReservationQuestions, useValue: new PostgresReservations(pool, stock, clock) },
     { provide: CardQuestions, useValue: new PostgresCardQuestions(pool, stock) },
   ];

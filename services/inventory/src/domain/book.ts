@@ -3,9 +3,10 @@
  * and what the group has changed since. The store fills it and writes the changes; deciding works
  * on it alone, so that what is decided depends on nothing else.
  */
-import type { Day, LocationId, LotNumber, ProductCode, Uuid } from '@satchel/language';
+import type { Day, LocationId, LotNumber, ProductCode, Uuid, ZoneId } from '@satchel/language';
 import type { Card } from './card.js';
 import type { Discrepancy } from './discrepancy.js';
+import type { EarmarkUse, NamedWaiver } from './earmark.js';
 import type { LocationFacts, LotFacts, PackContents } from './facts.js';
 import type { Movement, Origin, Precision } from './movement.js';
 import type { ShelfLifeRuleFor } from './shelf-life.js';
@@ -33,6 +34,10 @@ export interface Approval {
   issued: number;
   /** When it was approved, in milliseconds: the oldest are served first. */
   approvedAt: number;
+  /** Of the requisition; empty for those of before it was kept. */
+  programme?: string;
+  /** Of the place it goes to, innermost first; loaded where earmarks ask for it. */
+  zones?: readonly ZoneId[];
 }
 
 /** An event as it was decided, for repeats and reversals. */
@@ -89,6 +94,8 @@ export interface Answer {
   discrepancies?: Uuid[];
   /** The product that was asked for, where another was issued. */
   insteadOf?: ProductCode;
+  /** What left which earmark with it, by which waiver where it was not for its purpose. */
+  earmarks?: { earmark: Uuid; quantity: number; waiver?: Uuid }[];
   /** Who watched a disposal. */
   witnesses?: string[];
   /** By which contents it was packed or unpacked: the day from which they hold. */
@@ -142,6 +149,7 @@ export interface Changes {
   discrepancies: Set<Discrepancy>;
   allocations: Set<Allocation>;
   approvals: Set<Approval>;
+  earmarkUses: EarmarkUse[];
   /** Contents that were used for the first time. */
   contents: Set<PackContents>;
 }
@@ -161,7 +169,12 @@ export interface Book {
   allocations: Map<Uuid, Allocation>;
   /** By requisition and product. */
   approvals: Map<string, Approval>;
-  /** By location and product: the open lines of a card that may not serve all, oldest first. */
+  /** Those that orders name. */
+  waivers: Map<Uuid, NamedWaiver>;
+  /**
+   * By location and product: the open lines of a card that may not serve all, or that is earmarked,
+   * oldest first.
+   */
   queues: Map<string, Approval[]>;
   events: Map<Uuid, PastEvent>;
   /** By location, product and number: the accepted vouchers that are not reversed. */
@@ -185,6 +198,7 @@ export function emptyBook(recordedAt: number): Book {
     discrepancies: new Map(),
     allocations: new Map(),
     approvals: new Map(),
+    waivers: new Map(),
     queues: new Map(),
     events: new Map(),
     vouchers: new Map(),
@@ -206,6 +220,7 @@ export function noChanges(): Changes {
     discrepancies: new Set(),
     allocations: new Set(),
     approvals: new Set(),
+    earmarkUses: [],
     contents: new Set(),
   };
 }

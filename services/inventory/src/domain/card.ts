@@ -3,6 +3,7 @@
  * that happens to it goes through `post`; it stops rather than let a balance fall below zero.
  */
 import { type Day, type LotNumber, localDay, type ProductCode } from '@satchel/language';
+import type { Earmark } from './earmark.js';
 import type { LocationFacts } from './facts.js';
 import { entryHash } from './hash-chain.js';
 import type { Entry, Movement, Origin } from './movement.js';
@@ -49,6 +50,8 @@ export interface Card {
   lots: Map<LotNumber, number>;
   /** Units of each lot that are on hold here; more than there are where all of it is. */
   holds?: ReadonlyMap<LotNumber, number>;
+  /** Those that are not ended, whether they keep anything today or not. */
+  earmarks?: Earmark[];
   managed: Managed[];
   /**
    * Counts: at least the first at or after, and the first after, every time the group may ask for.

@@ -33,10 +33,13 @@ const FORMS: Record<string, Form> = {
   returned: { takes: ['to', 'shipment'], needs: ['to', 'shipment', 'reason'] },
   packed: { takes: [], needs: [] },
   unpacked: { takes: ['components', 'packedOn'], needs: [] },
-  'issued-on-voucher': { takes: ['to', 'shipment'], needs: ['to', 'shipment', 'document'] },
+  'issued-on-voucher': { takes: ['to', 'shipment', 'for'], needs: ['to', 'shipment', 'document'] },
   receive: { takes: [], needs: [] },
   issue: {
-    takes: ['to', 'shipment', 'requisition', 'allocation', 'promisedOn', 'insteadOf'],
+    takes: [
+      ...(['to', 'shipment', 'requisition', 'allocation', 'promisedOn', 'insteadOf'] as const),
+      ...(['for', 'waiver'] as const),
+    ],
     needs: ['to', 'shipment'],
   },
   pack: { takes: [], needs: ['lots'] },
@@ -73,6 +76,9 @@ export function formFaults(told: Told, isOrder: boolean, reporter: string): Form
     faults.push(fault('to', 'not-allowed', 'is the location itself'));
   }
   faults.push(...substituteFaults(told));
+  if (told.requisition && told.for?.programme !== undefined) {
+    faults.push(fault('for/programme', 'not-allowed', 'is that of the requisition'));
+  }
   if (told.shipment && told.source) {
     faults.push(fault('source', 'not-allowed', 'cannot stand beside `shipment`'));
   }

@@ -2,6 +2,8 @@
 import { localDay, type ProductCode, UNIDENTIFIED_LOT, type Uuid } from '@satchel/language';
 import type { Allocation, Approval } from './book.js';
 import { oldestFirst } from './discrepancy.js';
+import { type Claim, isEarmarked } from './earmark-room.js';
+import { chooseAround, drawByFact, drawFor, namedWaiver, purposeTo } from './earmarking.js';
 import { gapOf, pairKey } from './facts.js';
 import { learnLots } from './learning-lots.js';
 import {
@@ -15,7 +17,7 @@ import {
 } from './lot-choice.js';
 import { type Part, sum } from './movement.js';
 import { move, type Posting } from './posting.js';
-import { Refused } from './refusal.js';
+import { Refused, reservedForOthers } from './refusal.js';
 import { freeFor, issueOf } from './reservation.js';
 import { setOpen } from './settling.js';
 import { minimumShelfLife } from './shelf-life.js';
@@ -32,6 +34,8 @@ export interface Issue {
   shipment: Uuid;
   requisition?: Uuid;
   allocation?: Uuid;
+  for?: { programme?: string; campaign?: string; funder?: string };
+  waiver?: Uuid;
   document?: string;
   promisedOn?: string;
   /** The product that was asked for, where this one is given instead. */
@@ -53,10 +57,14 @@ export function issue(posting: Posting, order: Issue): Refused | undefined {
   const shelfLife = minimumShelfLife(book.shelfLives, destination, card.product);
   // What is promised of the product asked for keeps nothing of this one back.
   const own = order.insteadOf ? 0 : (allocation?.remaining ?? 0);
+  const claim = claimOf(posting, order, own, approval);
+  if (claim instanceof Refused) return claim;
   const parts = card.location.isObserved
     ? partsGone(posting, order)
-    : chooseLots(posting, { ...order, shelfLife, own, line: approval });
+    : chooseLots(posting, { ...order, shelfLife, claim, line: approval });
   if (parts instanceof Refused) return parts;
+  if (card.location.isObserved) drawByFact(posting, parts, claim.purpose);
+  else drawFor(posting, parts, { line: approval, claim });
 
   if (approval) issueOf(book, approval, order.quantity);
   if (allocation) useUp(posting, allocation, Math.min(order.quantity, allocation.remaining));
@@ -64,6 +72,20 @@ export function issue(posting: Posting, order: Issue): Refused | undefined {
   takeOut(posting, parts, { kind: 'issued', to: '@in-transit', shipment: order.shipment });
   putOnTheWay(posting, parts, { ...order, purpose: 'supply' });
   return undefined;
+}
+
+/** What it is for, what is promised to it, and by whose leave it takes what is kept for others. */
+function claimOf(
+  posting: Posting,
+  order: Issue,
+  own: number,
+  line: Approval | undefined,
+): Claim | Refused {
+  const { book, card } = posting;
+  const purpose = purposeTo(book, order, line);
+  if (!order.waiver || card.location.isObserved) return { purpose, own };
+  const waiver = namedWaiver(posting, order.waiver);
+  return waiver instanceof Refused ? waiver : { purpose, own, waiver };
 }
 
 /** Its own system gave it out: what is missing was there, and no lot is refused. */
@@ -78,18 +100,17 @@ export function chooseLots(
   wanted: Pick<Issue, 'listed' | 'quantity'> & {
     /** Days that they must keep from today. */
     shelfLife: number;
-    /** Units that are promised to whoever orders. */
-    own: number;
+    claim: Claim;
     /** The approved line that it answers. */
     line?: Approval | undefined;
   },
 ): Part[] | Refused {
   const { book, card } = posting;
-  const { listed, quantity, shelfLife, own, line } = wanted;
+  const { listed, quantity, shelfLife, claim, line } = wanted;
   const wrong = listed && wrongLot(posting, listed, shelfLife);
   if (wrong) return wrong;
   const today = localDay(new Date(book.recordedAt), card.location.timeZone);
-  const most = available(book, card, today) + own;
+  const most = available(book, card, today) + claim.own;
   const parts = listed ? earliestExpiryFirst(book, card, listed) : [];
   if (!listed) {
     const order = issueOrder(book, card, today, shelfLife);
@@ -98,7 +119,12 @@ export function chooseLots(
     parts.push(...chosen);
   }
   if (quantity > most) return tooLittle(most, quantity);
-  const free = freeFor(book, card, today, line) + own;
+  if (isEarmarked(book, card)) {
+    const order = issueOrder(book, card, today, shelfLife);
+    const lots = listed ? parts : order.map((lot) => ({ lot, quantity: issuable(card, lot) }));
+    return chooseAround(posting, lots, { quantity, most, line, claim });
+  }
+  const free = freeFor(book, card, today, line) + claim.own;
   return quantity > free ? reservedForOthers(free, most - free, quantity) : parts;
 }
 
@@ -107,11 +133,6 @@ function tooLittle(free: number, asked: number): Refused {
     available: free,
     asked,
   });
-}
-
-export function reservedForOthers(free: number, reserved: number, asked: number): Refused {
-  const sentence = `${reserved} units here are reserved; ${free} can be had, ${asked} were asked.`;
-  return new Refused('reserved-for-others', sentence, { available: free, reserved, asked });
 }
 
 function approvalFor({ book, card }: Posting, order: Issue): Approval | Refused | undefined {

@@ -5,6 +5,7 @@
 import type { Answer, Book, BookedEvent } from './book.js';
 import { anchorOf, anchorOfCount, type Card } from './card.js';
 import { followCounts } from './count-difference.js';
+import { isBroken, keptNow } from './earmarking.js';
 import { eventHash } from './hash-chain.js';
 import { flag, type Posting } from './posting.js';
 import type { Refused } from './refusal.js';
@@ -16,7 +17,8 @@ import type { Telling } from './told.js';
 /** An event on its card, about to be decided; flagged where a count stands behind it. */
 export function begin(book: Book, card: Card, telling: Telling): Posting {
   const event = eventOf(book, card, telling);
-  const posting = { book, card, event, backOrdered: backOrdered(book, card) };
+  const before = { backOrdered: backOrdered(book, card), kept: keptNow(book, card) };
+  const posting = { book, card, event, ...before };
   if (isLate(posting)) flag(posting, 'after-count');
   return posting;
 }
@@ -88,6 +90,7 @@ export function accept(posting: Posting): Answer {
   fallBack(posting);
   followCounts(posting);
   if (backOrdered(book, card) > posting.backOrdered) flag(posting, 'back-ordered');
+  if (isBroken(posting)) flag(posting, 'earmark-broken');
   const lots = new Map<string, number>();
   for (const { toEntry, fromEntry, lot, quantity, kind } of event.movements) {
     if (kind === 'after-count' || (!toEntry && !fromEntry)) continue;

@@ -6,16 +6,11 @@
 import { localDay, UNIDENTIFIED_LOT } from '@satchel/language';
 import type { Answer, Book, RefusalNote } from './book.js';
 import { anchorOf, isBlank } from './card.js';
+import { isEarmarked } from './earmark-room.js';
+import { drawByFact, purposeTo, refusedPromise } from './earmarking.js';
 import { gapOf, pairKey } from './facts.js';
 import { amountOf, type FormFault, formFaults } from './form.js';
-import {
-  differs,
-  issue,
-  openAllocation,
-  putOnTheWay,
-  reservedForOthers,
-  useUp,
-} from './issuing.js';
+import { differs, issue, openAllocation, putOnTheWay, useUp } from './issuing.js';
 import { accept, begin, refused, remember } from './keeping.js';
 import { learnLots } from './learning-lots.js';
 import { available } from './lot-choice.js';
@@ -24,7 +19,7 @@ import { packOrUnpack } from './packing.js';
 import { count } from './physical-count.js';
 import { flag, moveIn, moveOut, type Posting } from './posting.js';
 import { receive } from './receipt.js';
-import { Refused } from './refusal.js';
+import { Refused, reservedForOthers } from './refusal.js';
 import { availableToPromise } from './reservation.js';
 import { reverse } from './reversal.js';
 import type { Purpose } from './shipment.js';
@@ -204,6 +199,7 @@ function sendOff(
   if (differs(posting, shipment, to, sent.purpose)) return new Refused('shipment-differs');
   registerLots(posting, told);
   const parts = partsTaken(posting, listed, quantity);
+  if (told.kind === 'issued-on-voucher') drawByFact(posting, parts, purposeTo(posting.book, told));
   takeOut(posting, parts, { kind: sent.kind, to: '@in-transit', shipment });
   putOnTheWay(posting, parts, { ...told, shipment, to, purpose: sent.purpose });
   if (told.kind === 'issued-on-voucher') noteVoucher(posting, quantity, shipment);
@@ -223,6 +219,8 @@ function allocate(posting: Posting, told: Told, quantity: number): Refused | und
       asked: quantity,
     });
   }
+  const kept = isEarmarked(book, card) && refusedPromise(posting, quantity, most);
+  if (kept) return kept;
   const free = availableToPromise(book, card, today);
   if (quantity > free) return reservedForOthers(free, most - free, quantity);
   const made = {

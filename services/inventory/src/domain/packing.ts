@@ -6,6 +6,7 @@
  */
 import { type Day, localDay, type ProductCode, UNIDENTIFIED_LOT } from '@satchel/language';
 import type { Book } from './book.js';
+import { NO_CLAIM } from './earmarking.js';
 import { type PackContents, pairKey } from './facts.js';
 import { amountOf } from './form.js';
 import { chooseLots } from './issuing.js';
@@ -84,7 +85,7 @@ function unpack({ whole, telling, legs, quantity, listed }: Work): Refused | und
   }
   if (!isOrder) learnLots(whole.book, whole.card.product, told.lots ?? [], false);
   const parts = isOrder
-    ? chooseLots(whole, { listed, quantity, shelfLife: 0, own: 0 })
+    ? chooseLots(whole, { listed, quantity, shelfLife: 0, claim: NO_CLAIM })
     : partsTaken(whole, listed, quantity);
   if (parts instanceof Refused) return parts;
   takeOut(whole, parts, { kind: 'unpacked', to: '@converted' });
@@ -132,8 +133,9 @@ function pack({ whole, telling, legs, quantity, listed }: Work): Refused | undef
 }
 
 function orderedParts({ posting, quantity }: Leg): Part[] | Refused {
-  const parts = chooseLots(posting, { listed: undefined, quantity, shelfLife: 0, own: 0 });
-  if (!(parts instanceof Refused)) return parts;
+  const all = { listed: undefined, quantity, shelfLife: 0 };
+  const parts = chooseLots(posting, { ...all, claim: NO_CLAIM });
+  if (!(parts instanceof Refused) || parts.code === 'earmarked') return parts;
   const { product } = posting.card;
   const { available = 0 } = parts.note.figures ?? {};
   const sentence = `Of ${product} ${available} can be packed; ${quantity} are needed.`;

@@ -15,6 +15,8 @@ export interface Posting {
   event: BookedEvent;
   /** Units of approved lines that had to wait for stock of the card before it. */
   backOrdered: number;
+  /** Units that were there for its earmarks before it. */
+  kept: number;
 }
 
 export interface Move {

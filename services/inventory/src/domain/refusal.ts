@@ -40,6 +40,12 @@ export const REFUSALS = {
     'This is a part of packing or unpacking. Reverse that, on the card of the set.',
   ],
   'reserved-for-others': [409, 'The stock is there, but reserved for what was approved before.'],
+  earmarked: [
+    409,
+    'The stock is there, but earmarked for something else. Whoever decides about the store may waive it.',
+  ],
+  'unknown-waiver': [409, 'No waiver with this id was recorded for an earmark on this card.'],
+  'own-waiver': [403, 'Nobody takes earmarked stock by a waiver that she recorded herself.'],
   'unknown-event': [409, 'No accepted order or report with this id stands on this card.'],
   'count-instead': [
     409,
@@ -51,15 +57,22 @@ export const REFUSALS = {
 
 export type RefusalCode = keyof typeof REFUSALS;
 
+export type Figures = Record<string, number | string>;
+
 export class Refused {
   readonly note: RefusalNote;
   constructor(
     readonly code: RefusalCode,
     more = '',
-    figures?: Record<string, number | string>,
+    figures?: Figures,
   ) {
     const [status, sentence] = REFUSALS[code];
     const detail = more ? `${sentence} ${more}` : sentence;
     this.note = { status, code, detail, ...(figures ? { figures } : {}) };
   }
+}
+
+export function reservedForOthers(free: number, reserved: number, asked: number): Refused {
+  const sentence = `${reserved} units here are reserved; ${free} can be had, ${asked} were asked.`;
+  return new Refused('reserved-for-others', sentence, { available: free, reserved, asked });
 }

@@ -3,9 +3,11 @@
  * orders, per card and without lots, for the oldest lines first. It is worked out from the books
  * whenever it is asked for, so no line is ever reserved what is not there.
  */
-import { type Day, localDay } from '@satchel/language';
+import type { Day } from '@satchel/language';
 import type { Approval, Book } from './book.js';
 import type { Card } from './card.js';
+import { isEarmarked, roomOf, serve, todayOf } from './earmark-room.js';
+import { unkept } from './earmarking.js';
 import { pairKey } from './facts.js';
 import { amountOf } from './form.js';
 import { available } from './lot-choice.js';
@@ -22,14 +24,30 @@ export function byAge(one: Approval, other: Approval): number {
 
 /** Units that nobody has been promised: what a new request could have. */
 export function availableToPromise(book: Book, card: Card, today: Day): number {
+  if (isEarmarked(book, card)) return unkept(book, card);
   return Math.max(0, available(book, card, today) - card.wanted);
 }
 
 /** Units of lines that the shelf cannot serve now. */
 export function backOrdered(book: Book, card: Card): number {
   if (card.wanted === 0) return 0;
-  const today = localDay(new Date(book.recordedAt), card.location.timeZone);
-  return Math.max(0, card.wanted - available(book, card, today));
+  if (!isEarmarked(book, card)) {
+    return Math.max(0, card.wanted - available(book, card, todayOf(book, card)));
+  }
+  const queue = book.queues.get(pairKey(card.location.id, card.product)) ?? [];
+  const served = reservedOf(book, card, queue);
+  return served.reduce((sum, { line, reserved }) => sum + openUnits(line) - reserved, 0);
+}
+
+/** What each of the open lines of a card has of it; lines are given oldest first. */
+export function reservedOf(
+  book: Book,
+  card: Card,
+  lines: readonly Approval[],
+): { line: Approval; reserved: number }[] {
+  const today = todayOf(book, card);
+  if (isEarmarked(book, card)) return serve(roomOf(book, card, today), lines);
+  return share(lines, available(book, card, today));
 }
 
 /** What an order may have: what is available to promise, and what is reserved for its own line. */
@@ -82,8 +100,20 @@ export function mayRunShort(book: Book, card: Card, tellings: readonly Telling[]
     if (!isForeseen) return true;
     if (told.location === card.location.id && told.product === card.product) most += amountOf(told);
   }
-  const today = localDay(new Date(book.recordedAt), card.location.timeZone);
-  return available(book, card, today) - most < card.wanted;
+  return available(book, card, todayOf(book, card)) - most < card.wanted;
+}
+
+/**
+ * Cards whose open lines have to be known: earmarked ones that have any, and those that may not
+ * serve all where an order answers one of them.
+ */
+export function cardsInQuestion(book: Book, tellings: readonly Telling[]): Card[] {
+  const asked = new Set([...book.approvals.values()].map((it) => pairKey(it.supplier, it.product)));
+  return [...book.cards.values()].filter((card) => {
+    const isAsked = asked.has(pairKey(card.location.id, card.product));
+    if (isEarmarked(book, card)) return isAsked || card.wanted > 0;
+    return isAsked && mayRunShort(book, card, tellings);
+  });
 }
 
 /** Whether something else was issued by what is undone, and the card that asked is not here. */
@@ -97,6 +127,10 @@ export function lacksCards(book: Book, tellings: readonly Telling[]): boolean {
 
 /** Keeps for each card its open lines in order, with those that the book changes among them. */
 export function queueUp(book: Book, lines: readonly Approval[]): void {
+  for (const line of lines) {
+    const own = book.approvals.get(keyOf(line));
+    if (own && line.zones) own.zones = line.zones;
+  }
   const known = new Map([...lines.map((line) => [keyOf(line), line] as const), ...book.approvals]);
   for (const line of known.values()) {
     const queue = book.queues.get(pairKey(line.supplier, line.product));

@@ -4,6 +4,7 @@ import type { PastEvent } from './book.js';
 import { anchorOf, balanceOf, type Card, modeOn } from './card.js';
 import { followsCount } from './count-difference.js';
 import type { Discrepancy } from './discrepancy.js';
+import { giveBackToEarmarks } from './earmarking.js';
 import { gapOf, pairKey } from './facts.js';
 import { beginLeg, endLeg } from './legs.js';
 import { type Movement, type MovementKind, sum } from './movement.js';
@@ -73,6 +74,7 @@ function undo(posting: Posting, { past, opened, back, balancing }: Undoing): voi
   for (const each of [...back, ...balancing].filter((one) => !inward(one))) bookBack(posting, each);
   for (const each of back) giveBackToShipment(posting, each);
   giveBackToRequisition(posting, past, back);
+  giveBackToEarmarks(posting, past);
   for (const each of opened) setOpen(book, each, 0, 'reversed');
   settleShortReceipts(posting, past);
   forgetVoucher(posting, past);

@@ -46,6 +46,10 @@ export interface Told {
   document?: string;
   requisition?: Uuid;
   allocation?: Uuid;
+  /** What it is given out for, beside where it goes. */
+  for?: { programme?: string; campaign?: string; funder?: string };
+  /** By whose leave it takes what is earmarked for something else. */
+  waiver?: Uuid;
   event?: Uuid;
   /** Who watched a disposal. */
   witnesses?: string[];

@@ -24,10 +24,11 @@ WITH said AS (
   WHERE requisition = $1 AND product = ANY($5::text[])
 ), kept AS (
   INSERT INTO approval AS a (requisition, product, supplier, location, approved, version,
-    approved_at)
-  SELECT $1, product, $2, $3, approved, $4, $7::timestamptz FROM said
+    approved_at, programme)
+  SELECT $1, product, $2, $3, approved, $4, $7::timestamptz, $8 FROM said
   ON CONFLICT (requisition, product) DO UPDATE SET approved = excluded.approved,
-    version = excluded.version, approved_at = excluded.approved_at
+    version = excluded.version, approved_at = excluded.approved_at,
+    programme = excluded.programme
   WHERE a.version < excluded.version
   RETURNING supplier, product, greatest(approved - issued, 0) AS open
 )
@@ -51,6 +52,7 @@ export async function keepApproval(tx: SqlRunner, state: RequisitionState): Prom
     products,
     lines.map((line) => line.approved),
     approvedAtOf(state),
+    state.programme,
   ]);
   await crashPoint('approval.after-keep');
 }

@@ -12,7 +12,7 @@ export const LOCK_ORDER = `CASE l.kind WHEN 'kit' THEN 0 WHEN 'facility' THEN 1 
 const FACTS = `l.id AS location, l.kind, l.time_zone, l.opened_on::text AS opened_on, l.zone_path,
   l.supplier_path, l.minimum_shelf_life_days, l.entry ? 'observedSince' AS observed`;
 
-const LOCK = `
+const CARDS = `
 SELECT ${FACTS}, c.product, c.sequence::float8 AS sequence, c.on_hand::float8 AS on_hand,
   c.allocated::float8 AS allocated, c.wanted::float8 AS wanted, ${ms('c.opened_at')} AS opened_at,
   ${ms('c.last_occurred_at')} AS last_occurred_at, ${ms('c.last_count_at')} AS last_count_at,
@@ -20,7 +20,9 @@ SELECT ${FACTS}, c.product, c.sequence::float8 AS sequence, c.on_hand::float8 AS
 FROM unnest($1::text[], $2::text[]) AS k(location, product)
 JOIN stock_card c ON c.location = k.location AND c.product = k.product
 JOIN location l ON l.id = c.location
-ORDER BY ${LOCK_ORDER}, c.location, c.product
+ORDER BY ${LOCK_ORDER}, c.location, c.product`;
+
+const LOCK = `${CARDS}
 FOR UPDATE OF c`;
 
 interface FactsRow {
@@ -106,7 +108,20 @@ export async function lockCards(
     keys.map((key) => key.location),
     keys.map((key) => key.product),
   ]);
-  const book = emptyBook(recordedAt());
+  // The moment of recording is one at which all of them are locked.
+  return withCards(emptyBook(recordedAt()), rows);
+}
+
+/** The same cards for somebody who only looks, in a book that is as empty as it is new. */
+export async function readCards(run: Run, keys: CardKey[], book: Book): Promise<Book> {
+  const rows = await run<CardRow>('read-cards', CARDS, [
+    keys.map((key) => key.location),
+    keys.map((key) => key.product),
+  ]);
+  return withCards(book, rows);
+}
+
+function withCards(book: Book, rows: readonly CardRow[]): Book {
   for (const row of rows) {
     const location = book.locations.get(row.location) ?? factsOf(row);
     book.locations.set(row.location, location);

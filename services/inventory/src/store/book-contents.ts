@@ -1,11 +1,17 @@
 /** The second half of loading a book, after the locks: what was decided before, and the lots. */
 import type { Answer, Book, PastEvent } from '../domain/book.js';
 import type { Managed } from '../domain/card.js';
+import type { Earmark } from '../domain/earmark.js';
 import { type LotFacts, pairKey } from '../domain/facts.js';
 import { withHold } from '../domain/lot-hold.js';
 import type { ShelfLifeRuleFor } from '../domain/shelf-life.js';
 import type { Telling } from '../domain/told.js';
-import { ms, type Run } from './rows.js';
+import { ms, type Run, time } from './rows.js';
+
+/** An earmark `e` as deciding needs it; days too many are loaded, whatever the time zone. */
+const EARMARK = `json_build_object('id', e.id, 'location', e.location, 'product', e.product,
+  'lot', e.lot, 'funder', e.funder, 'quantity', e.quantity, 'used', e.used, 'for', e.purpose,
+  'from', e.from_day, 'until', e.until_day, 'setAt', ${ms('e.set_at')})`;
 
 const CONTENTS = `
 WITH k AS (SELECT * FROM unnest($1::text[], $2::text[]) AS k(location, product)),
@@ -26,6 +32,9 @@ SELECT
   (SELECT json_agg(json_build_array(h.location, h.product, h.lot, h.quantity)) FROM k
      JOIN lot_hold h ON h.location = k.location AND h.product = k.product
      WHERE h.released_at IS NULL) AS holds,
+  (SELECT json_agg(json_strip_nulls(${EARMARK})) FROM k
+     JOIN earmark e ON e.location = k.location AND e.product = k.product
+     WHERE e.ended_at IS NULL AND e.until_day >= ${time('$7::float8')}::date - 2) AS earmarks,
   (SELECT json_agg(json_build_object('product', p.id, 'level', r.level, 'scope', r.scope,
      'days', r.days)) FROM product p
      CROSS JOIN LATERAL (VALUES ('all', ''), ('programme', p.programme), ('product', p.id))
@@ -51,6 +60,7 @@ interface ContentsRow {
   lots: LotRow[] | null;
   managed: [string, string, Managed['mode'], string, string | null][] | null;
   holds: [string, string, string, number | null][] | null;
+  earmarks: Earmark[] | null;
   shelf_lives: ShelfLifeRuleFor[] | null;
   events: (PastEvent & { answer: Answer })[] | null;
 }
@@ -70,6 +80,7 @@ export async function loadContents(run: Run, book: Book, tellings: Telling[]): P
     named.map((each) => each.product),
     named.map((each) => each.lot),
     [...issued],
+    book.recordedAt,
   ]);
   book.shelfLives = row?.shelf_lives ?? [];
   for (const [location, product, lot, onHand] of row?.balances ?? []) {
@@ -83,6 +94,10 @@ export async function loadContents(run: Run, book: Book, tellings: Telling[]): P
   for (const [location, product, lot, quantity] of row?.holds ?? []) {
     const card = book.cards.get(pairKey(location, product));
     if (card) card.holds = withHold(card.holds, lot, quantity ?? Number.MAX_SAFE_INTEGER);
+  }
+  for (const earmark of row?.earmarks ?? []) {
+    const card = book.cards.get(pairKey(earmark.location, earmark.product));
+    if (card) card.earmarks = [...(card.earmarks ?? []), earmark];
   }
   for (const event of row?.events ?? []) book.events.set(event.id, pastEvent(event));
 }

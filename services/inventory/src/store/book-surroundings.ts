@@ -5,10 +5,11 @@
  */
 import type { Allocation, Approval, Book } from '../domain/book.js';
 import type { Discrepancy } from '../domain/discrepancy.js';
+import type { NamedWaiver } from '../domain/earmark.js';
 import { type LotFacts, pairKey } from '../domain/facts.js';
 import type { Movement } from '../domain/movement.js';
 import { isPacking } from '../domain/packing.js';
-import { mayRunShort, queueUp } from '../domain/reservation.js';
+import { cardsInQuestion, queueUp } from '../domain/reservation.js';
 import type { Shipment, ShipmentLine } from '../domain/shipment.js';
 import type { Telling } from '../domain/told.js';
 import { voucherKey } from '../domain/voucher.js';
@@ -36,6 +37,7 @@ export async function loadSurroundings(run: Run, book: Book, tellings: Telling[]
   await loadDiscrepancies(run, book, tellings, reversed);
   await loadAllocations(run, book, tellings);
   await loadApprovals(run, book, tellings, reversed);
+  await loadWaivers(run, book, tellings);
 }
 
 const MOVEMENTS = `
@@ -220,8 +222,22 @@ async function loadAllocations(run: Run, book: Book, tellings: Telling[]): Promi
   for (const row of rows) book.allocations.set(row.id, row);
 }
 
+/** Their cards are locked, and so is what was taken by them. */
+const WAIVERS = `
+SELECT w.id, w.earmark, w.quantity::float8 AS quantity, w.waived_by AS "waivedBy", e.location,
+  e.product, (SELECT coalesce(sum(u.units), 0)::float8 FROM earmark_use u WHERE u.waiver = w.id)
+    AS used
+FROM earmark_waiver w JOIN earmark e ON e.id = w.earmark WHERE w.id = ANY($1::uuid[])`;
+
+async function loadWaivers(run: Run, book: Book, tellings: Telling[]): Promise<void> {
+  const named = tellings.flatMap(({ told }) => (told.waiver ? [told.waiver] : []));
+  if (named.length === 0) return;
+  const rows = await run<NamedWaiver & Record<string, unknown>>('waivers', WAIVERS, [named]);
+  for (const row of rows) book.waivers.set(row.id, row);
+}
+
 const LINE = `requisition, product, supplier, location, approved::float8 AS approved,
-  issued::float8 AS issued, ${ms('approved_at')} AS "approvedAt"`;
+  issued::float8 AS issued, ${ms('approved_at')} AS "approvedAt", programme`;
 
 const APPROVALS = `
 SELECT ${LINE} FROM approval WHERE requisition = ANY($1::uuid[])
@@ -241,27 +257,31 @@ async function loadApprovals(
   if (ids.size === 0) return;
   const rows = await run<Approval & Record<string, unknown>>('approvals', APPROVALS, [[...ids]]);
   for (const row of rows) {
-    book.approvals.set(pairKey(row.requisition, row.product), row);
+    book.approvals.set(pairKey(row.requisition, row.product), present(row as never) as Approval);
   }
 }
 
 /** Whoever changes a line has its card locked, so these need no lock of their own. */
 const QUEUES = `
-SELECT ${LINE} FROM unnest($1::text[], $2::text[]) AS k(at, of)
+SELECT ${LINE}, (SELECT l.zone_path FROM location l WHERE l.id = approval.location) AS zones
+FROM unnest($1::text[], $2::text[]) AS k(at, of)
 JOIN approval ON supplier = k.at AND product = k.of WHERE approved > issued`;
 
-/** The open lines of cards that may not serve all, where an order answers one of them. */
-export async function loadQueues(run: Run, book: Book, tellings: Telling[]): Promise<void> {
-  const asked = new Set([...book.approvals.values()].map((it) => pairKey(it.supplier, it.product)));
-  const short = [...book.cards.values()].filter(
-    (card) =>
-      asked.has(pairKey(card.location.id, card.product)) && mayRunShort(book, card, tellings),
-  );
+/** The open lines of cards about which it has to be known who comes before whom. */
+export async function loadQueues(
+  run: Run,
+  book: Book,
+  tellings: readonly Telling[],
+): Promise<void> {
+  const short = cardsInQuestion(book, tellings);
   if (short.length === 0) return;
   for (const card of short) book.queues.set(pairKey(card.location.id, card.product), []);
   const rows = await run<Approval & Record<string, unknown>>('queues', QUEUES, [
     short.map((card) => card.location.id),
     short.map((card) => card.product),
   ]);
-  queueUp(book, rows);
+  queueUp(
+    book,
+    rows.map((row) => present(row as never) as Approval),
+  );
 }

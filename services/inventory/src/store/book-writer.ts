@@ -308,6 +308,17 @@ UPDATE approval a SET issued = r.issued
 FROM json_to_recordset($1) AS r(requisition uuid, product text, issued bigint)
 WHERE a.requisition = r.requisition AND a.product = r.product`;
 
+/** What an earmark has lost is kept with it, so that an order reads one row; waivers are summed. */
+const EARMARK_USES = `
+WITH uses AS (
+  INSERT INTO earmark_use (event, earmark, waiver, units)
+  SELECT event, earmark, waiver, units
+  FROM json_to_recordset($1) AS r(event uuid, earmark uuid, waiver uuid, units bigint)
+  RETURNING earmark, units
+)
+UPDATE earmark e SET used = e.used + u.units
+FROM (SELECT earmark, sum(units) AS units FROM uses GROUP BY earmark) u WHERE e.id = u.earmark`;
+
 const LOSSES = `
 INSERT INTO loss_total AS t (location, day, product, lot, kind, units)
 SELECT location, day, product, lot, kind, units
@@ -366,5 +377,6 @@ async function writeRare(run: Run, book: Book): Promise<void> {
   await write('write-discrepancies', DISCREPANCIES, [...changes.discrepancies]);
   await write('write-allocations', ALLOCATIONS, [...changes.allocations]);
   await write('write-approvals', APPROVALS, [...changes.approvals]);
+  await write('write-earmark-uses', EARMARK_USES, changes.earmarkUses);
   await write('write-used-contents', USED_CONTENTS, usedContentsRows(book));
 }

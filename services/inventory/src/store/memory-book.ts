@@ -24,8 +24,10 @@ import type { Telling, Told } from '../domain/told.js';
 import { voucherKey } from '../domain/voucher.js';
 import { announcements } from './announcements.js';
 import { lacksLegs } from './book-legs.js';
+import { earmarksOn, loadWaivers, writeEarmarkUses } from './memory-earmark-book.js';
 import { CONTENTS_TABLE, hearInMemory, LegsAppeared, writeUsedContents } from './memory-legs.js';
 import { lockRank } from './memory-locks.js';
+import { append, type Numbered, numbered } from './memory-rows.js';
 import { rulesFor, SHELF_LIFE_TABLE } from './memory-shelf-life.js';
 
 /** The names of the tables. */
@@ -50,7 +52,14 @@ export const TABLES = {
 /** A card as it is kept: what is loaded around it is not part of it. */
 export type CardRow = Omit<
   Card,
-  'location' | 'managed' | 'counts' | 'netAfterStored' | 'countKnown' | 'posted' | 'lots'
+  | 'location'
+  | 'managed'
+  | 'counts'
+  | 'netAfterStored'
+  | 'countKnown'
+  | 'posted'
+  | 'lots'
+  | 'earmarks'
 > & { readonly location: string; readonly lots: ReadonlyMap<string, number> };
 
 /** A movement with the event that caused it, in order of recording. */
@@ -64,7 +73,6 @@ export type ManagedRow = Managed & { readonly location: string; readonly product
 
 /** Events are kept with all that they were booked with. */
 type Kept = PastEvent & { readonly document?: string };
-type Numbered<T> = T & { readonly number: number };
 
 const TAKES_OPEN_SHIPMENTS = new Set(['received', 'counted', 'opening']);
 
@@ -150,6 +158,7 @@ export function cardOf(
     location: facts,
     lots: new Map(lots),
     holds: holdsOn(tx, facts.id, product),
+    earmarks: earmarksOn(tx, key),
     managed: [...(tx.read<readonly ManagedRow[]>(TABLES.managed, key) ?? [])],
     counts: (tx.read<readonly CountRecord[]>(TABLES.counts, key) ?? []).map(({ event, at }) => ({
       event,
@@ -233,6 +242,7 @@ async function loadSurroundings(
     }
   }
   loadVouchers(tx, book, tellings, pasts);
+  loadWaivers(tx, book, tellings);
   const vouchers = [...book.vouchers.values()].flatMap((ids) => [...ids]);
   for (const { id } of discrepanciesOf(tx, tellings, pasts, vouchers)) {
     await tx.lock(TABLES.discrepancy, id);
@@ -341,7 +351,7 @@ export async function writeBook(tx: MemoryTransaction, book: Book): Promise<void
   }
   for (const card of changes.cards) {
     const { location, managed: _m, counts: _c, netAfterStored: _n, ...own } = card;
-    const { countKnown: _k, posted: _p, ...kept } = own;
+    const { countKnown: _k, posted: _p, earmarks: _e, ...kept } = own;
     const row = { ...kept, location: location.id, lots: new Map(card.lots) } satisfies CardRow;
     await tx.write(TABLES.card, pairKey(location.id, card.product), row);
   }
@@ -367,6 +377,7 @@ async function writeRare(tx: MemoryTransaction, { changes }: Book): Promise<void
     await tx.write(TABLES.shipment, shipment.id, { ...shipment, lines });
   }
   await writeUsedContents(tx, changes.contents);
+  await writeEarmarkUses(tx, changes.earmarkUses);
   for (const it of changes.discrepancies) await numbered(tx, TABLES.discrepancy, it);
   for (const it of changes.allocations) await numbered(tx, TABLES.allocation, it);
   for (const { requisition, product, issued } of changes.approvals) {
@@ -374,24 +385,4 @@ async function writeRare(tx: MemoryTransaction, { changes }: Book): Promise<void
     const known = tx.read<Approval>(TABLES.approval, key);
     if (known) await tx.write(TABLES.approval, key, { ...known, issued });
   }
-}
-
-async function numbered(
-  tx: MemoryTransaction,
-  table: string,
-  row: { readonly id: string },
-): Promise<void> {
-  await tx.lock(table, row.id);
-  const number = tx.read<Numbered<object>>(table, row.id)?.number ?? tx.next(table);
-  await tx.write(table, row.id, { ...row, number });
-}
-
-async function append(
-  tx: MemoryTransaction,
-  table: string,
-  key: string,
-  row: unknown,
-): Promise<void> {
-  await tx.lock(table, key);
-  await tx.write(table, key, [...(tx.read<readonly unknown[]>(table, key) ?? []), row]);
 }

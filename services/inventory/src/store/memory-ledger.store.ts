@@ -89,6 +89,7 @@ export function keepApprovalInMemory(run: SqlRunner, state: RequisitionState): P
         approved,
         issued: known?.issued ?? 0,
         approvedAt,
+        programme: state.programme,
       };
       await tx.write(TABLES.approval, key, row);
       await want(tx, row, openUnits(row) - (known ? openUnits(known) : 0));

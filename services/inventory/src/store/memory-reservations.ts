@@ -1,14 +1,14 @@
 /** What is reserved, answered from tables in memory: the same port as in PostgreSQL. */
 import { mayAt, type Principal } from '@satchel/access';
 import { type ListReservations, type ReservationPage, refuse } from '@satchel/contracts';
-import { type Clock, localDay } from '@satchel/language';
+import type { Clock } from '@satchel/language';
 import { inMemory, type MemoryConnection, type MemoryTransaction } from '@satchel/messaging';
 import { type Approval, type Book, emptyBook } from '../domain/book.js';
 import { type LocationFacts, type LotFacts, pairKey } from '../domain/facts.js';
-import { available } from '../domain/lot-choice.js';
-import { byAge, openUnits, share } from '../domain/reservation.js';
+import { byAge, openUnits, reservedOf } from '../domain/reservation.js';
 import type { ReservationQuestions } from '../use-cases/reservation-ports.js';
 import { cardOf, TABLES } from './memory-book.js';
+import { zonesOf } from './memory-queues.js';
 import { LIMIT_DEFAULT, pageOf, readCursor } from './pages.js';
 
 export class MemoryReservations implements ReservationQuestions {
@@ -26,20 +26,26 @@ export class MemoryReservations implements ReservationQuestions {
         .filter((line) => line.supplier === facts.id && openUnits(line) > 0);
       const products = [...new Set(lines.map((line) => line.product))].sort();
       const items = products.flatMap((product) => {
-        const queue = lines.filter((line) => line.product === product).sort(byAge);
-        return share(queue, this.availableOn(tx, facts, product)).map(told);
+        const own = lines.filter((line) => line.product === product).sort(byAge);
+        const queue = own.map((line) => ({ ...line, zones: zonesOf(tx, line) }));
+        return this.reserved(tx, facts, product, queue).map(told);
       });
       return page(items, asked);
     });
   }
 
-  private availableOn(tx: MemoryTransaction, facts: LocationFacts, product: string): number {
+  private reserved(
+    tx: MemoryTransaction,
+    facts: LocationFacts,
+    product: string,
+    queue: readonly Approval[],
+  ) {
     const lots = tx.all<LotFacts>(TABLES.lot).filter((lot) => lot.product === product);
     const book: Book = {
       ...emptyBook(this.clock.now().getTime()),
       lots: new Map(lots.map((lot) => [pairKey(product, lot.number), lot])),
     };
-    return available(book, cardOf(tx, facts, product), localDay(this.clock.now(), facts.timeZone));
+    return reservedOf(book, cardOf(tx, facts, product), queue);
   }
 }
 

@@ -23,6 +23,7 @@ import { SumsOfDiscrepancies1765500000001 } from './migrations/0015-sums-of-disc
 import { Handovers1765600000000 } from './migrations/0016-handovers.js';
 import { Snapshots1765700000000 } from './migrations/0017-snapshots.js';
 import { DisposalsByPaper1766800000000 } from './migrations/0018-disposals-by-paper.js';
+import { Earmarks1767000000000 } from './migrations/0020-earmarks.js';
 import { WhatWasPacked1767100000000 } from './migrations/0021-what-was-packed.js';
 
 export async function migrate(ownerUrl: string): Promise<void> {
@@ -53,6 +54,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
       ShelfLifeRules1765300000000,
       WhatLotsCost1765300000001,
       WhatStockIsWorth1765300000002,
+      Earmarks1767000000000,
       WhatWasPacked1767100000000,
     ],
     migrationsTransactionMode: 'each',

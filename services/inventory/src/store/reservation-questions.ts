@@ -6,12 +6,17 @@ import type { Principal } from '@satchel/access';
 import type { ListReservations, Reservation, ReservationPage } from '@satchel/contracts';
 import { type Clock, localDay } from '@satchel/language';
 import type { Pool } from 'pg';
+import { NO_PURPOSE } from '../domain/earmark.js';
 import type { ReservationQuestions } from '../use-cases/reservation-ports.js';
 import { unusable } from './available.js';
+import { earmarkedShelves } from './earmarked-shelves.js';
 import { LIMIT_DEFAULT, pageOf, readCursor } from './pages.js';
 import { isoTime, type PostgresStockQuestions } from './stock-questions.js';
 
-/** $1 store, $2 its day, $3 product, $4 requisition, $5 state, $6 to $8 the last, $9 how many. */
+/**
+ * $1 store, $2 its day, $3 product, $4 requisition, $5 state, $6 to $8 the last, $9 how many,
+ * $10 to $12 what lines have of cards on which earmarks keep something.
+ */
 const RESERVATIONS = `
 WITH lines AS (
   SELECT product, requisition, location, approved, issued, approved_at, approved - issued AS open,
@@ -23,8 +28,11 @@ WITH lines AS (
   FROM (SELECT DISTINCT product FROM lines) k
   JOIN stock_card c ON c.location = $1 AND c.product = k.product
 ), shared AS (
-  SELECT *, greatest(0, least(open, available - upto + open)) AS reserved
+  SELECT lines.*, coalesce(e.reserved, greatest(0, least(open, available - upto + open)))
+    AS reserved
   FROM lines JOIN shelves USING (product)
+  LEFT JOIN unnest($10::text[], $11::uuid[], $12::bigint[]) AS e(product, requisition, reserved)
+    ON e.product = lines.product AND e.requisition = lines.requisition
 )
 SELECT product, requisition, location AS to, ${isoTime('approved_at')} AS "approvedAt",
   approved::float8 AS approved, issued::float8 AS issued, reserved::float8 AS reserved,
@@ -47,6 +55,7 @@ export class PostgresReservations implements ReservationQuestions {
     const zone = await this.stock.seen(asked.location, who);
     const limit = asked.limit ?? LIMIT_DEFAULT;
     const after = readCursor(asked.cursor, 'code', 'instant', 'id') ?? [null, null, null];
+    const lines = await this.around(asked, zone);
     const { rows } = await this.pool.query<Reservation>(RESERVATIONS, [
       asked.location,
       localDay(this.clock.now(), zone),
@@ -55,7 +64,18 @@ export class PostgresReservations implements ReservationQuestions {
       asked.state ?? null,
       ...after,
       limit + 1,
+      lines.map((line) => line.product),
+      lines.map((line) => line.requisition),
+      lines.map((line) => line.reserved),
     ]);
     return pageOf(rows, limit, (row) => [row.product, row.approvedAt, row.requisition]);
+  }
+
+  /** What lines have where something is earmarked, which the rules of the ledger say. */
+  private async around({ location, product }: ListReservations, timeZone: string) {
+    const products = product === undefined ? undefined : [product];
+    const asked = { location, timeZone, products, now: this.clock.now() };
+    const shelves = await earmarkedShelves(this.pool, asked, NO_PURPOSE);
+    return [...shelves].flatMap(([of, { lines }]) => lines.map((it) => ({ product: of, ...it })));
   }
 }

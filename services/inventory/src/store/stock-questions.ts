@@ -27,6 +27,7 @@ import {
 import type { Pool } from 'pg';
 import type { StockQuestions } from '../use-cases/ports.js';
 import { unusable } from './available.js';
+import { earmarkedShelves, type Shelf, zonesOf } from './earmarked-shelves.js';
 import { ms } from './rows.js';
 import { inScope, scopeOf } from './scope.js';
 import { TOLD_AT, toldOf } from './snapshot.store.js';
@@ -60,11 +61,20 @@ export class PostgresStockQuestions implements StockQuestions {
       today,
     ]);
     const observed = await this.observed(asked.location);
+    const shelves = await this.shelves(asked, zone);
     return {
       location: asked.location,
       ...(observed ? { observed } : {}),
-      products: rows.map(productOnHand),
+      products: rows.map((row) => around(productOnHand(row), shelves)),
     };
+  }
+
+  /** What earmarks keep and leave there, for a request of the purpose that is asked for. */
+  private async shelves(asked: GetStockOnHand, timeZone: string) {
+    const { location, products, to, programme, campaign, funder } = asked;
+    const zones = to === undefined ? [] : await zonesOf(this.pool, to);
+    const shelves = { location, timeZone, products, now: this.clock.now() };
+    return earmarkedShelves(this.pool, shelves, { zones, programme, campaign, funder });
   }
 
   /** How old the figures of a location with a system of its own are. */
@@ -187,6 +197,7 @@ function productOnHand(row: Record<string, unknown>): ProductOnHand {
     reserved,
     backOrdered: wanted - reserved,
     availableToPromise: available - reserved,
+    earmarked: 0,
     inTransit: Number(row['in_transit']),
     lots: (row['lots'] ?? []) as ProductOnHand['lots'],
     sequence: Number(row['sequence']),
@@ -194,6 +205,14 @@ function productOnHand(row: Record<string, unknown>): ProductOnHand {
     countedBy: row['last_count_by'] as string,
     lastEntryAt: row['last_entry_at'] as string,
   });
+}
+
+/** Where anything is earmarked, the rules of the ledger say what is whose. */
+function around(it: ProductOnHand, shelves: ReadonlyMap<string, Shelf>): ProductOnHand {
+  const shelf = shelves.get(it.product);
+  if (!shelf) return it;
+  const { lines: _lines, ...units } = shelf;
+  return { ...it, ...units };
 }
 
 const AS_OF = `
