@@ -49,6 +49,7 @@ async function written(): Promise<Record<string, number>> {
   const inventory = [
     ...['movement', 'stock_event', 'shipment', 'discrepancy', 'lot', 'location', 'product'],
     ...['count_sheet', 'count_answer', 'recall', 'recall_finding', 'lot_hold', 'lot_command'],
+    ...['earmark', 'earmark_waiver', 'earmark_use'],
     ...['discrepancy_act', 'discrepancy_answer', 'managed_product', 'zone', 'programme'],
   ];
   const count = (url: string, tables: string[]) =>

@@ -15,6 +15,7 @@ import { CountSheetsController } from './door/controllers/count-sheets.controlle
 import { DaysController } from './door/controllers/days.controller.js';
 import { DiscrepanciesController } from './door/controllers/discrepancies.controller.js';
 import { DivergencesController } from './door/controllers/divergences.controller.js';
+import { EarmarksController } from './door/controllers/earmarks.controller.js';
 import { ExportController } from './door/controllers/export.controller.js';
 import { HandoversController } from './door/controllers/handovers.controller.js';
 import { KitsController } from './door/controllers/kits.controller.js';
@@ -94,6 +95,7 @@ export const CONTROLLERS: readonly Type[] = [
   LotsController,
   WorthController,
   LotHoldsController,
+  EarmarksController,
   RecallsController,
   CountSheetsController,
   HandoversController,

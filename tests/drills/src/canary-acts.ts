@@ -37,6 +37,7 @@ export async function writeEverywhere(writers: Writers): Promise<PaperIds> {
     discrepancies: [await discrepancy(writers)],
     recalls: [await recall(writers)],
     'lot-holds': [await hold(writers)],
+    earmarks: [await earmark(writers)],
     handovers: [await handover(writers)],
     requisitions: await requests(writers),
     reports: [await disposal(writers)],
@@ -165,6 +166,20 @@ async function hold(writers: Writers): Promise<string> {
   });
   const release = { id: uuid(), reason: NOTES.released.text };
   await must(writers, approver, ['POST', `/v1/lot-holds/${id}/release`], release);
+  return id;
+}
+
+async function earmark(writers: Writers): Promise<string> {
+  const { approver, home } = writers;
+  const id = uuid();
+  await must(writers, approver, ['POST', '/v1/earmarks'], {
+    ...{ id, location: home, product: 'ACT', quantity: 1, for: { campaign: 'SIA' } },
+    ...{ from: DAY, until: '2099-12-31', reason: NOTES.earmarked.text },
+  });
+  const waiver = { id: uuid(), quantity: 1, reason: NOTES.waived.text };
+  await must(writers, approver, ['POST', `/v1/earmarks/${id}/waivers`], waiver);
+  const ending = { id: uuid(), reason: NOTES.earmarkEnded.text };
+  await must(writers, approver, ['POST', `/v1/earmarks/${id}/end`], ending);
   return id;
 }
 

@@ -36,6 +36,18 @@ const KEPT: readonly Kept[] = [
     effects: `SELECT id, count(*) AS times FROM lot_hold WHERE released_at IS NOT NULL GROUP BY id`,
   },
   {
+    path: /^\/v1\/earmarks$/,
+    effects: 'SELECT id, count(*) AS times FROM earmark GROUP BY id',
+  },
+  {
+    path: /^\/v1\/earmarks\/([^/]+)\/waivers$/,
+    effects: 'SELECT earmark AS id, count(*) AS times FROM earmark_waiver GROUP BY earmark',
+  },
+  {
+    path: /^\/v1\/earmarks\/([^/]+)\/end$/,
+    effects: 'SELECT id, count(*) AS times FROM earmark WHERE ended_at IS NOT NULL GROUP BY id',
+  },
+  {
     path: /^\/v1\/count-sheets$/,
     effects: 'SELECT id, count(*) AS times FROM count_sheet GROUP BY id',
   },

@@ -106,6 +106,21 @@ export class Errands {
     if (!(await this.command(pharmacist, '/v1/lot-holds', hold))) return;
     const end = { reason: 'the drill is over' };
     await this.command(pharmacist, `/v1/lot-holds/${id}/release`, end);
+    await this.earmark();
+  }
+
+  /** Earmarks a unit in a kit, from which nothing is ordered, waives it, and ends that. */
+  private async earmark(): Promise<void> {
+    const { pharmacist, kits } = this.country;
+    const { location } = this.chance.pick(kits);
+    const id = uuid();
+    const what = { location, product: this.chance.pick(PRODUCTS), quantity: 1 };
+    const days = { from: '2026-01-01', until: '2099-12-31' };
+    const why = { for: { campaign: 'DRILL' }, reason: 'a drill' };
+    if (!(await this.command(pharmacist, '/v1/earmarks', { id, ...what, ...days, ...why }))) return;
+    const waiver = { quantity: 1, reason: 'a drill' };
+    await this.command(pharmacist, `/v1/earmarks/${id}/waivers`, waiver);
+    await this.command(pharmacist, `/v1/earmarks/${id}/end`, { reason: 'the drill is over' });
   }
 
   /**

@@ -136,6 +136,8 @@ export type PaperKind =
   | 'handover'
   | 'recall'
   | 'hold'
+  | 'earmark'
+  | 'waiver'
   | 'discrepancy';
 
 /** Ids that requests of one run share, so that later ones find what earlier ones made. */

@@ -85,6 +85,10 @@ export const GUARDS: Readonly<Record<ServiceName, readonly Guard[]>> = {
     },
     { table: 'recall_finding', words: ['confirmation', 'recall'], ...ofLots },
     { table: 'lot_hold', words: ['id'], ...ofLots },
+    // What an order takes out of it stands in its row as well.
+    { table: 'earmark', words: ['id'], since: 'ever', actIn: ['lot_command', 'stock_event'] },
+    { table: 'earmark_waiver', words: ['id'], ...ofLots },
+    { table: 'earmark_use', words: ['event'], since: 'ever' },
     { table: 'lot_command', words: ['id'], since: 'ever' },
     { table: 'allocation', words: ['id'], since: 'ever' },
     { table: 'approval', words: ['requisition'], since: 'ever' },

@@ -1,8 +1,8 @@
 /**
- * Bodies about lots and what does not agree: recalls, holds, discrepancies. A recall of a
+ * Bodies about lots and what does not agree: recalls, holds, earmarks, discrepancies. A recall of a
  * number is always of the same lots, so that what is found later can be found of these.
  */
-import { LOCATIONS, LOTS, type Papers, PRODUCTS } from './country.js';
+import { LOCATIONS, LOTS, type Papers, PRODUCTS, ZONES } from './country.js';
 import type { Dice, Json } from './dice.js';
 
 /** The paper that the path of a request names, as a number. */
@@ -75,6 +75,19 @@ export const LOT_BODIES: Readonly<Record<string, LotMaker>> = {
     };
   },
   'post-lot-holds-id-release': (dice) => ({ ...act(dice), reason: dice.pick(REASONS) }),
+  'post-earmarks': (dice, papers, index) => ({
+    ...{ id: papers.id('earmark', lotPaper(dice, index)), reason: dice.pick(REASONS) },
+    ...{ location: dice.pick(LOCATIONS), product: dice.pick(PRODUCTS) },
+    ...dice.pick([{}, { lot: dice.pick(LOTS) }, { funder: 'GF' }]),
+    ...{ quantity: dice.whole(1, 60), from: '2025-01-01', until: '2099-12-31' },
+    for: dice.pick([{ campaign: 'SIA' }, { zone: dice.pick(ZONES) }, { funder: 'GF' }]),
+  }),
+  'post-earmarks-id-end': (dice) => ({ ...act(dice), reason: dice.pick(REASONS) }),
+  'post-earmarks-id-waivers': (dice, papers, index) => ({
+    id: papers.id('waiver', lotPaper(dice, index)),
+    quantity: dice.whole(1, 20),
+    reason: dice.pick(REASONS),
+  }),
   'post-discrepancies-id-assign': (dice) => ({
     ...act(dice),
     ownerRole: dice.pick(['storekeeper', 'district-pharmacist']),

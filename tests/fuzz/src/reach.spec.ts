@@ -34,6 +34,8 @@ describe('drawn requests', () => {
     ['post-recalls', 'post-recalls-id-findings'],
     ['post-recalls', 'post-recalls-id-close'],
     ['post-lot-holds', 'post-lot-holds-id-release'],
+    ['post-earmarks', 'post-earmarks-id-end'],
+    ['post-earmarks', 'post-earmarks-id-waivers'],
     ['post-count-sheets', 'post-count-sheets-id-submit'],
     ['post-requisitions', 'post-requisitions-id-approve'],
   ])('of %s are met by %s', (maker, reader) => {

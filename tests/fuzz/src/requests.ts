@@ -14,7 +14,7 @@ import { type WireRequest, wired } from './wire-request.js';
 /** Those that hash a password cost a tenth of a second each. */
 const SELDOM = /^(?:post-session|post-accounts|put-accounts-id)$/;
 /** What they make is acted on by many other routes, which can only refuse until it is there. */
-const OPENING = /^post-(?:count-sheets|requisitions|recalls|lot-holds)$/;
+const OPENING = /^post-(?:count-sheets|requisitions|recalls|lot-holds|earmarks)$/;
 const weights = apiRoutes.map((route) => [weightOf(route), route] as const);
 
 function weightOf({ operation, body }: ApiRoute): number {

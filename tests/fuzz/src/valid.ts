@@ -131,6 +131,8 @@ const order: Maker = (dice, papers, index) => {
             insteadOf: dice.pick(PRODUCTS),
           }
         : {}),
+      ...(dice.chance(0.2) ? { for: { campaign: 'SIA' } } : {}),
+      ...(dice.chance(0.1) ? { waiver: papers.id('waiver', lotPaper(dice, index)) } : {}),
     }),
     allocate: () => ({ quantity: dice.whole(1, 30), to: dice.pick(KITS) }),
     release: () => ({ allocation: event }),
@@ -275,6 +277,7 @@ const KINDS: Readonly<Record<string, PaperKind>> = {
   'count-sheets': 'count-sheet',
   discrepancies: 'discrepancy',
   handovers: 'handover',
+  earmarks: 'earmark',
   'lot-holds': 'hold',
   recalls: 'recall',
   requisitions: 'requisition',
@@ -303,7 +306,7 @@ const ON_FILED =
 
 function paperOf({ operation, path }: ApiRoute, dice: Dice, index: number): number {
   if (ON_FILED.test(operation) && dice.chance(0.7)) return filedPaper(dice, index);
-  if (/recalls|lot-holds/.test(path)) return lotPaper(dice, index);
+  if (/recalls|lot-holds|earmarks/.test(path)) return lotPaper(dice, index);
   return /count-sheets|requisitions|vouchers/.test(path) ? filed(dice, index) : number(dice, index);
 }
 

@@ -21,6 +21,11 @@ export function recall(id: string): object {
 export function hold(id: string, location: string): object {
   return { id, location, product: RECALLED.id, lot: 'R1', quantity: 1, reason: 'wet' };
 }
+export function earmark(id: string, location: string): object {
+  const days = { from: daysAgo(1), until: '2099-12-31' };
+  const what = { product: RECALLED.id, quantity: 1, for: { campaign: 'SIA' } };
+  return { id, location, ...what, ...days, reason: 'a campaign' };
+}
 /** What is agreed about every handover here. */
 export const ARRANGEMENT = { cover: { account: uuid() }, expectedUntil: '2099-12-31' };
 export function handover(id: string, location: string): object {
@@ -57,6 +62,7 @@ export interface Standing {
   readonly staffUsername: string;
   /** A hold on a lot there. */
   readonly hold: string;
+  readonly earmark: string;
   /** A report that may be reversed. */
   readonly event: string;
   /** A shipment that is on its way there, and a report of what was destroyed there. */
@@ -189,6 +195,9 @@ async function fill(
   const held = uuid();
   const holding = { method: 'POST', path: '/v1/lot-holds', body: hold(held, at) };
   await succeed(url, holding, recaller);
+  const earmarked = uuid();
+  const earmarking = { method: 'POST', path: '/v1/earmarks', body: earmark(earmarked, at) };
+  await succeed(url, earmarking, recaller);
   const staff = uuid();
   const staffUsername = `staff-${at.toLowerCase()}`;
   const password = `password of ${staffUsername}`;
@@ -223,7 +232,14 @@ async function fill(
     const opening = { method: 'POST', path: '/v1/handovers', body: handover(handedOver, at) };
     await succeed(url, opening, recaller);
   }
-  const found = { hold: held, event, countSheet, handover: handedOver, discrepancies };
+  const found = {
+    hold: held,
+    earmark: earmarked,
+    event,
+    countSheet,
+    handover: handedOver,
+    discrepancies,
+  };
   return { staff, staffUsername, ...found, requisitions, shipment, disposal };
 }
 

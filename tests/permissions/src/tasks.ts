@@ -10,7 +10,6 @@ import {
   condition,
   daysAgo,
   handover,
-  hold,
   managed,
   PRODUCTS,
   packContents,
@@ -22,6 +21,7 @@ import {
 import type { Cell } from './expectation.js';
 import { fileTasks } from './file-tasks.js';
 import type { Json, Reply } from './http.js';
+import { keptStockTasks } from './kept-stock-tasks.js';
 import type { Person } from './people.js';
 import {
   entryOf,
@@ -255,14 +255,6 @@ const stockTasks: Record<string, Task> = {
     (item, it) => item.ownerAt === at(it),
   ),
   'GET /v1/lots/{product}/{number}/holders': list('/v1/lots/ORS/L1/holders', isHere),
-  'GET /v1/lot-holds': list('/v1/lot-holds?status=all', isHere),
-  'POST /v1/lot-holds': post('/v1/lot-holds', (it) => hold(uuid(), at(it))),
-  'POST /v1/lot-holds/{id}/release': {
-    request: (it) => {
-      const path = `/v1/lot-holds/${it.standing.hold}/release`;
-      return { method: 'POST', path, body: { id: uuid(), reason: 'tried' } };
-    },
-  },
   'GET /v1/recalls': get(() => '/v1/recalls'),
   'GET /v1/recalls/{id}': get(() => `/v1/recalls/${RECALL}`),
   'GET /v1/recalls/{id}/holders': list(`/v1/recalls/${RECALL}/holders`, isHere),
@@ -367,6 +359,7 @@ export const TASKS: Readonly<Record<string, Task>> = {
   ...countTasks,
   ...handoverTasks,
   ...discrepancyTasks,
+  ...keptStockTasks,
   ...fileTasks,
   ...requisitionTasks,
 };
@@ -380,7 +373,7 @@ export function trying(cell: Cell, who: Person, country: Country): Trying {
 }
 
 const HIDDEN =
-  /^404 unknown-(location|zone|requisition|account|count-sheet|hold|handover|discrepancy|voucher)$/;
+  /^404 unknown-(location|zone|requisition|account|count-sheet|hold|earmark|handover|discrepancy|voucher)$/;
 
 /**
  * What came of it: `may` also where a rule of the trade refused, since permission comes before it.

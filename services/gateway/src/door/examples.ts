@@ -15,6 +15,7 @@ import type {
   RegisterProducts,
   RegisterShelfLifeRules,
   RegisterZones,
+  SetEarmark,
   SettlementBody,
   StockOrder,
   StockReport,
@@ -168,6 +169,18 @@ export const holdExample: PlaceLotHold = {
   lot: 'AL2409-17',
   quantity: 30,
   reason: 'The cold chain was broken on the way.',
+};
+
+export const earmarkExample: SetEarmark = {
+  id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e9a',
+  location: 'LR-CMS',
+  product: 'ACT-1',
+  funder: 'GLOBAL-FUND',
+  quantity: 500,
+  for: { programme: 'iccm', zone: 'LR-NIMBA' },
+  from: '2026-11-21',
+  until: '2099-12-31',
+  reason: 'The grant is for the health workers of Nimba.',
 };
 
 export const registerExamples: {

@@ -32,6 +32,7 @@ const shelf = (onHand: number): ProductOnHand => ({
   available: onHand,
   reserved: 0,
   backOrdered: 0,
+  earmarked: 0,
   availableToPromise: onHand,
   inTransit: 0,
   lots: [],

@@ -46,8 +46,9 @@ export class StockController {
     summary: 'Stock on hand',
     description:
       'By product and lot, with what is allocated, unusable, available and in transit. Of what is ' +
-      'available, `reserved` is kept back for approved requests; `availableToPromise` is left for a ' +
-      'new one; `backOrdered` was approved and waits for stock.',
+      'available, `reserved` is kept back for approved requests and `earmarked` for purposes; ' +
+      '`availableToPromise` is left for a new one, for whatever `to`, `programme`, `campaign` and ' +
+      '`funder` say of it; `backOrdered` was approved and waits for stock.',
     query: GetStockOnHand,
     reply: StockOnHand,
     problems: ['unknown-location'],
