@@ -18,6 +18,7 @@ import {
 } from '@satchel/proving';
 import type { Json } from './http-client.js';
 import { listed, shownAt, shownCodes } from './refusals/documented.js';
+import { EARMARKS } from './refusals/earmarks.js';
 import { ENTRIES } from './refusals/entries.js';
 import { COUNTS, HANDOVERS, REQUESTS } from './refusals/people.js';
 import { asked, type Cases, openScene, type Scene } from './refusals/scene.js';
@@ -37,6 +38,7 @@ const CHAPTERS: readonly (readonly [string, Cases])[] = [
   ['a request', REQUESTS],
   ['a physical count', COUNTS],
   ['a handover', HANDOVERS],
+  ['an earmark', EARMARKS],
 ];
 
 /** Tells each case of a chapter; what differs from what is shown. */

@@ -51,6 +51,11 @@ export const CALL_PROOFS: ReadonlyMap<string, Proof> = new Map([
   ),
   ...each(
     STORY,
+    `unknown-earmark earmarked unknown-waiver own-waiver more-than-earmarked earmark-ended
+    too-many-earmarks`,
+  ),
+  ...each(
+    STORY,
     `own-request already-approved already-rejected already-cancelled no-supply-line
     reject-instead register-behind`,
   ),

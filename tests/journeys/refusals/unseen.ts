@@ -32,6 +32,10 @@ const BODIES: Readonly<Record<string, object>> = {
     ...{ kind: 'issue', location: CLINIC, product: 'ORS', quantity: 1, to: KIT },
     ...{ shipment: uuid(), requisition: uuid() },
   },
+  'post-earmarks no-such-lot': {
+    ...{ location: CLINIC, product: 'ACT-1', lot: 'AL9999-99', quantity: 1, reason: 'why' },
+    ...{ for: { campaign: 'SIA' }, from: daysFromNow(0), until: daysFromNow(9) },
+  },
   'post-lot-holds unknown-product': {
     ...{ location: CLINIC, product: 'ACT-9', lot: 'unidentified' },
     reason: 'wet',

@@ -52,7 +52,7 @@ export class SetEarmark {
   @Id('Made by whoever sets it; becomes the id of the earmark.')
   id!: string;
 
-  @Code('Where.', { example: 'LR-CMS' })
+  @Code('Where.', { example: 'LR-NIMBA-F03' })
   location!: string;
 
   @Code('The product.', { example: 'ACT-1' })

@@ -173,7 +173,7 @@ export const holdExample: PlaceLotHold = {
 
 export const earmarkExample: SetEarmark = {
   id: '0190b6a4-7c5e-7b1a-9f00-3d2c1b0a9e9a',
-  location: 'LR-CMS',
+  location: 'LR-NIMBA-F03',
   product: 'ACT-1',
   funder: 'GLOBAL-FUND',
   quantity: 500,

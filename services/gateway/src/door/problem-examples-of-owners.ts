@@ -107,6 +107,32 @@ const OF_LOTS = {
   },
 };
 
+const OF_EARMARKS = {
+  'unknown-earmark': { detail: `There is no earmark ${ID} that you can see.` },
+  earmarked: {
+    detail:
+      'The stock is there, but earmarked for something else. Whoever decides about the store may ' +
+      `waive it. Earmark ${OTHER} keeps 10 units here for campaign SIA; 0 can be had, 1 were ` +
+      `asked. A waiver is recorded with POST /v1/earmarks/${OTHER}/waivers; then order again ` +
+      'under a new id, naming it.',
+    figures: { available: 0, asked: 1, earmarked: 10, earmark: OTHER },
+  },
+  'unknown-waiver': {
+    detail: 'No waiver with this id was recorded for an earmark on this card.',
+  },
+  'own-waiver': {
+    detail: 'Nobody takes earmarked stock by a waiver that she recorded herself.',
+  },
+  'more-than-earmarked': {
+    detail: '10 units are left in the earmark; 11 would be waived.',
+    figures: { left: 10, asked: 11 },
+  },
+  'earmark-ended': { detail: 'The earmark was ended before.' },
+  'too-many-earmarks': {
+    detail: '50 earmarks of ORS stand at LR-NIMBA-DEPOT. End one first.',
+  },
+};
+
 const OF_DISCREPANCIES = {
   'own-report': {
     detail: 'You reported what this is about. Somebody else has to accept the loss.',
@@ -247,6 +273,7 @@ export const EXAMPLES_OF_OWNERS = {
   ...UNSEEN,
   ...OF_ORDERS,
   ...OF_LOTS,
+  ...OF_EARMARKS,
   ...OF_DISCREPANCIES,
   ...OF_REQUISITIONS,
   ...OF_COUNTS,
