@@ -6,7 +6,12 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { Chance } from './chance.js';
-import { type CombinationResult, runCombination, type Stage } from './combination.js';
+import {
+  type CombinationResult,
+  NEVER_REACHED,
+  runCombination,
+  type Stage,
+} from './combination.js';
 import { startDrillSystem } from './drill-system.js';
 import { FAULTS, type Fault } from './faults.js';
 import { Load } from './load.js';
@@ -175,8 +180,8 @@ async function runLane(
  * The load and what else is made to happen did not bring the service there in time: nothing was
  * struck, so it says nothing. It is staged once more, and again when a run goes on.
  */
-function isUnreached({ reached, faults }: CombinationResult): boolean {
-  return !reached && faults.length === 1;
+function isUnreached({ faults }: CombinationResult): boolean {
+  return faults.length === 1 && faults[0] === NEVER_REACHED;
 }
 
 /** What was finished, of each combination the latest; without those that say nothing. */
