@@ -1,6 +1,7 @@
 /**
  * What a superuser may do to single rows: change a column, delete, add a copy, swap with another.
- * Every one of them is promised to be found, before or after the last seal.
+ * Every one of them is promised to be found, before or after the last seal; only a card on which
+ * nothing was written may go.
  */
 import type { Chance } from './chance.js';
 import { cardKey, type TamperedLedger } from './tamper-ledger.js';
@@ -143,9 +144,19 @@ export const deleteRow: Tamper = async (ledger, chance) => {
   const table = chance.pick(TABLES);
   const row = await pickRow(ledger, chance, table);
   if (!row) return undefined;
+  const promised = table !== 'stock_card' || (await isWritten(ledger, row.ctid));
   await ledger.client.query(`DELETE FROM ${table} WHERE ctid = $1::tid`, [row.ctid]);
-  return { kind: `delete ${table}`, what: row.ctid, promised: true };
+  return { kind: `delete ${table}`, what: row.ctid, promised };
 };
+
+/** A card is made before anything is written on it; one that is empty says as much as none. */
+async function isWritten({ client }: TamperedLedger, ctid: string): Promise<boolean> {
+  const { rows } = await client.query(
+    'SELECT event_count > 0 AS written FROM stock_card WHERE ctid = $1::tid',
+    [ctid],
+  );
+  return rows[0].written;
+}
 
 export const insertCopy: Tamper = async (ledger, chance) => {
   const table = chance.pick(TABLES);
