@@ -27,7 +27,9 @@ export interface Promised {
 /** A drill runs what is built, not its specs. */
 const NO_SPECS = ':(exclude,glob)**/*.spec.ts';
 const SYSTEM = ['services', 'libs', 'deploy/local', 'package-lock.json', NO_SPECS];
-const DRILLS = [...SYSTEM, 'tests/drills'];
+const ALL_DRILLS = [...SYSTEM, 'tests/drills'];
+/** How rows are spoilt matters to nobody but the drill that spoils them. */
+const DRILLS = [...ALL_DRILLS, ':(exclude,glob)tests/drills/src/tamper*'];
 export const LEDGER = [
   'services/inventory',
   'libs',
@@ -191,7 +193,7 @@ export const PROMISED: readonly Promised[] = [
     what: 'Edits by a superuser found by verification, of those that it promises to find',
     least: '1,000 of 1,000',
     command: ['tests/drills/dist/tamper.js', '--rounds', '1000'],
-    covers: [...DRILLS, 'deploy/verify'],
+    covers: [...ALL_DRILLS, 'deploy/verify'],
     minutes: 2,
     atLeast: { edits: 1000, found: 1000 },
     zero: ['falseAlarms'],

@@ -38,6 +38,9 @@ export interface CombinationResult {
   readonly quietMs: number;
 }
 
+/** Nothing was struck, so nothing is said of what would have followed. */
+export const NEVER_REACHED = 'the point was never reached';
+
 const REACH_MS = 30_000;
 /** What a trigger may still have to do when the point is reached. */
 const TRIGGER_MS = 3_000;
@@ -77,7 +80,7 @@ export async function runCombination(
     const found = await checkInvariants(drill.system, load.writes);
     const deaths = drill.deaths().slice(deathsBefore);
     const faults = [...deaths, ...asked.differences, ...lost, ...found.faults];
-    if (!reached) faults.unshift('the point was never reached');
+    if (!reached) faults.unshift(NEVER_REACHED);
     return { ...found, faults, reached, decided: asked.decided, quietMs };
   } catch (error) {
     await load.stop();

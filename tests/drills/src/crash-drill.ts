@@ -6,7 +6,12 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, readFileSync, rmSync } from 'node:fs';
 import { Chance } from './chance.js';
-import { type CombinationResult, runCombination, type Stage } from './combination.js';
+import {
+  type CombinationResult,
+  NEVER_REACHED,
+  runCombination,
+  type Stage,
+} from './combination.js';
 import { startDrillSystem } from './drill-system.js';
 import { FAULTS, type Fault } from './faults.js';
 import { Load } from './load.js';
@@ -148,30 +153,46 @@ async function runLane(
     tally.refused += leaving?.load.writes.count('refused') ?? 0;
     await leaving?.drill.stop();
   };
+  const attempt = async ({ name, place, fault }: Combination): Promise<Finished | undefined> => {
+    const ownSeed = seedOf(seed, name);
+    stage ??= await startStage(ownSeed, log);
+    const startedAt = performance.now();
+    const result = await runCombination(stage, place, fault, ownSeed);
+    if (signal.aborted) return undefined;
+    life += 1;
+    if (life >= SYSTEM_LIFE || result.faults.length > 0) await leave();
+    return { name, ...result, tookMs: Math.round(performance.now() - startedAt) };
+  };
   try {
     while (!signal.aborted) {
       const combination = next();
       if (!combination) break;
-      const { name, place, fault } = combination;
-      const ownSeed = seedOf(seed, name);
-      stage ??= await startStage(ownSeed, log);
-      const startedAt = performance.now();
-      const result = await runCombination(stage, place, fault, ownSeed);
-      if (signal.aborted) break;
-      keep({ name, ...result, tookMs: Math.round(performance.now() - startedAt) });
-      life += 1;
-      if (life >= SYSTEM_LIFE || result.faults.length > 0) await leave();
+      let finished = await attempt(combination);
+      if (finished && isUnreached(finished)) finished = await attempt(combination);
+      if (finished) keep(finished);
     }
   } finally {
     await leave();
   }
 }
 
+/**
+ * The load and what else is made to happen did not bring the service there in time: nothing was
+ * struck, so it says nothing. It is staged once more, and again when a run goes on.
+ */
+function isUnreached({ faults }: CombinationResult): boolean {
+  return faults.length === 1 && faults[0] === NEVER_REACHED;
+}
+
+/** What was finished, of each combination the latest; without those that say nothing. */
 function finishedBefore(stateFile: string | undefined): Finished[] {
   if (stateFile === undefined) return [];
   try {
     const lines = readFileSync(stateFile, 'utf8').trim().split('\n');
-    return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Finished);
+    const finished = lines
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Finished);
+    return finished.filter((each) => !isUnreached(each));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;

@@ -29,6 +29,8 @@ const TABLES = [
   'sealed_head',
   'ledger_seal',
 ] as const;
+/** A card is made before its first entry; an empty one says as much as none, under any name. */
+const WRITTEN_CARDS = 'stock_card WHERE event_count > 0';
 /** That a card waits to be sealed may be said of any card at any time. */
 const NOT_COVERED = new Set(['unsealed']);
 
@@ -59,10 +61,11 @@ async function pickRow(
   table: string,
   column = 'ctid',
 ): Promise<Picked | undefined> {
-  const { rows: counted } = await client.query(`SELECT count(*)::integer AS n FROM ${table}`);
+  const rowsOf = table === 'stock_card' ? WRITTEN_CARDS : table;
+  const { rows: counted } = await client.query(`SELECT count(*)::integer AS n FROM ${rowsOf}`);
   if (counted[0].n === 0) return undefined;
   const { rows } = await client.query(
-    `SELECT ctid::text, "${column}"::text AS value FROM ${table} ORDER BY ctid OFFSET $1 LIMIT 1`,
+    `SELECT ctid::text, "${column}"::text AS value FROM ${rowsOf} ORDER BY ctid OFFSET $1 LIMIT 1`,
     [chance.whole(0, counted[0].n - 1)],
   );
   return rows[0];

@@ -128,19 +128,26 @@ async function newCard({ drill, load }: Staging): Promise<void> {
 
 /**
  * Copies the broker's store, and lets the load run on until the copy lacks something that the
- * service has told. Answers where the copy is.
+ * service has told, and that `reader` has read, if there is one. Answers where the copy is.
  */
-async function copyAndFlow(drill: DrillSystem, service: ServiceName): Promise<string> {
+async function copyAndFlow(
+  drill: DrillSystem,
+  service: ServiceName,
+  reader?: ServiceName,
+): Promise<string> {
   const copy = join(drill.dataDir, 'nats-trigger-copy');
   rmSync(copy, { recursive: true, force: true });
   await drill.system.nats.copyStore(copy);
   await until(performance.now() + FLOW_MS);
+  const stream = service.toUpperCase();
   const connection = await connect(loginOf(drill.system.natsAdminUrl));
   try {
     const manager = await jetstreamManager(connection);
-    const told = async () => (await manager.streams.info(service.toUpperCase())).state.last_seq;
+    const told = async () => (await manager.streams.info(stream)).state.last_seq;
+    const read = async () =>
+      reader ? (await manager.consumers.info(stream, reader)).delivered.stream_seq : told();
     const before = await told();
-    await eventually(async () => (await told()) > before, { withinMs: 20_000 });
+    await eventually(async () => (await read()) > before, { withinMs: 20_000 });
   } finally {
     await connection.close();
   }
@@ -151,7 +158,9 @@ async function copyAndFlow(drill: DrillSystem, service: ServiceName): Promise<st
 async function consumersAhead({ drill, service }: Staging): Promise<void> {
   const source = SOURCE[service];
   if (!source) throw new Error(`${service} consumes nothing`);
-  const copy = await copyAndFlow(drill, source);
+  const copy = await copyAndFlow(drill, source, service);
+  // The broker writes down how far they have read a moment after they have.
+  await until(performance.now() + 2 * FLOW_MS);
   // Its relay would notice first, and make all consumers forget.
   await drill.system.killService(source);
   await drill.system.nats.kill();
