@@ -29,6 +29,8 @@ export interface Combination {
 export interface Finished extends CombinationResult {
   readonly name: string;
   readonly tookMs: number;
+  /** It was staged a second time: the first brought no service to the point. */
+  readonly again?: true;
 }
 
 /** Writes of all systems that the run has used, decided at their ends. */
@@ -168,7 +170,10 @@ async function runLane(
       const combination = next();
       if (!combination) break;
       let finished = await attempt(combination);
-      if (finished && isUnreached(finished)) finished = await attempt(combination);
+      if (finished && isUnreached(finished)) {
+        const second = await attempt(combination);
+        finished = second && { ...second, again: true };
+      }
       if (finished) keep(finished);
     }
   } finally {
@@ -184,7 +189,7 @@ function isUnreached({ faults }: CombinationResult): boolean {
   return faults.length === 1 && faults[0] === NEVER_REACHED;
 }
 
-/** What was finished, of each combination the latest; without those that say nothing. */
+/** What was finished, without those that say nothing. */
 function finishedBefore(stateFile: string | undefined): Finished[] {
   if (stateFile === undefined) return [];
   try {

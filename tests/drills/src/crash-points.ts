@@ -120,6 +120,7 @@ function conclude(seed: number, wanted: number, results: Finished[], tally: Tall
     faults: FAULTS.length,
     failed: failed.length,
     unreached: unreached.length,
+    stagedAgain: results.filter(({ again }) => again).length,
     unitsLost: sum((it) => it.unitsLost),
     unitsDoubled: sum((it) => it.unitsDoubled),
     negative: sum((it) => it.negative),

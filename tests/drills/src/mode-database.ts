@@ -11,7 +11,7 @@ import {
   notAsUsual,
   rounded,
   type Scene,
-  slackMs,
+  SLACK_MS,
   untilAsUsual,
 } from './degraded-scene.js';
 import { percentilesOf } from './percentiles.js';
@@ -31,9 +31,9 @@ export async function databaseCut(scene: Scene, service: ServiceName): Promise<M
   const hit = probes.filter((probe) => needs(probe, service));
   const others = probes.filter((probe) => probe.owner !== service && probe.owner !== 'several');
   postgres.cut();
-  const cut = await askAtOnce(hit, unavailableInTime(scene));
+  const cut = await askAtOnce(scene, hit, unavailableInTime);
   const health = await healthFaults(scene, [service]);
-  const still = await askAtOnce(others, notAsUsual(scene));
+  const still = await askAtOnce(scene, others, notAsUsual(scene));
   postgres.heal();
   const backMs = await untilAsUsual(scene, probes);
   scene.say(`database of ${service} cut: 503 within ${Math.max(...cut.tookMs).toFixed(0)} ms`);
@@ -56,7 +56,7 @@ export async function postgresPaused(scene: Scene): Promise<ModeReport> {
     .filter((probe) => services.some((service) => needs(probe, service)))
     .filter((probe) => !scene.short || probe.deadlineMs <= REQUEST_DEADLINE_MS);
   await system.postgres.pause();
-  const paused = await askAtOnce(hit, unavailableInTime(scene));
+  const paused = await askAtOnce(scene, hit, unavailableInTime);
   const health = await healthFaults(scene, services);
   const stopping = system.services.replenishment[0];
   const startedAt = performance.now();
@@ -84,13 +84,11 @@ function needs({ owner, name }: Probe, service: ServiceName): boolean {
   return owner === service && !WITHOUT_DATABASE.includes(name);
 }
 
-const unavailableInTime =
-  (scene: Scene) =>
-  (probe: Probe, answer: Answered): string[] => {
-    // Its own health is said at /health itself, as no problem.
-    if (probe.name === 'GET /health') return answer.status === 503 ? [] : ['is not 503'];
-    return notUnavailable(answer, probe.deadlineMs + slackMs(scene));
-  };
+function unavailableInTime(probe: Probe, answer: Answered): string[] {
+  // Its own health is said at /health itself, as no problem.
+  if (probe.name === 'GET /health') return answer.status === 503 ? [] : ['is not 503'];
+  return notUnavailable(answer, probe.deadlineMs + SLACK_MS);
+}
 
 /** These say that they are down, soon; all others that they are not. */
 async function healthFaults(scene: Scene, down: readonly ServiceName[]): Promise<string[]> {

@@ -14,7 +14,7 @@ import {
   notAsUsual,
   rounded,
   type Scene,
-  slackMs,
+  SLACK_MS,
   untilAsUsual,
 } from './degraded-scene.js';
 import { named, percentilesOf } from './percentiles.js';
@@ -49,8 +49,8 @@ export async function natsStalled(scene: Scene): Promise<ModeReport> {
   await system.nats.pause();
   const startedAt = performance.now();
   // Nobody has noticed yet: every request finds out for itself, within its own deadline.
-  const early = await askAtOnce(asking, (probe, answer) =>
-    notUnavailable(answer, probe.deadlineMs + slackMs(scene)),
+  const early = await askAtOnce(scene, asking, (probe, answer) =>
+    notUnavailable(answer, probe.deadlineMs + SLACK_MS),
   );
   await untilNoticed(scene);
   const noticedMs = performance.now() - startedAt;

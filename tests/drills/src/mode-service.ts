@@ -12,7 +12,7 @@ import {
   notAsUsual,
   rounded,
   type Scene,
-  slackMs,
+  SLACK_MS,
   untilAsUsual,
 } from './degraded-scene.js';
 import { percentilesOf } from './percentiles.js';
@@ -37,10 +37,10 @@ export async function serviceDown(scene: Scene, writes: Writes, gone: Gone): Pro
   await drill.system.killService(gone);
   const theirs = probes.filter((probe) => probe.owner === gone);
   const others = probes.filter((probe) => probe.owner !== gone && probe.owner !== 'several');
-  const asked = await askAtOnce(theirs, (probe, answer) =>
-    notUnavailable(answer, probe.deadlineMs + slackMs(scene)),
+  const asked = await askAtOnce(scene, theirs, (probe, answer) =>
+    notUnavailable(answer, probe.deadlineMs + SLACK_MS),
   );
-  const still = await askAtOnce(others, notAsUsual(scene));
+  const still = await askAtOnce(scene, others, notAsUsual(scene));
   const faults = [
     ...asked.faults,
     ...still.faults,

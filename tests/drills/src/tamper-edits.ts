@@ -1,6 +1,7 @@
 /**
  * What a superuser may do to single rows: change a column, delete, add a copy, swap with another.
- * Every one of them is promised to be found, before or after the last seal.
+ * Every one of them is promised to be found, before or after the last seal; but a card on which
+ * nothing was written may go, or be said of another place.
  */
 import type { Chance } from './chance.js';
 import { cardKey, type TamperedLedger } from './tamper-ledger.js';
@@ -29,8 +30,8 @@ const TABLES = [
   'sealed_head',
   'ledger_seal',
 ] as const;
-/** A card is made before its first entry; an empty one says as much as none, under any name. */
-const WRITTEN_CARDS = 'stock_card WHERE event_count > 0';
+/** What a row is about, in every table of the cards. */
+const KEY = new Set(['location', 'product']);
 /** That a card waits to be sealed may be said of any card at any time. */
 const NOT_COVERED = new Set(['unsealed']);
 
@@ -61,14 +62,27 @@ async function pickRow(
   table: string,
   column = 'ctid',
 ): Promise<Picked | undefined> {
-  const rowsOf = table === 'stock_card' ? WRITTEN_CARDS : table;
-  const { rows: counted } = await client.query(`SELECT count(*)::integer AS n FROM ${rowsOf}`);
+  const { rows: counted } = await client.query(`SELECT count(*)::integer AS n FROM ${table}`);
   if (counted[0].n === 0) return undefined;
   const { rows } = await client.query(
-    `SELECT ctid::text, "${column}"::text AS value FROM ${rowsOf} ORDER BY ctid OFFSET $1 LIMIT 1`,
+    `SELECT ctid::text, "${column}"::text AS value FROM ${table} ORDER BY ctid OFFSET $1 LIMIT 1`,
     [chance.whole(0, counted[0].n - 1)],
   );
   return rows[0];
+}
+
+/** A card is made before its first entry: an empty one says as much as none, under any name. */
+async function isEmptyCard(
+  { client }: TamperedLedger,
+  table: string,
+  ctid: string,
+): Promise<boolean> {
+  if (table !== 'stock_card') return false;
+  const { rows } = await client.query(
+    'SELECT event_count = 0 AS empty FROM stock_card WHERE ctid = $1::tid',
+    [ctid],
+  );
+  return rows[0].empty;
 }
 
 export const updateColumn: Tamper = async (ledger, chance) => {
@@ -77,12 +91,13 @@ export const updateColumn: Tamper = async (ledger, chance) => {
   const row = await pickRow(ledger, chance, table, column.name);
   if (!row) return undefined;
   const value = await anotherValue(ledger, chance, table, column, row);
+  const promised = !KEY.has(column.name) || !(await isEmptyCard(ledger, table, row.ctid));
   await ledger.client.query(
     `UPDATE ${table} SET "${column.name}" = $1::text::${column.type} WHERE ctid = $2::tid`,
     [value, row.ctid],
   );
   const what = `${table}.${column.name} from ${row.value} to ${value}`;
-  return { kind: `update ${table}`, what, promised: true };
+  return { kind: `update ${table}`, what, promised };
 };
 
 /** Of the column's type, as text, and never the one that stands there. */
@@ -146,8 +161,9 @@ export const deleteRow: Tamper = async (ledger, chance) => {
   const table = chance.pick(TABLES);
   const row = await pickRow(ledger, chance, table);
   if (!row) return undefined;
+  const promised = !(await isEmptyCard(ledger, table, row.ctid));
   await ledger.client.query(`DELETE FROM ${table} WHERE ctid = $1::tid`, [row.ctid]);
-  return { kind: `delete ${table}`, what: row.ctid, promised: true };
+  return { kind: `delete ${table}`, what: row.ctid, promised };
 };
 
 export const insertCopy: Tamper = async (ledger, chance) => {
@@ -167,9 +183,12 @@ export const swapValues: Tamper = async (ledger, chance) => {
   const one = await pickRow(ledger, chance, table, name);
   const other = await pickRow(ledger, chance, table, name);
   if (!one || !other || one.value === other.value) return undefined;
+  const areEmpty =
+    (await isEmptyCard(ledger, table, one.ctid)) && (await isEmptyCard(ledger, table, other.ctid));
+  const promised = !KEY.has(name) || !areEmpty;
   await swap(ledger, table, name, [one.ctid, other.ctid]);
   const what = `${table}.${name}: ${one.value} and ${other.value}`;
-  return { kind: `swap ${table}`, what, promised: true };
+  return { kind: `swap ${table}`, what, promised };
 };
 
 /** Two entries, or two events, of one card take each other's place. */
