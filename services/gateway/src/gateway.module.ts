@@ -32,14 +32,13 @@ import { ShipmentsController } from './door/controllers/shipments.controller.js'
 import { SnapshotsController } from './door/controllers/snapshots.controller.js';
 import { StockController } from './door/controllers/stock.controller.js';
 import { StockEventsController } from './door/controllers/stock-events.controller.js';
-import { OPENAPI, SystemController } from './door/controllers/system.controller.js';
+import { SystemController } from './door/controllers/system.controller.js';
 import { VouchersController } from './door/controllers/vouchers.controller.js';
 import { WorthController } from './door/controllers/worth.controller.js';
 import { DeadlineInterceptor } from './door/deadline.interceptor.js';
 import { EtagInterceptor } from './door/etag.interceptor.js';
 import { fastifyOptions, putShellOn } from './door/http-shell.js';
 import { sealsHeard } from './door/inventory-events.js';
-import { openApiDocument } from './door/openapi.js';
 import { ProblemFilter } from './door/problem-answer.js';
 import { RouteGuard } from './door/route-guard.js';
 import { VoucherPrinter } from './door/voucher-printer.js';
@@ -212,7 +211,6 @@ function gatewayModule(parts: Parts, controllers: Type[]): DynamicModule {
     controllers,
     providers: [
       ...useCases(parts).map((useCase) => ({ provide: useCase.constructor, useValue: useCase })),
-      { provide: OPENAPI, useFactory: () => openApiDocument(declared) },
       { provide: APP_GUARD, useClass: RouteGuard },
       { provide: APP_INTERCEPTOR, useClass: DeadlineInterceptor },
       { provide: APP_INTERCEPTOR, useClass: EtagInterceptor },

@@ -1,4 +1,4 @@
-/** Serves the docs page and the few files of Swagger UI that it uses. */
+/** Serves the OpenAPI document, the docs page and the few files of Swagger UI that it uses. */
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { refuse } from '@satchel/contracts';
@@ -7,6 +7,12 @@ import getAbsoluteFSPath from 'swagger-ui-dist/absolute-path.js';
 import { DOCS_FILES, DOCS_HTML, DOCS_POLICY, DOCS_START } from './docs-page.js';
 
 const ONE_HOUR = 'public, max-age=3600';
+/** As `npm run openapi` wrote it; a spec holds it to the routes. Making it anew takes a second. */
+const OPENAPI = new URL('../../openapi.json', import.meta.url);
+
+export function sendOpenApi(reply: FastifyReply): void {
+  reply.type('application/json; charset=utf-8').send(createReadStream(OPENAPI));
+}
 
 export function sendDocsPage(reply: FastifyReply): void {
   reply.header('content-security-policy', DOCS_POLICY);

@@ -1,25 +1,19 @@
 /** Health, the OpenAPI document and its reader. */
-import { Controller, Inject, Res } from '@nestjs/common';
+import { Controller, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { CheckHealth } from '../../use-cases/check-health.js';
 import type { Ask } from '../ask.js';
 import { DocsPath } from '../bodies/docs.js';
 import { HealthBody } from '../bodies/health.js';
-import { sendDocsFile, sendDocsPage } from '../docs.js';
+import { sendDocsFile, sendDocsPage, sendOpenApi } from '../docs.js';
 import { RETRY_AFTER_SECONDS } from '../problem-answer.js';
 import { Route } from '../route.js';
-
-/** The token of the OpenAPI document. */
-export const OPENAPI = 'openapi document';
 
 const docs = { verb: 'GET', right: 'public', tag: 'System', hidden: true, status: 200 } as const;
 
 @Controller()
 export class SystemController {
-  constructor(
-    private readonly checkHealth: CheckHealth,
-    @Inject(OPENAPI) private readonly document: object,
-  ) {}
+  constructor(private readonly checkHealth: CheckHealth) {}
 
   @Route({
     verb: 'GET',
@@ -41,14 +35,14 @@ export class SystemController {
     return health;
   }
 
-  @Route<undefined, undefined, object>({
+  @Route({
     ...docs,
     path: '/openapi.json',
     summary: 'The OpenAPI document',
     description: 'What the docs are made from.',
   })
-  openapi(): object {
-    return this.document;
+  openapi(_ask: Ask, @Res() reply: FastifyReply): void {
+    sendOpenApi(reply);
   }
 
   @Route({ ...docs, path: '/docs', summary: 'The docs', description: 'A page to read.' })
