@@ -113,7 +113,10 @@ export class CardBook {
       ]);
     }
     for (const [day, { inbound, outbound }] of this.days) {
-      this.rows.add('day_total', [id, this.product, day, inbound - outbound, inbound, outbound]);
+      // Whatever goes out here is dispensed or supplied, and both are use.
+      const used = outbound;
+      const net = inbound - outbound;
+      this.rows.add('day_total', [id, this.product, day, net, inbound, outbound, used]);
     }
   }
 

@@ -21,7 +21,7 @@ export const INVENTORY_TABLES = {
     'event, line, id, product, lot, quantity, from_place, to_place, kind, shipment, occurred_at, ' +
     'precision, recorded_at, reporter, channel, location, sequence, balance_after, ' +
     'lot_balance_after, hash',
-  day_total: 'location, product, day, net, inbound, outbound',
+  day_total: 'location, product, day, net, inbound, outbound, used',
   shipment: 'id, from_location, to_location, issued_at, received_at, is_open, version',
   shipment_line: 'shipment, product, lot, to_location, shipped, received, inferred',
   supplied: 'product, from_location, to_location, last_issued_at',
