@@ -185,7 +185,7 @@ describe.each(ledgerWorlds)('a recall, kept in %s', (_where, open) => {
     expect(closed.sums?.[0]).toEqual({
       lot: 'A1',
       ...{ received: 100, onHand: 82, inTransit: 0, returned: 0, destroyed: 0, dispensed: 20 },
-      ...{ unexplained: -2, difference: 0, found: 40, notFound: 0 },
+      ...{ converted: 0, unexplained: -2, difference: 0, found: 40, notFound: 0 },
     });
     expect(await recalls.close(closing, everybody)).toEqual(closed);
     const told = (await world.announced()).filter(({ type }) => type === recallClosed.subject);
