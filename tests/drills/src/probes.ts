@@ -10,9 +10,11 @@ import type { Json, Person } from './person.js';
 export const REQUEST_DEADLINE_MS = 2000;
 /** What touches hundreds of cards at once. */
 const BULK_DEADLINE_MS = 10_000;
-/** Batches, count sheets, recalls and files; so does whatever is put into the register. */
+/** Batches, sheets, snapshots, recalls and files; so does whatever is put into the register. */
 const BULK =
-  /\/batch$|\/as-of$|\/count-sheets\/\{id\}\/submit$|\/recalls$|\/recalls\/\{id\}\/close$/;
+  /\/batch$|\/as-of$|\/snapshots$|\/count-sheets\/\{id\}\/submit$|\/recalls(\/\{id\}\/close)?$/;
+/** The gateway asks about areas for an account; the drill's person has all, so not for hers. */
+const ACCOUNTS = /^\/v1\/accounts/;
 const NIL = '00000000-0000-7000-8000-000000000000';
 
 /** Who answers in the end; `several` where the gateway puts an answer together. */
@@ -49,7 +51,7 @@ export async function probesOf(gatewayUrl: string, country: Country): Promise<Pr
 
 function probeOf(verb: string, path: string, operation: Json, country: Country): Probe {
   const name = `${verb} ${path}`;
-  const asksOwner = codesOf(operation, 503).includes('busy');
+  const asksOwner = codesOf(operation, 503).includes('busy') && !ACCOUNTS.test(path);
   const isBulk =
     (verb === 'POST' && BULK.test(path)) ||
     (verb === 'PUT' && asksOwner) ||
