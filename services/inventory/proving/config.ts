@@ -12,7 +12,7 @@ export interface AuditRun {
 }
 
 /**
- * `AUDIT_HISTORIES` sizes the run; of those, one in `share` goes to a slower ledger. `AUDIT_CALLS`,
+ * `AUDIT_HISTORIES` sizes a run; of those, one in `share` goes to a slower ledger. `AUDIT_CALLS`,
  * such as `20-32`, bounds the length of each: one that disagrees is then not shrunk below it.
  */
 export function auditRun(runs: number, share = 1): AuditRun {
