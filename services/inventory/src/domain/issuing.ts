@@ -48,6 +48,9 @@ export function issue(posting: Posting, order: Issue): Refused | undefined {
   if (!destination) return new Refused('unknown-location', `It would go to ${order.to}.`);
   const approval = approvalFor(posting, order);
   if (approval instanceof Refused) return approval;
+  if (approval && !book.cards.has(pairKey(approval.supplier, approval.product))) {
+    return new Refused('unknown-product', `${approval.product} was asked for.`);
+  }
   if (differs(posting, order.shipment, order.to, 'supply')) return new Refused('shipment-differs');
   const asked = order.insteadOf ?? card.product;
   const allocation = order.allocation

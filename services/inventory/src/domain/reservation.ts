@@ -116,12 +116,16 @@ export function cardsInQuestion(book: Book, tellings: readonly Telling[]): Card[
   });
 }
 
-/** Whether something else was issued by what is undone, and the card that asked is not here. */
+/**
+ * Whether something else was issued by what is undone, and the card that asked is not here. What is
+ * undone at another place than it happened at is refused, and asks for no card.
+ */
 export function lacksCards(book: Book, tellings: readonly Telling[]): boolean {
   return tellings.some(({ told }) => {
-    const past = told.event === undefined ? undefined : book.events.get(told.event);
+    const past = told.kind === 'reverse' && told.event ? book.events.get(told.event) : undefined;
     const asked = past?.accepted ? past.answer.insteadOf : undefined;
-    return past && asked !== undefined && !book.cards.has(pairKey(past.location, asked));
+    if (asked === undefined || past?.location !== told.location) return false;
+    return !book.cards.has(pairKey(told.location, asked));
   });
 }
 

@@ -75,7 +75,7 @@ export class PostgresLedger implements LedgerStore {
   ): Promise<{ book: Book; heard: Telling[] }> {
     const now = () => this.clock.now().getTime();
     // Of an unknown place or product there is never a card, however often it is asked for.
-    for (let made = ''; ; ) {
+    for (let made = '', lacked = ''; ; ) {
       await client.query('BEGIN');
       await crashPoint('ledger.before-lock');
       const { tellings: heard, contents } = await hear(run, tellings);
@@ -91,6 +91,10 @@ export class PostgresLedger implements LedgerStore {
         await loadFacts(run, book, heard);
         await loadContents(run, book, heard);
         if (!lacksLegs(book, tellings) && !lacksCards(book, tellings)) return { book, heard };
+        const locked = JSON.stringify(keys);
+        // Whatever appeared meanwhile brings its cards along; else this would never end.
+        if (locked === lacked) throw new Error(`bug: these cards do not suffice: ${locked}`);
+        lacked = locked;
         await client.query('ROLLBACK');
         continue;
       }

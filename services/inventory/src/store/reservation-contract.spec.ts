@@ -135,6 +135,25 @@ describe.each(ledgerWorlds)('what is reserved in %s', (_where, open) => {
     expect((await order({ ...undo, reason: 'keyed wrongly' })).outcome).toBe('accepted');
     expect(await listed('RDT')).toEqual([[requisition, 0, 8]]);
   });
+
+  it('is left alone when such an issue is undone at a place that never had it', async () => {
+    const requisition = uuid();
+    await world.keepApproval(approval(requisition, { AMOX: 8 }));
+    await order({ kind: 'receive', location: 'CMS', product: 'ACT', quantity: 20 });
+    const id = uuid();
+    expect(await issue('ACT', 8, { id, requisition, insteadOf: 'AMOX' })).toBe('accepted');
+    const undo = { kind: 'reverse', product: 'ACT', event: id, reason: 'keyed wrongly' } as const;
+    const elsewhere = await order({ ...undo, location: 'CLINIC-N' });
+    expect(elsewhere.problem?.code).toBe('unknown-event');
+    expect(await listed('AMOX')).toEqual([]);
+  });
+
+  it('is of no use for a product that the register does not have', async () => {
+    const requisition = uuid();
+    await world.keepApproval(approval(requisition, { SALT: 8 }));
+    await order({ kind: 'receive', location: 'CMS', product: 'ACT', quantity: 20 });
+    expect(await issue('ACT', 8, { requisition, insteadOf: 'SALT' })).toBe('unknown-product');
+  });
 });
 
 describe('stock on hand', () => {
