@@ -9,7 +9,6 @@ import {
   keptSecret,
   type Log,
   printLine,
-  projectRoot,
   readIfThere,
   writeWhole,
 } from './data-folder.js';
@@ -20,6 +19,7 @@ import type { NatsServer } from './nats-server.js';
 import { type PostgresServer, startPostgres } from './postgres.js';
 import { isHeldByAnother, ownIdentity } from './processes.js';
 import { type DemonstrationUser, seedIfThere } from './seed-hook.js';
+import { bundleOf } from './service-bundle.js';
 import { natsUsers, type ServiceName, serviceNames, urlWithUser } from './service-names.js';
 import {
   endLeftOverServices,
@@ -41,8 +41,8 @@ export interface SystemOptions {
   readonly replicas?: Partial<Record<ServiceName, number>>;
   /** Fills the demonstration country in. Default: false. */
   readonly seed?: boolean;
-  /** The file that Node runs for a service. Default: `services/<name>/dist/main.js`. */
-  readonly serviceEntry?: (name: ServiceName) => string;
+  /** The file that Node runs for a service. Default: its bundle. */
+  readonly serviceEntry?: (name: ServiceName) => string | Promise<string>;
   /**
    * Told what a process of a service will be given, answers what is to be different about it:
    * drills put proxies in its way and modules before its code.
@@ -234,8 +234,7 @@ async function servicePlans(
   log: Log,
 ): Promise<Omit<ServicePlan, 'signal'>[]> {
   const keys = serviceKeys(dataDir, serviceNames);
-  const entryOf =
-    options.serviceEntry ?? ((name) => join(projectRoot, `services/${name}/dist/main.js`));
+  const entryOf = options.serviceEntry ?? bundleOf;
   const plan = async (name: ServiceName, index: number): Promise<Omit<ServicePlan, 'signal'>> => {
     const env = {
       ...options.env,
@@ -251,7 +250,7 @@ async function servicePlans(
     return {
       name,
       index,
-      entry: entryOf(name),
+      entry: await entryOf(name),
       nodeArguments: changes.nodeArguments ?? [],
       port: index === 0 ? options.ports?.[name] : undefined,
       dataDir,
