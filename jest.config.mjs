@@ -18,7 +18,7 @@ export default {
   testTimeout: 30_000,
   // Most of what takes long waits for processes, so three find room on two cores.
   maxWorkers: 3,
-  testSequencer: '<rootDir>/deploy/local/longest-first.mjs',
+  testSequencer: '<rootDir>/tests/longest-first.mjs',
   globalSetup: '<rootDir>/libs/proving/dist/harness-setup.js',
   globalTeardown: '<rootDir>/libs/proving/dist/harness-teardown.js',
   extensionsToTreatAsEsm: ['.ts'],
