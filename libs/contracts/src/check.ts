@@ -6,7 +6,8 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 // @ts-expect-error the package ships no types for the one place that keeps what @Type said.
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
-import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
+import { getMetadataStorage } from 'class-validator';
+import { targetConstructorToSchema } from 'class-validator-jsonschema';
 import { everyContract } from './contract.js';
 import type { Class } from './field.js';
 import { type FieldError, ProblemError, problem } from './problem.js';
@@ -16,6 +17,17 @@ export type JsonSchema = Record<string, unknown>;
 
 const REF_ROOT = '#/components/schemas/';
 const ERRORS_MAX = 100;
+type Rule = { readonly constraints?: readonly unknown[] };
+const CONVERSION = {
+  classTransformerMetadataStorage: defaultMetadataStorage,
+  refPointerPrefix: REF_ROOT,
+  additionalConverters: {
+    isInt: { type: 'integer' },
+    // Their defaults say `type: number` as well, which would let fractions through.
+    min: (rule: Rule) => ({ minimum: rule.constraints?.[0] as number }),
+    max: (rule: Rule) => ({ maximum: rule.constraints?.[0] as number }),
+  },
+} as const;
 let schemas: Record<string, JsonSchema> | undefined;
 let ajv: Ajv | undefined;
 const compiled = new Map<string, ValidateFunction>();
@@ -25,21 +37,25 @@ const compiled = new Map<string, ValidateFunction>();
  */
 export function contractSchemas(): Record<string, JsonSchema> {
   if (!schemas) {
-    const made = validationMetadatasToSchemas({
-      classTransformerMetadataStorage: defaultMetadataStorage,
-      refPointerPrefix: REF_ROOT,
-      additionalConverters: {
-        isInt: { type: 'integer' },
-        // Their defaults say `type: number` as well, which would let fractions through.
-        min: (rule) => ({ minimum: rule.constraints?.[0] as number }),
-        max: (rule) => ({ maximum: rule.constraints?.[0] as number }),
-      },
-    }) as Record<string, JsonSchema>;
+    const made: Record<string, JsonSchema> = {};
+    // One class at a time: all at once, each would be compared with every field of all others.
+    for (const of of describedClasses()) {
+      made[of.name] = targetConstructorToSchema(of, CONVERSION) as JsonSchema;
+    }
     for (const of of everyContractClass()) made[of.name] ??= inherited(of, made);
     for (const schema of Object.values(made)) schema['additionalProperties'] = false;
     schemas = made;
   }
   return schemas;
+}
+
+/** Every class that has a field; class-validator keeps them in a map without a way to list it. */
+function describedClasses(): Iterable<Class<unknown>> {
+  const byClass: Map<Class<unknown>, unknown> = Reflect.get(
+    getMetadataStorage(),
+    'validationMetadatas',
+  );
+  return byClass.keys();
 }
 
 function everyContractClass(): Class<unknown>[] {
