@@ -56,18 +56,22 @@ export class PostgresReservations implements ReservationQuestions {
     const limit = asked.limit ?? LIMIT_DEFAULT;
     const after = readCursor(asked.cursor, 'code', 'instant', 'id') ?? [null, null, null];
     const lines = await this.around(asked, zone);
-    const { rows } = await this.pool.query<Reservation>(RESERVATIONS, [
-      asked.location,
-      localDay(this.clock.now(), zone),
-      asked.product ?? null,
-      asked.requisition ?? null,
-      asked.state ?? null,
-      ...after,
-      limit + 1,
-      lines.map((line) => line.product),
-      lines.map((line) => line.requisition),
-      lines.map((line) => line.reserved),
-    ]);
+    const { rows } = await this.pool.query<Reservation>({
+      name: 'reservations',
+      text: RESERVATIONS,
+      values: [
+        asked.location,
+        localDay(this.clock.now(), zone),
+        asked.product ?? null,
+        asked.requisition ?? null,
+        asked.state ?? null,
+        ...after,
+        limit + 1,
+        lines.map((line) => line.product),
+        lines.map((line) => line.requisition),
+        lines.map((line) => line.reserved),
+      ],
+    });
     return pageOf(rows, limit, (row) => [row.product, row.approvedAt, row.requisition]);
   }
 

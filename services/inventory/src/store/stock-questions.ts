@@ -32,6 +32,8 @@ import { ms } from './rows.js';
 import { inScope, scopeOf } from './scope.js';
 import { TOLD_AT, toldOf } from './snapshot.store.js';
 
+const SEEN = 'SELECT time_zone, zone_path, supplier_path FROM location WHERE id = $1';
+
 export class PostgresStockQuestions implements StockQuestions {
   constructor(
     private readonly pool: Pool,
@@ -40,10 +42,11 @@ export class PostgresStockQuestions implements StockQuestions {
 
   /** The time zone of a location that the asker may see; others do not exist for her. */
   async seen(location: string, who: Principal, right: Right = 'see-stock'): Promise<string> {
-    const { rows } = await this.pool.query(
-      'SELECT time_zone, zone_path, supplier_path FROM location WHERE id = $1',
-      [location],
-    );
+    const { rows } = await this.pool.query({
+      name: 'seen-location',
+      text: SEEN,
+      values: [location],
+    });
     const row = rows[0];
     const standing = row && { location, zones: row.zone_path, suppliers: row.supplier_path };
     if (!row || (who.kind !== 'service' && !mayAt(who, right, standing))) {
@@ -55,11 +58,11 @@ export class PostgresStockQuestions implements StockQuestions {
   async onHand(asked: GetStockOnHand, who: Principal): Promise<StockOnHand> {
     const zone = await this.seen(asked.location, who);
     const today = localDay(this.clock.now(), zone);
-    const { rows } = await this.pool.query(ON_HAND, [
-      asked.location,
-      asked.products ?? null,
-      today,
-    ]);
+    const { rows } = await this.pool.query({
+      name: 'on-hand',
+      text: ON_HAND,
+      values: [asked.location, asked.products ?? null, today],
+    });
     const observed = await this.observed(asked.location);
     const shelves = await this.shelves(asked, zone);
     return {
@@ -103,15 +106,19 @@ export class PostgresStockQuestions implements StockQuestions {
     const days = asked.items.map((item) =>
       localDay(new Date(item.at), zones.get(item.location) ?? 'UTC'),
     );
-    const { rows } = await this.pool.query(AS_OF, [
-      asked.items.map((item) => item.location),
-      asked.items.map((item) => item.product),
-      asked.items.map((item) => new Date(item.at).toISOString()),
-      days,
-      asked.items.map((item, n) =>
-        endOfDay(days[n] ?? '', zones.get(item.location) ?? 'UTC').toISOString(),
-      ),
-    ]);
+    const { rows } = await this.pool.query({
+      name: 'as-of',
+      text: AS_OF,
+      values: [
+        asked.items.map((item) => item.location),
+        asked.items.map((item) => item.product),
+        asked.items.map((item) => new Date(item.at).toISOString()),
+        days,
+        asked.items.map((item, n) =>
+          endOfDay(days[n] ?? '', zones.get(item.location) ?? 'UTC').toISOString(),
+        ),
+      ],
+    });
     const items: AsOfAnswer[] = asked.items.map((item, n) => ({
       ...item,
       onHand: Number(rows[n]?.on_hand ?? 0),
