@@ -7,7 +7,7 @@ import { memoryAudited } from '../proving/memory-audited.js';
 import { type AuditedDatabase, postgresAudited } from '../proving/postgres-audited.js';
 
 describe('the ledger with locations that are only observed', () => {
-  const run = auditRun(500);
+  const run = auditRun(200);
   it(
     `agrees with the auditor over ${run.runs} histories in memory`,
     async () => {
@@ -19,7 +19,7 @@ describe('the ledger with locations that are only observed', () => {
     HOURS_MS,
   );
 
-  const fewer = auditRun(50, 10);
+  const fewer = auditRun(20, 10);
   let database: AuditedDatabase;
   beforeAll(async () => {
     database = await postgresAudited(OBSERVED_WORLD);
