@@ -4,7 +4,7 @@
 
 import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { build, type Plugin, stop } from 'esbuild';
 import { projectRoot } from './data-folder.js';
 import { type ServiceName, serviceNames } from './service-names.js';
 
@@ -39,9 +39,16 @@ const optionalPackages: Plugin = {
 export async function bundleOf(service: ServiceName): Promise<string> {
   const bundle = join(folder, fileOf(service));
   const isThere = existsSync(bundle) && statSync(bundle).mtimeMs >= lastBuiltMs();
-  if (!isThere) await bundleAll();
+  if (isThere) return bundle;
+  making ??= bundleAll().finally(() => {
+    making = undefined;
+  });
+  await making;
   return bundle;
 }
+
+/** Whoever asks meanwhile waits for the same. */
+let making: Promise<void> | undefined;
 
 async function bundleAll(): Promise<void> {
   const { outputFiles } = await build({
@@ -63,6 +70,8 @@ async function bundleAll(): Promise<void> {
     plugins: [optionalPackages],
     logLevel: 'error',
   });
+  // Its process would stay, with gigabytes of syntax trees.
+  await stop();
   for (const { path, contents } of outputFiles) {
     const part = `${path}.${process.pid}`;
     mkdirSync(dirname(path), { recursive: true });
