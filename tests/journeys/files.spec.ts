@@ -32,6 +32,10 @@ const IN_ORDER: readonly RegisterKind[] = [
   'products',
   'lots',
   'managed-products',
+  'conditions',
+  'product-prices',
+  'shelf-life-rules',
+  'pack-contents',
 ];
 /** More cards than one page of them, more entries than one page of those. */
 const PRODUCTS = Array.from({ length: 110 }, (_, n) => `P-${String(n).padStart(3, '0')}`);
@@ -88,6 +92,7 @@ beforeAll(async () => {
     ...PRODUCTS.map((id) => ({ ...plain, id })),
   ];
   await write(admin, 'PUT', '/v1/products', { items: products });
+  await registerRules(admin);
   await recordStock();
 }, 240_000);
 
@@ -95,6 +100,37 @@ afterAll(async () => {
   for (const system of systems) await system.stop();
   for (const folder of folders) await deleteDataFolder(folder);
 });
+
+/** What treats, costs, keeps and is packed together. */
+async function registerRules(admin: Person): Promise<void> {
+  const put = (what: string, ...items: object[]) => write(admin, 'PUT', `/v1/${what}`, { items });
+  const unitPrice = { currency: 'USD', minorUnits: 420, perUnits: 20 };
+  const z1 = { product: 'ZINC', number: 'Z1', expiresOn: '2028-01-31', status: 'usable' };
+  await put('lots', { ...z1, funder: 'GLOBAL-FUND', unitPrice });
+  const needs = [
+    { name: ' salts | "=" ', products: ['ORS', 'P-000'] },
+    { name: '=zinc\\', products: ['ZINC'] },
+  ];
+  await put('conditions', { id: 'diarrhoea', name: 'Diarrhoea, acute', needs });
+  await put(
+    'product-prices',
+    { product: 'ORS', from: '2025-01-01', unitPrice },
+    { product: 'ORS', from: '2026-01-01' },
+  );
+  await put(
+    'shelf-life-rules',
+    { level: 'kit', minimumShelfLifeDays: 30 },
+    { level: 'kit', product: 'ORS', minimumShelfLifeDays: 0 },
+    { level: 'kit', programme: 'iccm', minimumShelfLifeDays: 60 },
+    { level: 'depot', minimumShelfLifeDays: 90 },
+    { level: 'depot' },
+  );
+  const contents = [
+    { product: 'ZINC', quantity: 10 },
+    { product: 'ORS', quantity: 2 },
+  ];
+  await put('pack-contents', { product: 'ODD', from: '2025-01-01', contents });
+}
 
 async function recordStock(): Promise<void> {
   const report = (kind: string, location: string, product: string, more: object) => ({
@@ -203,8 +239,14 @@ describe('files and papers', () => {
 
   step('export the register and stock, page after page, in one file each', async () => {
     for (const kind of REGISTER_KINDS) {
-      files.set(kind, await exported(full, chw, `${kind}.csv`));
+      files.set(kind, await exported(full, pharmacist, `${kind}.csv`));
     }
+    expect(linesOf(files.get('product-prices') ?? '').slice(1)).toEqual([
+      'ORS,2025-01-01,USD,420,20',
+      'ORS,2026-01-01,,,',
+    ]);
+    expect(linesOf(files.get('shelf-life-rules') ?? '').slice(1)).toHaveLength(3);
+    expect(files.get('pack-contents')).toContain('ODD,2025-01-01,ORS=2|ZINC=10');
     expect(files.get('products')).toContain('"\'=1+1; ""odd"",\nname"');
     const stock = await exported(full, pharmacist, 'stock.csv?zone=LR-NIMBA');
     files.set('stock', stock);
@@ -236,6 +278,9 @@ describe('files and papers', () => {
     const own = linesOf(await exported(full, chw, 'stock.csv')).slice(1);
     expect(own.length).toBeGreaterThan(0);
     expect(own.every((line) => line.startsWith('KIT-7,'))).toBe(true);
+    expect((await fetched(full, chw, '/v1/export/product-prices.csv')).status).toBe(403);
+    expect(await exported(full, chw, 'lots.csv')).not.toContain('USD');
+    expect(files.get('lots')).toContain('USD,420,20');
     for (const path of [
       '/v1/export/stock.csv?location=DEPOT',
       `/v1/export/movements.csv?location=DEPOT&from=${daysAgo(1)}&to=${daysAgo(0)}`,
@@ -295,6 +340,8 @@ describe('files and papers', () => {
     for (const kind of IN_ORDER) {
       const done = await load(registerKind(kind), files.get(kind) ?? '', loader);
       expect([kind, done.kind, done.shown]).toEqual([kind, 'done', []]);
+      const again = await load(registerKind(kind), files.get(kind) ?? '', loader);
+      expect([kind, again.tally?.written]).toEqual([kind, 0]);
     }
     const hand = [{ role: 'integration-client', at: 'LR' }];
     const hired = await newPerson(loader, empty.gatewayUrl, 'hired', hand);

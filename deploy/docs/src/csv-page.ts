@@ -46,11 +46,11 @@ snapshot follows from store and moment.
 5. **Late is normal.** Reports may be of any day since the location opened
 ([LEDGER.md](LEDGER.md), 2.3).
 
-Load in this order: zones, programmes, locations, products, lots, managed products, openings,
-movements, snapshots; within a file parents and suppliers may stand anywhere. The register takes
-the right \`change-register\`, reports take \`report-stock\`; always use the same account, since
-what one has reported another cannot report again. Memory hardly grows with the file:
-\`npm run import:memory\` measures it.
+Load in this order: zones, programmes, locations, products, lots, managed products, conditions,
+product prices, shelf life rules, pack contents, openings, movements, snapshots; within a file
+parents and suppliers may stand anywhere. The register takes the right \`change-register\`,
+reports take \`report-stock\`; always use the same account, since what one has reported another
+cannot report again. Memory hardly grows with the file: \`npm run import:memory\` measures it.
 
 ## How cells are written
 
@@ -70,6 +70,9 @@ const FORMS: Record<CellForm, string> = {
   'supply-lines': '`programme=supplier`, several with a bar between.',
   packs: '`name=units`, several with a bar between.',
   courses: '`months=units`, such as `2-11=10`, several with a bar between.',
+  contents: '`product=units`, such as `ORS=100`, several with a bar between.',
+  needs:
+    '`need=product`, or `need=product/product` where any of them will do; several with a bar between, all of which are needed: `medicine=ACT-1/ACT-2|test=RDT`. A bar, a stroke `\\` or `=` in the name of a need is written with a stroke before it.',
 };
 
 const OUT = `
@@ -79,7 +82,9 @@ const OUT = `
 them. The file is UTF-8 with its mark, with commas and \`CRLF\`. It is written while it is read,
 page by page: what moves meanwhile may be in it or not, each card is whole. \`as_of\` is when the
 export began. An export that breaks off is cut together with its connection: ask again. Columns in
-*italics* are told for whoever reads the file, and left aside when it is read in.
+*italics* are told for whoever reads the file, and left aside when it is read in. What products
+cost is written only for whoever may see values; in the \`lots.csv\` of others prices are empty,
+and such a file, read in, takes them away.
 `;
 
 export function csvPage(): string {

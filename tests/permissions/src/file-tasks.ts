@@ -2,12 +2,14 @@
 import { daysAgo } from './country.js';
 import { at, get, type Task } from './task.js';
 
+const REGISTER = [
+  ...['zones', 'programmes', 'locations', 'products', 'managed-products', 'lots'],
+  ...['conditions', 'product-prices', 'shelf-life-rules', 'pack-contents'],
+];
+
 export const fileTasks: Record<string, Task> = {
   ...Object.fromEntries(
-    ['zones', 'programmes', 'locations', 'products', 'managed-products', 'lots'].map((kind) => [
-      `GET /v1/export/${kind}.csv`,
-      get(() => `/v1/export/${kind}.csv`),
-    ]),
+    REGISTER.map((kind) => [`GET /v1/export/${kind}.csv`, get(() => `/v1/export/${kind}.csv`)]),
   ),
   'GET /v1/export/stock.csv': get((it) => `/v1/export/stock.csv?location=${at(it)}`),
   'GET /v1/export/movements.csv': get(

@@ -137,6 +137,96 @@ describe('a file of the register', () => {
     expect(items).toHaveLength(2);
   });
 
+  it('says what treats, what is in a set, what it costs and how long it keeps', async () => {
+    const conditions = await read(
+      registerKind('conditions'),
+      [
+        'id,name,needs',
+        'malaria,Malaria,medicine=ACT-1',
+        'a,A,one=ORS|one=ACT-1',
+        'b,B,one=ORS/ORS',
+        'c,C,one=NONE',
+        'd,D,one',
+        'malaria,Malaria,medicine=ORS',
+      ].join('\n'),
+    );
+    expect(conditions.told).toEqual([
+      '3 needs: stands there twice',
+      '4 needs: stands there twice',
+      '5 needs: the register has no NONE among its products',
+      '6 needs: is not a list of needs',
+      '7 id: says again what line 2 says',
+    ]);
+    const needs = [{ name: 'medicine', products: ['ACT-1'] }];
+    expect(conditions.items).toEqual([{ id: 'malaria', name: 'Malaria', needs }]);
+    const sets = await read(
+      registerKind('pack-contents'),
+      [
+        'product,from,contents',
+        'SET,2026-01-01,ORS=1|ORS=2|NONE=3',
+        'ORS,2026-01-01,ORS=1',
+        'ORS,2026-02-30,ACT-1=1',
+        'ORS,2026-01-01,ACT-1=1000001',
+        'ORS,2026-02-01,ACT-1=6',
+      ].join('\n'),
+    );
+    expect(sets.told).toEqual([
+      '2 product: the register has no SET among its products',
+      '2 contents: the register has no NONE among its products',
+      '2 contents: stands there twice',
+      '3 contents: would contain itself',
+      '4 from: is no day of the calendar',
+      '5 contents: must be at most 1000000',
+    ]);
+    const contents = [{ product: 'ACT-1', quantity: 6 }];
+    expect(sets.items).toEqual([{ product: 'ORS', from: '2026-02-01', contents }]);
+  });
+
+  it('may leave a price or a rule without its figure, but not half of it', async () => {
+    const prices = await read(
+      registerKind('product-prices'),
+      [
+        'product,from,currency,minor_units,per_units',
+        'ORS,2026-01-01,USD,420,20',
+        'ORS,2026-02-01,,,',
+        'ORS,2026-03-01,USD,,',
+        'ORS,2026-01-01,USD,400,20',
+      ].join('\n'),
+    );
+    expect(prices.told).toEqual([
+      '4 minor_units: is missing',
+      '4 per_units: is missing',
+      '5 product: says again what line 2 says',
+    ]);
+    const unitPrice = { currency: 'USD', minorUnits: 420, perUnits: 20 };
+    expect(prices.items).toEqual([
+      { product: 'ORS', from: '2026-01-01', unitPrice },
+      { product: 'ORS', from: '2026-02-01' },
+    ]);
+    const rules = await read(
+      registerKind('shelf-life-rules'),
+      [
+        'level,product,programme,minimum_shelf_life_days',
+        'kit,,,30',
+        'kit,ORS,,60',
+        'kit,ORS,iccm,60',
+        'shop,,,60',
+        'depot,,iccm,',
+        'kit,ORS,,90',
+      ].join('\n'),
+    );
+    expect(rules.told).toEqual([
+      '4 programme: cannot stand beside a product',
+      expect.stringContaining('5 level: must be one of warehouse'),
+      '7 level: says again what line 3 says',
+    ]);
+    expect(rules.items).toEqual([
+      { level: 'kit', minimumShelfLifeDays: 30 },
+      { level: 'kit', product: 'ORS', minimumShelfLifeDays: 60 },
+      { level: 'depot', programme: 'iccm' },
+    ]);
+  });
+
   it('is sent parents first, whatever its order; circles come last', async () => {
     async function* file(): AsyncGenerator<BulkItem> {
       const rows = [

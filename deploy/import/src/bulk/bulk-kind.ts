@@ -4,9 +4,11 @@
  * the same file, or a later one that holds the same lines, never books anything twice.
  */
 import {
+  type ConditionNeed,
   type CsvTable,
   type LineFault,
   LOTS_MAX,
+  type PackLine,
   REGISTER_TABLES,
   REPORTS_TABLE,
   type RegisterKind,
@@ -14,8 +16,10 @@ import {
   STOCK_TABLE,
   type StockLine,
   type StockReport,
+  type SupplyLine,
 } from '@satchel/contracts';
 import { v5 as uuid } from 'uuid';
+import { REGISTER_RULES } from './register-rules.js';
 import { lineFault, reportFaults } from './report-rules.js';
 
 /** What may be referred to. */
@@ -56,8 +60,9 @@ function refers(field: string, to: Referred, column = field): BulkKind['referenc
   return { column, to, of: (row) => some(cellOf(row, field)) };
 }
 
-const supplyLinesOf = (row: object) =>
-  (cellOf(row, 'supplyLines') ?? []) as { programme: string; supplier: string }[];
+function listOf<Part>(row: object, field: string): readonly Part[] {
+  return (cellOf(row, field) ?? []) as readonly Part[];
+}
 
 const REGISTER_REFERENCES: Record<RegisterKind, BulkKind['references']> = {
   zones: [refers('parent', 'zones')],
@@ -67,17 +72,34 @@ const REGISTER_REFERENCES: Record<RegisterKind, BulkKind['references']> = {
     {
       column: 'supply_lines',
       to: 'programmes',
-      of: (row) => supplyLinesOf(row).map(({ programme }) => programme),
+      of: (row) => listOf<SupplyLine>(row, 'supplyLines').map(({ programme }) => programme),
     },
     {
       column: 'supply_lines',
       to: 'locations',
-      of: (row) => supplyLinesOf(row).map(({ supplier }) => supplier),
+      of: (row) => listOf<SupplyLine>(row, 'supplyLines').map(({ supplier }) => supplier),
     },
   ],
   products: [refers('programme', 'programmes')],
   'managed-products': [refers('location', 'locations'), refers('product', 'products')],
   lots: [refers('product', 'products')],
+  conditions: [
+    {
+      column: 'needs',
+      to: 'products',
+      of: (row) => listOf<ConditionNeed>(row, 'needs').flatMap(({ products }) => products),
+    },
+  ],
+  'product-prices': [refers('product', 'products')],
+  'shelf-life-rules': [refers('product', 'products'), refers('programme', 'programmes')],
+  'pack-contents': [
+    refers('product', 'products'),
+    {
+      column: 'contents',
+      to: 'products',
+      of: (row) => listOf<PackLine>(row, 'contents').map(({ product }) => product),
+    },
+  ],
 };
 const REGISTERS: Partial<Record<RegisterKind, Referred>> = {
   zones: 'zones',
@@ -98,7 +120,10 @@ export function registerKind(kind: RegisterKind): BulkKind {
     ...(registers ? { registers } : {}),
     mayJoin: false,
     keyOf: (row) => JSON.stringify(table.key.map((field) => cellOf(row, field))),
-    faultsOf: () => [],
+    faultsOf: (lines) =>
+      lines.flatMap(({ number, row }) =>
+        (REGISTER_RULES[kind]?.(row) ?? []).map((fault) => ({ ...fault, line: number })),
+      ),
     itemOf: ([line]) => line?.row ?? {},
   };
 }

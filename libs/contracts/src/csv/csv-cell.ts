@@ -16,6 +16,8 @@ export const CELL_FORMS = [
   'supply-lines',
   'packs',
   'courses',
+  'contents',
+  'needs',
 ] as const;
 export type CellForm = (typeof CELL_FORMS)[number];
 
@@ -36,6 +38,7 @@ export type CellRead = { readonly value: unknown } | CellFault;
 const FORMULA = /^'*[=+\-@\t\r]/;
 const MARKED = /^'+[=+\-@\t\r]/;
 const BETWEEN = '|';
+const ANY_OF = '/';
 
 /** The text as it is written: with a mark before it where it could be run as a formula. */
 export function safeText(text: string): string {
@@ -69,6 +72,15 @@ export function writeCell(form: CellForm, value: unknown): string {
     const courses = value as { fromMonths: number; toMonths: number; units: number }[];
     return courses.map((it) => `${it.fromMonths}-${it.toMonths}=${it.units}`).join(BETWEEN);
   }
+  if (form === 'contents') {
+    const contents = value as { product: string; quantity: number }[];
+    return contents.map(({ product, quantity }) => `${product}=${quantity}`).join(BETWEEN);
+  }
+  if (form === 'needs') {
+    const needs = value as { name: string; products: string[] }[];
+    const cells = needs.map(({ name, products }) => `${needName(name)}=${products.join(ANY_OF)}`);
+    return safeText(cells.join(BETWEEN));
+  }
   return form === 'whole' ? String(value) : safeText(String(value));
 }
 
@@ -76,12 +88,14 @@ export function writeCell(form: CellForm, value: unknown): string {
 export function readCell(form: CellForm, cell: string, days: DayOrder = 'iso'): CellRead {
   if (form === 'text') return { value: plainText(cell) };
   if (form === 'words') return { value: parts(plainText(cell.trim())) };
+  if (form === 'needs') return readNeeds(plainText(cell.trim()));
   const text = cell.trim();
   if (form === 'whole') return readWhole(text);
   if (form === 'flag') return readFlag(text);
   if (form === 'supply-lines') return readSupplyLines(text);
   if (form === 'packs') return readPacks(text);
   if (form === 'courses') return readCourses(text);
+  if (form === 'contents') return readContents(text);
   return form === 'day' ? readDay(text, days) : readWhen(text, days);
 }
 
@@ -164,12 +178,24 @@ function readSupplyLines(text: string): CellRead {
 }
 
 function readPacks(text: string): CellRead {
-  const packs = text.split(BETWEEN).map((one) => /^\s*([^=\s]+)\s*=\s*(\d{1,10})\s*$/.exec(one));
-  if (packs.every((found) => found !== null)) {
-    return { value: packs.map(([, name = '', units]) => ({ name, units: Number(units) })) };
-  }
+  const packs = namedUnits(text);
+  if (packs) return { value: packs.map(([name, units]) => ({ name, units })) };
   const todo = 'Write name=units, several with | between: box=10|carton=500.';
   return { problem: 'is not a list of packs', todo };
+}
+
+function readContents(text: string): CellRead {
+  const contents = namedUnits(text);
+  if (contents) return { value: contents.map(([product, quantity]) => ({ product, quantity })) };
+  const todo = 'Write product=units, several with | between: ORS=100|ZINC=200.';
+  return { problem: 'is not a list of products with their units', todo };
+}
+
+/** Names with how many units each; undefined where the text has another form. */
+function namedUnits(text: string): [string, number][] | undefined {
+  const all = text.split(BETWEEN).map((one) => /^\s*([^=\s]+)\s*=\s*(\d{1,10})\s*$/.exec(one));
+  if (!all.every((found) => found !== null)) return undefined;
+  return all.map(([, name = '', units]) => [name, Number(units)]);
 }
 
 function readCourses(text: string): CellRead {
@@ -186,6 +212,43 @@ function readCourses(text: string): CellRead {
   const todo = 'Write months=units, several with | between: 2-11=10|12-59=20.';
   return { problem: 'is not a list of courses', todo };
 }
+
+/** A need as it is read: its name up to the first bare `=`, and its products behind it. */
+interface NeedRead {
+  readonly name: { sign: string; isMarked: boolean }[];
+  products?: string;
+}
+
+function readNeeds(text: string): CellRead {
+  let need: NeedRead = { name: [] };
+  const needs = [need];
+  for (const [piece, marked] of text.matchAll(/\\([\\|=\s])|[\s\S]/gu)) {
+    if (piece === BETWEEN) {
+      need = { name: [] };
+      needs.push(need);
+    } else if (need.products !== undefined) need.products += piece;
+    else if (piece === '=') need.products = '';
+    else need.name.push({ sign: marked ?? piece, isMarked: marked !== undefined });
+  }
+  const value = needs.map(({ name, products = '' }) => ({
+    name: withoutBlanks(name),
+    products: products.split(ANY_OF).map((code) => code.trim()),
+  }));
+  const isSound = value.every(({ name, products }) => name !== '' && !products.includes(''));
+  if (isSound) return { value };
+  const todo = 'Write need=product/product, several with | between: medicine=ACT-1/ACT-2|test=RDT.';
+  return { problem: 'is not a list of needs', todo };
+}
+
+/** A name without the blanks around it, but for those that are marked as its own. */
+function withoutBlanks(name: NeedRead['name']): string {
+  const isOwn = ({ sign, isMarked }: NeedRead['name'][number]) => isMarked || sign.trim() !== '';
+  const own = name.slice(Math.max(0, name.findIndex(isOwn)), name.findLastIndex(isOwn) + 1);
+  return own.map(({ sign }) => sign).join('');
+}
+
+/** What would end the name, or be taken for a blank around it, stands after a stroke. */
+const needName = (name: string): string => name.replaceAll(/[\\|=]|^\s|\s$/gu, '\\$&');
 
 const escaped = (word: string): string => word.replaceAll(/[\\|]/g, '\\$&');
 

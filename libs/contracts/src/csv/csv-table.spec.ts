@@ -36,6 +36,41 @@ describe('a cell', () => {
     expect(problem('packs', 'box of 10')).toBe('is not a list of packs');
     expect(problem('courses', '2-11')).toBe('is not a list of courses');
   });
+
+  it('holds what a set consists of, and what a condition needs', () => {
+    const contents = [
+      { product: 'ORS', quantity: 100 },
+      { product: 'ZINC', quantity: 200 },
+    ];
+    expect(writeCell('contents', contents)).toBe('ORS=100|ZINC=200');
+    expect(readCell('contents', 'ORS = 100 | ZINC=200')).toEqual({ value: contents });
+    const needs = [
+      { name: 'medicine', products: ['ACT-1', 'ACT-2'] },
+      { name: 'test', products: ['RDT'] },
+    ];
+    expect(writeCell('needs', needs)).toBe('medicine=ACT-1/ACT-2|test=RDT');
+    expect(readCell('needs', ' medicine = ACT-1 / ACT-2 | test=RDT')).toEqual({ value: needs });
+    for (const wrong of ['ORS', 'ORS=1.5', 'ORS=1|', '=1']) {
+      expect(problem('contents', wrong)).toBe('is not a list of products with their units');
+    }
+    for (const wrong of ['medicine', 'medicine=', '=RDT', 'test=RDT|', 'test=RDT/']) {
+      expect(problem('needs', wrong)).toBe('is not a list of needs');
+    }
+  });
+
+  it('holds needs whose names may hold anything', () => {
+    const name = fc.string({ minLength: 1, unit: 'grapheme' });
+    const odd = fc.constantFrom(' a', 'a ', '\\', '|', '=', '\\|', ' ', '=1+1', "'-", '\t');
+    fc.assert(
+      fc.property(fc.array(fc.oneof(name, odd), { minLength: 1 }), (names) => {
+        const needs = names.map((each) => ({ name: each, products: ['A', 'B'] }));
+        const cell = writeCell('needs', needs);
+        expect(cell).not.toMatch(/^[=+\-@\t\r]/);
+        expect(readCell('needs', cell)).toEqual({ value: needs });
+      }),
+    );
+  });
+
   it('is never a formula, and is read back as what it was', () => {
     for (const text of ['=1+1', '+1', '-1', '@SUM(A1)', "'=1", "''-", '\t=1', "it's"]) {
       expect(safeText(text)).not.toMatch(/^[=+\-@\t\r]/);

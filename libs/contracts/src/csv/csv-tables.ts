@@ -1,4 +1,7 @@
 /** Every CSV file that Satchel writes or reads, column by column. */
+import { ConditionEntry } from '../inventory/conditions.js';
+import { PackContentsEntry } from '../inventory/pack-contents.js';
+import { ProductPrice } from '../inventory/product-prices.js';
 import {
   LocationEntry,
   ManagedProductEntry,
@@ -7,6 +10,7 @@ import {
   ZoneEntry,
 } from '../inventory/register.js';
 import { LotEntry } from '../inventory/register-lots.js';
+import { ShelfLifeRule } from '../inventory/shelf-life-rules.js';
 import { EntryLine, ReportLine, SnapshotRow, StockLine } from './csv-rows.js';
 import { type CsvTable, column } from './csv-table.js';
 
@@ -107,6 +111,47 @@ export const REGISTER_TABLES = {
       column('unitPrice/perUnits', 'whole'),
       told('verified', 'flag'),
     ],
+  },
+  conditions: {
+    name: 'conditions',
+    about:
+      'A condition and the products that treat it; for how many people they are enough, and of which age, the courses of the products say.',
+    of: ConditionEntry,
+    key: ['id'],
+    columns: [needed('id'), needed('name'), needed('needs', 'needs')],
+  },
+  'product-prices': {
+    name: 'product-prices',
+    about: 'What a product costs from a day on. A line without a price says that none is known.',
+    of: ProductPrice,
+    key: ['product', 'from'],
+    columns: [
+      needed('product'),
+      needed('from', 'day'),
+      column('unitPrice/currency'),
+      column('unitPrice/minorUnits', 'whole'),
+      column('unitPrice/perUnits', 'whole'),
+    ],
+  },
+  'shelf-life-rules': {
+    name: 'shelf-life-rules',
+    about:
+      'How long stock must keep that is issued to a level: of a product, of a programme, or of all products where both are empty.',
+    of: ShelfLifeRule,
+    key: ['level', 'product', 'programme'],
+    columns: [
+      needed('level'),
+      column('product'),
+      column('programme'),
+      column('minimumShelfLifeDays', 'whole'),
+    ],
+  },
+  'pack-contents': {
+    name: 'pack-contents',
+    about: 'What a set consists of from a day on.',
+    of: PackContentsEntry,
+    key: ['product', 'from'],
+    columns: [needed('product'), needed('from', 'day'), needed('contents', 'contents')],
   },
 } as const satisfies Record<string, CsvTable>;
 export type RegisterKind = keyof typeof REGISTER_TABLES;

@@ -11,11 +11,15 @@ import {
   type ListCardEntries,
   type ListStockedCards,
   listCardEntries,
+  listConditions,
   listLocations,
   listLots,
   listManagedProducts,
+  listPackContents,
+  listProductPrices,
   listProducts,
   listProgrammes,
+  listShelfLifeRules,
   listStockedCards,
   listZones,
   type MessageContract,
@@ -48,6 +52,10 @@ const REGISTER: { readonly [K in RegisterKind]: Listing<PageRequest, object> } =
   products: listProducts,
   'managed-products': listManagedProducts,
   lots: listLots,
+  conditions: listConditions,
+  'product-prices': listProductPrices,
+  'shelf-life-rules': listShelfLifeRules,
+  'pack-contents': listPackContents,
 };
 
 export class ExportCsv {

@@ -21,7 +21,7 @@ function ofRegister(kind: RegisterKind) {
     ...file,
     right: 'see-register',
     path: `/v1/export/${kind}.csv`,
-    summary: `Export ${kind.replace('-', ' ')}`,
+    summary: `Export ${kind.replaceAll('-', ' ')}`,
     description:
       'CSV in UTF-8, written while it is read; docs/CSV.md explains each column. Read in again with ' +
       '`npm run import`, it changes nothing.',
@@ -62,6 +62,28 @@ export class ExportController {
   @Route(ofRegister('lots'))
   lots(ask: Ask, @Res() reply: FastifyReply): Promise<void> {
     return sendCsv(reply, 'lots.csv', this.exports.register('lots', ask.caller));
+  }
+
+  @Route(ofRegister('conditions'))
+  conditions(ask: Ask, @Res() reply: FastifyReply): Promise<void> {
+    return sendCsv(reply, 'conditions.csv', this.exports.register('conditions', ask.caller));
+  }
+
+  @Route({ ...ofRegister('product-prices'), right: 'see-value' })
+  prices(ask: Ask, @Res() reply: FastifyReply): Promise<void> {
+    const pieces = this.exports.register('product-prices', ask.caller);
+    return sendCsv(reply, 'product-prices.csv', pieces);
+  }
+
+  @Route(ofRegister('shelf-life-rules'))
+  shelfLife(ask: Ask, @Res() reply: FastifyReply): Promise<void> {
+    const pieces = this.exports.register('shelf-life-rules', ask.caller);
+    return sendCsv(reply, 'shelf-life-rules.csv', pieces);
+  }
+
+  @Route(ofRegister('pack-contents'))
+  packContents(ask: Ask, @Res() reply: FastifyReply): Promise<void> {
+    return sendCsv(reply, 'pack-contents.csv', this.exports.register('pack-contents', ask.caller));
   }
 
   @Route({
