@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { MOVEMENTS } from './bulk-kind.js';
+import { MOVEMENTS, registerKind } from './bulk-kind.js';
 import { type FileImport, type FileOutcome, importFile } from './import-file.js';
 
 const LINES = 1300;
@@ -45,12 +45,19 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
+/** How the API refuses an entry of the register at one of its fields. */
+const MISFIT = {
+  outcome: 'refused',
+  problem: { detail: 'No.', errors: [{ pointer: '/needs/0/products', code: 'not-allowed' }] },
+};
+
 const nowMs = (): number => START_MS + requests * 1000;
 
 function answer(path: string, text: string): object {
   if (path === '/v1/session') return { accessToken: 'a', refreshToken: 'r', expiresInSeconds: 600 };
   const codes = (id: string) => ({ items: [{ id }], page: { hasMore: false } });
   if (path.startsWith('/v1/locations')) return codes('F-1');
+  if (path === '/v1/conditions') return { items: [{ outcome: 'created' }, MISFIT] };
   if (path.startsWith('/v1/products')) return codes('ORS');
   if (path !== '/v1/reports/batch') return {};
   batches += 1;
@@ -111,6 +118,14 @@ describe('the import of a file', () => {
     expect(readFileSync(join(folder, 'report.csv'), 'utf8')).toContain('\r\n701,,,refused: No.,');
     refusing = () => false;
     expect(await run()).toMatchObject({ kind: 'done', tally: { written: 1, refused: 0 } });
+  });
+
+  it('names the column where the API names the field', async () => {
+    const file = join(folder, 'conditions.csv');
+    writeFileSync(file, 'id,name,needs\na,A,one=ORS\nb,B,one=ORS\n');
+    const outcome = await run({ kind: registerKind('conditions'), file });
+    expect(outcome).toMatchObject({ kind: 'refused', tally: { written: 1, refused: 1 } });
+    expect(outcome.shown).toMatchObject([{ line: 3, column: 'needs', problem: 'refused: No.' }]);
   });
 
   it('only looks unless it is told to write, and needs nobody for that', async () => {

@@ -5,6 +5,7 @@
  */
 import {
   BATCH_MAX,
+  columnAt,
   PACKING_KINDS,
   PACKING_MAX,
   type RegisterAnswer,
@@ -103,17 +104,23 @@ async function sendOne(
   const items = batch.map(({ item }) => item);
   const outcomes = await outcomesOf(api, kind, items, since);
   for (const [n, { line }] of batch.entries()) {
-    const outcome = outcomes[n] ?? { refused: 'was not answered' };
+    const outcome: Outcome = outcomes[n] ?? { refused: 'was not answered' };
     if (typeof outcome === 'string') tally[outcome] += 1;
     else {
       tally.refused += 1;
       const todo = 'Put it right and send the file again; nothing is written twice.';
-      onFault({ line, column: '', value: '', problem: `refused: ${outcome.refused}`, todo });
+      const column = outcome.at === undefined ? '' : columnAt(kind.table.columns, outcome.at);
+      onFault({ line, column, value: '', problem: `refused: ${outcome.refused}`, todo });
     }
   }
 }
 
-type Outcome = 'written' | 'repeated' | { readonly refused: string };
+/** `at` points to the field of the item that is at fault, where the API names one. */
+interface Refused {
+  readonly refused: string;
+  readonly at?: string;
+}
+type Outcome = 'written' | 'repeated' | Refused;
 
 async function outcomesOf(
   api: Api,
@@ -149,7 +156,11 @@ async function sendSnapshot(api: Api, path: string, item: object, since: number)
 
 function registered({ items }: RegisterAnswer): Outcome[] {
   return items.map(({ outcome, problem }) => {
-    if (outcome === 'refused') return { refused: problem?.detail ?? 'no reason was given' };
+    if (outcome === 'refused') {
+      const [fault] = problem?.errors ?? [];
+      const refused = problem?.detail ?? 'no reason was given';
+      return fault ? { refused, at: fault.pointer } : { refused };
+    }
     return outcome === 'unchanged' ? 'repeated' : 'written';
   });
 }

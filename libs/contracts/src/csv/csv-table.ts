@@ -95,14 +95,19 @@ function missing(column: string): LineFault {
   return { column, value: '', problem: 'is empty', todo: 'Fill it in, or take the line out.' };
 }
 
+/** The column in which the field of an entry stands; empty where the pointer names none. */
+export function columnAt(columns: CsvTable['columns'], pointer: string): string {
+  const path = pointer.slice(1);
+  const isIn = ({ field }: CsvColumn) => path === field || path.startsWith(`${field}/`);
+  return columns.find(isIn)?.name ?? '';
+}
+
 function inColumn(
   { columns }: CsvTable,
   { pointer, detail }: FieldError,
   textOf: (column: string) => string,
 ): LineFault {
-  const path = pointer.slice(1);
-  const found = columns.find(({ field }) => path === field || path.startsWith(`${field}/`));
-  const name = found?.name ?? '';
+  const name = columnAt(columns, pointer);
   const todo = 'Put it right; docs/CSV.md says what the column takes.';
   return { column: name, value: name === '' ? '' : textOf(name), problem: detail, todo };
 }
