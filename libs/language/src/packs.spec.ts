@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { QUANTITY_MAX } from './names.js';
-import { asTold, inPacks, packsOf, type Rounding, unitsOf, wholePacks } from './packs.js';
+import {
+  asTold,
+  inPacks,
+  packsOf,
+  type Rounding,
+  toldInPacks,
+  unitsOf,
+  wholePacks,
+} from './packs.js';
 
 const PACKS = [
   { name: 'box', units: 10 },
@@ -93,6 +101,17 @@ describe('packs told instead of units', () => {
     expect(packsOf({ packSize: 20 })).toEqual([{ name: 'pack', units: 20 }]);
     const named = [{ name: 'pack', units: 6 }];
     expect(packsOf({ packSize: 20, packs: named })).toEqual(named);
+  });
+
+  it('are answered in the form in which they may be told', () => {
+    const product = { packSize: 20, packs: [{ name: 'box', units: 10 }] };
+    const packs = [
+      { pack: 'pack', count: 1, of: 20 },
+      { pack: 'box', count: 1, of: 10 },
+    ];
+    expect(toldInPacks(35, product)).toEqual({ packs, loose: 5 });
+    expect(unitsOf(toldInPacks(35, product), packsOf(product))).toEqual({ units: 35 });
+    expect(toldInPacks(35, { packSize: 1 })).toEqual({ packs: [], loose: 35 });
   });
 
   it('are the same words whatever was worked out of them', () => {

@@ -15,7 +15,7 @@ export interface Pack {
 export const SUPPLY_PACK = 'pack';
 
 /** In which packs a product is told: those with a name, and the one it is supplied in. */
-export function packsOf(product: { packSize: number; packs?: readonly Pack[] }): Pack[] {
+export function packsOf(product: Packed): Pack[] {
   const named = product.packs ?? [];
   if (named.some(({ name }) => name === SUPPLY_PACK)) return [...named];
   return [...named, { name: SUPPLY_PACK, units: product.packSize }];
@@ -86,6 +86,27 @@ export function inPacks(units: number, packs: readonly Pack[]): InPacks {
     loose -= count * pack.units;
   }
   return { packs: found, loose };
+}
+
+/** A product as far as its packs go. */
+export interface Packed {
+  readonly packSize: number;
+  readonly packs?: readonly Pack[];
+}
+
+/** The same in the form in which a quantity may be told; `pack` is the one of supply. */
+export interface ToldPacks {
+  packs: { pack: string; count: number; of: number }[];
+  loose: number;
+}
+
+/** What is answered beside units wherever a person reads them. */
+export function toldInPacks(units: number, product: Packed): ToldPacks {
+  const { packs, loose } = inPacks(units, packsOf(product));
+  return {
+    packs: packs.map(({ pack, count }) => ({ pack: pack.name, count, of: pack.units })),
+    loose,
+  };
 }
 
 /**

@@ -27,6 +27,9 @@ export class LotOnHand {
   @Total('Dispensing units in the book.')
   onHand!: number;
 
+  @Part('The same in the packs of the product.', () => InPacks, { optional: true })
+  inPacks?: InPacks;
+
   @DayField('Last day of use.', { optional: true })
   expiresOn?: string;
 
@@ -160,6 +163,11 @@ export class CardEntry {
   @Units('Dispensing units.', { least: 1 })
   quantity!: number;
 
+  @Part('The quantity in the packs of the product: 3 boxes of 10 and 5 loose.', () => InPacks, {
+    optional: true,
+  })
+  inPacks?: InPacks;
+
   @Text('Lot number, or `unidentified`.', 40)
   lot!: string;
 
@@ -181,13 +189,24 @@ export class CardEntry {
   @Total('Running balance after it, in the order of recording: never below zero.')
   balanceAfter!: number;
 
+  @Part('The running balance in packs.', () => InPacks, { optional: true })
+  balanceInPacks?: InPacks;
+
   @Total('Running balance of the lot.')
   lotBalanceAfter!: number;
+
+  @Part('The running balance of the lot in packs.', () => InPacks, { optional: true })
+  lotBalanceInPacks?: InPacks;
 
   @Whole('`occurred` order only: the balance as of this entry; may dip below zero.', -1e12, 1e12, {
     optional: true,
   })
   asOf?: number;
+
+  @Part('The balance as of this entry in packs; absent where it is below zero.', () => InPacks, {
+    optional: true,
+  })
+  asOfInPacks?: InPacks;
 
   @Text('Why.', 200, { optional: true })
   reason?: string;
@@ -219,6 +238,9 @@ export class StockCard {
 
   @Total('On hand now.')
   onHand!: number;
+
+  @Part('What is on hand, in the packs of the product.', () => InPacks, { optional: true })
+  inPacks?: InPacks;
 
   @Parts('Entries, newest first.', () => CardEntry, 200)
   items!: CardEntry[];

@@ -3,10 +3,17 @@
  */
 import type { Principal } from '@satchel/access';
 import type { CardEntry, GetStockCard, StockCard } from '@satchel/contracts';
+import { type Packed, toldInPacks } from '@satchel/language';
 import type { Pool } from 'pg';
 import type { CardQuestions } from '../use-cases/ports.js';
 import { LIMIT_DEFAULT, pageOf, readCursor } from './pages.js';
-import { isoTime, type PostgresStockQuestions, withoutNulls } from './stock-questions.js';
+import {
+  isoTime,
+  PACKED,
+  type PostgresStockQuestions,
+  packedOf,
+  withoutNulls,
+} from './stock-questions.js';
 
 const ENTRY = `json_build_object('sequence', m.sequence, 'movement', m.id, 'event', m.event,
   'kind', m.kind, 'direction', CASE WHEN m.to_place = m.location THEN 'in' ELSE 'out' END,
@@ -29,6 +36,10 @@ WHERE m.location = $1 AND m.product = $2
   AND ($3::timestamptz IS NULL OR (m.occurred_at, m.sequence) < ($3, $4::bigint))
 ORDER BY m.occurred_at DESC, m.sequence DESC LIMIT $5`;
 
+const NOW = `
+SELECT c.on_hand::float8 AS on_hand, ${PACKED}
+FROM product p LEFT JOIN stock_card c ON c.location = $1 AND c.product = p.id WHERE p.id = $2`;
+
 export class PostgresCardQuestions implements CardQuestions {
   constructor(
     private readonly pool: Pool,
@@ -37,16 +48,19 @@ export class PostgresCardQuestions implements CardQuestions {
 
   async card(asked: GetStockCard, who: Principal): Promise<StockCard> {
     await this.questions.seen(asked.location, who);
-    const { rows } = await this.pool.query(
-      'SELECT on_hand::float8 AS on_hand FROM stock_card WHERE location = $1 AND product = $2',
-      [asked.location, asked.product],
-    );
-    const onHand = Number(rows[0]?.on_hand ?? 0);
+    const { location, product } = asked;
+    const { rows } = await this.pool.query(NOW, [location, product]);
+    const [row] = rows;
+    const onHand = Number(row?.on_hand ?? 0);
     const listed =
       asked.order === 'occurred'
         ? await this.byOccurrence(asked, who)
         : await this.byRecording(asked);
-    return { location: asked.location, product: asked.product, onHand, ...listed };
+    // What the register does not know has no card and no packs.
+    if (!row) return { location, product, onHand, ...listed };
+    const packed = packedOf(row);
+    const items = listed.items.map((entry) => entryInPacks(entry, packed));
+    return { location, product, onHand, inPacks: toldInPacks(onHand, packed), ...listed, items };
   }
 
   private async byRecording(asked: GetStockCard): Promise<Pick<StockCard, 'items' | 'page'>> {
@@ -104,6 +118,17 @@ export class PostgresCardQuestions implements CardQuestions {
     );
     return Number(rows[0]?.net ?? 0);
   }
+}
+
+function entryInPacks(entry: CardEntry, packed: Packed): CardEntry {
+  const { quantity, balanceAfter, lotBalanceAfter, asOf } = entry;
+  return {
+    ...entry,
+    inPacks: toldInPacks(quantity, packed),
+    balanceInPacks: toldInPacks(balanceAfter, packed),
+    lotBalanceInPacks: toldInPacks(lotBalanceAfter, packed),
+    ...(asOf !== undefined && asOf >= 0 ? { asOfInPacks: toldInPacks(asOf, packed) } : {}),
+  };
 }
 
 function toEntry({ entry }: { entry: CardEntry }): CardEntry {

@@ -6,6 +6,7 @@ import { v7 as uuid } from 'uuid';
 import { EventGroups } from '../use-cases/group-events.js';
 import { RecordStockEvents } from '../use-cases/record-stock-events.js';
 import { RegisterEntries } from '../use-cases/register-entries.js';
+import { PostgresCardQuestions } from './card-questions.js';
 import { openPools, type Pools, PostgresRegister } from './database.js';
 import { PostgresLedger } from './ledger.store.js';
 import { migrate } from './migrate.js';
@@ -22,13 +23,12 @@ const who: Principal = {
   ],
 };
 
-function service(pools: Pools): { events: RecordStockEvents; stock: PostgresStockQuestions } {
+function service(pools: Pools) {
   const store = new PostgresLedger(pools.ledger, clock);
   const groups = new EventGroups({ store, lanes: 3, committed: () => undefined });
-  return {
-    events: new RecordStockEvents(groups, clock),
-    stock: new PostgresStockQuestions(pools.general, clock),
-  };
+  const stock = new PostgresStockQuestions(pools.general, clock);
+  const cards = new PostgresCardQuestions(pools.general, stock);
+  return { events: new RecordStockEvents(groups, clock), stock, cards };
 }
 
 async function registered(pools: Pools): Promise<void> {
@@ -116,6 +116,24 @@ describe('the ledger in PostgreSQL', () => {
       { pack: 'box', count: 1, of: 10 },
     ];
     expect(kit.products[0]?.inPacks).toEqual({ packs, loose: 7 });
+    expect(kit.products[0]?.lots).toMatchObject([{ onHand: 37, inPacks: { packs, loose: 7 } }]);
+  });
+
+  it('shows a card in packs beside its units, in either order', async () => {
+    const { cards } = service(one);
+    const depot = { location: 'DEPOT', product: 'ORS' };
+    const twenties = (count: number) => ({ packs: [{ pack: 'pack', count, of: 20 }], loose: 0 });
+    const recorded = await cards.card(depot, who);
+    expect(recorded).toMatchObject({ onHand: 60, inPacks: twenties(3) });
+    expect(recorded.items[0]).toMatchObject({
+      ...{ quantity: 40, inPacks: twenties(2) },
+      ...{ balanceAfter: 60, balanceInPacks: twenties(3), lotBalanceInPacks: twenties(3) },
+    });
+    expect(recorded.items[0]).not.toHaveProperty('asOfInPacks');
+    const occurred = await cards.card({ ...depot, order: 'occurred' }, who);
+    expect(occurred.items[0]).toMatchObject({ asOf: 60, asOfInPacks: twenties(3) });
+    const none = await cards.card({ ...depot, product: 'NONE' }, who);
+    expect(none).toEqual({ ...depot, product: 'NONE', onHand: 0, items: [], page: none.page });
   });
 
   it('answers the same id with the same answer, and refuses it for other content', async () => {

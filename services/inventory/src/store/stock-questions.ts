@@ -6,7 +6,6 @@ import {
   type EntriesSince,
   type GetStockAsOf,
   type GetStockOnHand,
-  type InPacks,
   malformed,
   ProblemError,
   type ProductOnHand,
@@ -18,11 +17,11 @@ import {
 import {
   type Clock,
   endOfDay,
-  inPacks,
   isInstant,
   localDay,
   type Pack,
-  packsOf,
+  type Packed,
+  toldInPacks,
 } from '@satchel/language';
 import type { Pool } from 'pg';
 import type { StockQuestions } from '../use-cases/ports.js';
@@ -150,13 +149,16 @@ export function withoutNulls<T extends object>(row: T): T {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as T;
 }
 
+/** What a row of `product p` says of its packs. */
+export const PACKED = `(p.entry->'packSize')::float8 AS pack_size, p.entry->'packs' AS packs`;
+
 const ON_HAND = `
 WITH cards AS (
   SELECT product FROM stock_card WHERE location = $1 AND sequence > 0
   UNION SELECT product FROM managed_product WHERE location = $1
     AND from_day <= $3::date AND (to_day IS NULL OR to_day >= $3::date)
 )
-SELECT k.product, (p.entry->'packSize')::float8 AS pack_size, p.entry->'packs' AS packs,
+SELECT k.product, ${PACKED},
   coalesce(c.on_hand, 0)::float8 AS on_hand, coalesce(c.allocated,
   0)::float8 AS allocated, coalesce(c.wanted, 0)::float8 AS wanted,
   coalesce(c.sequence, 0)::float8 AS sequence, ${isoTime('c.last_count_at')} AS counted_at,
@@ -174,17 +176,9 @@ LEFT JOIN stock_card c ON c.location = $1 AND c.product = k.product
 WHERE $2::text[] IS NULL OR k.product = ANY($2)
 ORDER BY k.product LIMIT 1000`;
 
-/** Units as they lie in the packs that the register says. */
-function onShelf(units: number, row: Record<string, unknown>): InPacks {
-  const named = (row['packs'] ?? []) as Pack[];
-  const { packs, loose } = inPacks(
-    units,
-    packsOf({ packSize: Number(row['pack_size']), packs: named }),
-  );
-  return {
-    packs: packs.map(({ pack, count }) => ({ pack: pack.name, count, of: pack.units })),
-    loose,
-  };
+/** The packs of a product as a row says them, by columns such as those of `PACKED`. */
+export function packedOf(row: Record<string, unknown>): Packed {
+  return { packSize: Number(row['pack_size']), packs: (row['packs'] ?? []) as Pack[] };
 }
 
 function productOnHand(row: Record<string, unknown>): ProductOnHand {
@@ -194,10 +188,12 @@ function productOnHand(row: Record<string, unknown>): ProductOnHand {
   const wanted = Number(row['wanted']);
   const available = Math.max(0, onHand - allocated - out);
   const reserved = Math.min(wanted, available);
+  const packed = packedOf(row);
+  const lots = (row['lots'] ?? []) as ProductOnHand['lots'];
   return withoutNulls({
     product: String(row['product']),
     onHand,
-    inPacks: onShelf(onHand, row),
+    inPacks: toldInPacks(onHand, packed),
     allocated,
     unusable: out,
     available,
@@ -206,7 +202,7 @@ function productOnHand(row: Record<string, unknown>): ProductOnHand {
     availableToPromise: available - reserved,
     earmarked: 0,
     inTransit: Number(row['in_transit']),
-    lots: (row['lots'] ?? []) as ProductOnHand['lots'],
+    lots: lots.map((lot) => ({ ...lot, inPacks: toldInPacks(lot.onHand, packed) })),
     sequence: Number(row['sequence']),
     countedAt: row['counted_at'] as string,
     countedBy: row['last_count_by'] as string,
