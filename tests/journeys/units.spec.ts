@@ -104,10 +104,23 @@ describe('units, packs and courses', () => {
     await asked(storekeeper, 'POST', '/v1/orders', { ...order, lots });
     const shelf = await stockOf(storekeeper, 'CLINIC', 'ORS');
     expect(shelf).toMatchObject({ onHand: 60, inPacks: boxes(6, 0) });
+    expect(shelf.lots).toMatchObject([{ lot: 'EARLY', onHand: 60, inPacks: boxes(6, 0) }]);
+    const card = await asked(storekeeper, 'GET', '/v1/locations/CLINIC/stock-cards/ORS');
+    expect(card).toMatchObject({
+      inPacks: boxes(6, 0),
+      items: [{ inPacks: boxes(6, 0), balanceInPacks: boxes(6, 0) }],
+    });
+    await eventually(async () => {
+      const held = await asked(storekeeper, 'GET', '/v1/lots/ORS/EARLY/holders');
+      expect(held.items).toMatchObject([{ location: 'CLINIC', inPacks: boxes(6, 0) }]);
+    });
     const request = { id: uuid(), location: 'KIT-7', programme: 'iccm', urgency: 'regular' };
     const lines = [{ product: 'ORS', ...boxes(2, 1) }];
     const answer = await asked(chw, 'POST', '/v1/requisitions', { ...request, lines });
-    expect(answer.lines).toMatchObject([{ product: 'ORS', requested: 21 }]);
+    const inPacks = { requestedInPacks: boxes(2, 1), issuedInPacks: { packs: [], loose: 0 } };
+    expect(answer.lines).toMatchObject([{ product: 'ORS', requested: 21, ...inPacks }]);
+    const queue = await asked(chw, 'GET', '/v1/requisitions');
+    expect(queue.items).toMatchObject([{ lines: [inPacks] }]);
   });
 
   step('say who can be treated today, by age, and never what is not known', async () => {

@@ -72,6 +72,7 @@ import { SeeHandoverAccounts } from './use-cases/see-handover-accounts.js';
 import { SeeKit } from './use-cases/see-kit.js';
 import { SeeSeals } from './use-cases/see-seals.js';
 import { SettleDivergences } from './use-cases/settle-divergences.js';
+import { ShowPacks } from './use-cases/show-packs.js';
 import { SignIn } from './use-cases/sign-in.js';
 import { SignOut } from './use-cases/sign-out.js';
 import { TellInventory } from './use-cases/tell-inventory.js';
@@ -241,6 +242,7 @@ function useCases(parts: Parts): object[] {
     new SeeHandoverAccounts(new AskOwner(courier), register, accounts, areas),
     new SettleDivergences(new AskOwner(courier)),
     packs,
+    new ShowPacks(register),
     new TellInventory(courier, packs),
     new SeeKit(courier, register, clock),
     new ExportCsv(courier, clock),

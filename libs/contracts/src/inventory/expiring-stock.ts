@@ -1,6 +1,7 @@
 /** What expires within a year, and what of it will not be used: by lot, or card by card. */
 import { message } from '../contract.js';
 import { Code, DayField, Flag, Instant, Lot, OneOf, Part, Parts, Total, Whole } from '../field.js';
+import { InPacks } from '../packs-told.js';
 import { PageInfo } from '../page.js';
 import { Money } from './price.js';
 import { LOT_STATUSES, type LotStatus } from './register-lots.js';
@@ -81,6 +82,13 @@ class ExpiringStock {
   units!: number;
 
   @Part(
+    'The same in the packs of the product: 3 boxes of 10 and 5 loose. Over HTTP only; absent where the register does not answer.',
+    () => InPacks,
+    { optional: true },
+  )
+  inPacks?: InPacks;
+
+  @Part(
     'What they are worth; absent without a price, or where you may not see values.',
     () => Money,
     {
@@ -102,6 +110,9 @@ export class ExpiringLot extends ExpiringStock {
   @Total('Units that will expire unused at the use of today, as far as use is known.')
   unusedUnits!: number;
 
+  @Part('The same in packs.', () => InPacks, { optional: true })
+  unusedInPacks?: InPacks;
+
   @Total('Units on cards whose use is not known; nothing is said about them.')
   useUnknownUnits!: number;
 }
@@ -121,6 +132,9 @@ export class ExpiringHere extends ExpiringStock {
 
   @Total('Units that will expire unused at the use of today.', { optional: true })
   unusedUnits?: number;
+
+  @Part('The same in packs.', () => InPacks, { optional: true })
+  unusedInPacks?: InPacks;
 }
 
 class Expiring {

@@ -14,6 +14,7 @@ import {
   Total,
   Whole,
 } from '../field.js';
+import { InPacks } from '../packs-told.js';
 import { PageInfo, PageRequest } from '../page.js';
 import { LOT_STATUSES, type LotStatus } from './register-lots.js';
 
@@ -71,8 +72,18 @@ export class LotHolder extends LotFlows {
   @Total('Units of the lot in the book, or on the shipment.')
   onHand!: number;
 
+  @Part(
+    'The same in the packs of the product: 3 boxes of 10 and 5 loose. Over HTTP only, as are the others; absent where the register does not answer.',
+    () => InPacks,
+    { optional: true },
+  )
+  inPacks?: InPacks;
+
   @Total('Units of the product without a lot number there, or on the shipment.')
   unidentified!: number;
+
+  @Part('What has no lot number, in packs.', () => InPacks, { optional: true })
+  unidentifiedInPacks?: InPacks;
 
   @Instant('When it first came there, or was issued.', { optional: true })
   firstAt?: string;
@@ -86,11 +97,20 @@ export class LotSums extends LotFlows {
   @Total('In the book of locations.')
   onHand!: number;
 
+  @Part('The same in packs.', () => InPacks, { optional: true })
+  inPacks?: InPacks;
+
   @Total('On shipments under way.')
   inTransit!: number;
 
+  @Part('What is under way, in packs.', () => InPacks, { optional: true })
+  inTransitInPacks?: InPacks;
+
   @Total('Without a lot number where the lot may be.')
   mayHold!: number;
+
+  @Part('What may be of the lot, in packs.', () => InPacks, { optional: true })
+  mayHoldInPacks?: InPacks;
 
   @Whole('Locations and shipments that hold it.', 0, Number.MAX_SAFE_INTEGER, { example: 12 })
   holding!: number;

@@ -306,6 +306,9 @@ export class ListRecallHolders extends PageRequest {
   location?: string;
 }
 export class RecallHolderPage {
+  @Code('The product of the recall.', { optional: true, example: 'ACT-1' })
+  product?: string;
+
   @Parts('Holders by lot and location, shipments under way among them.', () => LotHolder, 200)
   items!: LotHolder[];
 

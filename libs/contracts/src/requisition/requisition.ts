@@ -14,7 +14,7 @@ import {
   Units,
   Whole,
 } from '../field.js';
-import { looseField, type PackCount, packsField } from '../packs-told.js';
+import { InPacks, looseField, type PackCount, packsField } from '../packs-told.js';
 import { PageInfo, PageRequest } from '../page.js';
 
 /** Most products on one requisition. */
@@ -124,6 +124,9 @@ export class IssuedInstead {
 
   @Total('How many units.')
   quantity!: number;
+
+  @Part('The same in the packs of that product.', () => InPacks, { optional: true })
+  inPacks?: InPacks;
 }
 export class RequisitionLine {
   @Code('The product.')
@@ -132,21 +135,40 @@ export class RequisitionLine {
   @Units('Asked for.')
   requested!: number;
 
+  @Part(
+    'What was asked for, in the packs of the product: 3 boxes of 10 and 5 loose. Over HTTP only, as are the others: packs as the register has them at the moment; absent where it does not answer.',
+    () => InPacks,
+    { optional: true },
+  )
+  requestedInPacks?: InPacks;
+
   @Units('Proposed by replenishment when it was submitted; absent when it could not say.', {
     optional: true,
   })
   suggested?: number;
+
+  @Part('The suggestion in packs.', () => InPacks, { optional: true })
+  suggestedInPacks?: InPacks;
 
   @Units('By the written procedure (minimum and maximum) when it was submitted.', {
     optional: true,
   })
   byProcedure?: number;
 
+  @Part('What the procedure says, in packs.', () => InPacks, { optional: true })
+  byProcedureInPacks?: InPacks;
+
   @Units('Approved; absent until decided.', { optional: true })
   approved?: number;
 
+  @Part('What was approved, in packs.', () => InPacks, { optional: true })
+  approvedInPacks?: InPacks;
+
   @Total('Issued by the supplying store so far.')
   issued!: number;
+
+  @Part('What was issued, in packs.', () => InPacks, { optional: true })
+  issuedInPacks?: InPacks;
 
   @Parts('Of what was issued, what was of another product.', () => IssuedInstead, LINES_MAX, {
     optional: true,
@@ -155,6 +177,9 @@ export class RequisitionLine {
 
   @Total('Received so far.')
   received!: number;
+
+  @Part('What was received, in packs.', () => InPacks, { optional: true })
+  receivedInPacks?: InPacks;
 
   @Text('Why the approved quantity is not what was asked.', 200, { optional: true })
   reason?: string;

@@ -96,7 +96,8 @@ export class PostgresRecallQuestions implements RecallQuestions {
       asked.as === 'opened'
         ? await this.asOpened(asked, after, who, limit + 1)
         : await this.asNow(recall, asked, after, who, limit + 1);
-    return pageOf(items, limit, (holder) => [holder.lot, ...holderKey(holder)]);
+    const page = pageOf(items, limit, (holder) => [holder.lot, ...holderKey(holder)]);
+    return { product: recall.product, ...page };
   }
 
   async sets(asked: ListRecalledSets, who: Principal): Promise<RecalledSetPage> {

@@ -4,6 +4,7 @@ import {
   type ListLotHolders,
   LotHolderPage,
   listLotHolders,
+  listProducts,
   type ProblemBody,
   refuse,
 } from '@satchel/contracts';
@@ -20,6 +21,10 @@ beforeAll(async () => {
   asked = [];
   await world.play(
     'inventory',
+    answering(listProducts, () => ({
+      items: [{ id: 'ACT-1', name: 'ACT', dispensingUnit: 'tablet', packSize: 10, version: 1 }],
+      page: { hasMore: false },
+    })),
     answering(listLotHolders, (body) => {
       asked.push(body);
       if (body.number === 'NONE') refuse(404, 'no-such-lot', 'No such lot.');
@@ -39,6 +44,9 @@ describe('who holds a lot', () => {
     expect([status, check(LotHolderPage, body)]).toEqual([200, []]);
     const place = { product: 'ACT-1', number: 'AL2409-17' };
     expect(asked.at(-1)).toEqual({ ...place, standing: 'may-hold', limit: 5 });
+    const inPacks = { packs: [{ pack: 'pack', count: 2, of: 10 }], loose: 4 };
+    expect(body).toMatchObject({ sums: { onHand: 24, inPacks, mayHoldInPacks: inPacks } });
+    expect(body.items).toMatchObject([{ onHand: 24, inPacks, unidentifiedInPacks: inPacks }]);
   });
   it('is 404 for a lot that nobody knows', async () => {
     const { status, body } = await ask('/v1/lots/ACT-1/NONE/holders');

@@ -59,7 +59,7 @@ function asked(
   if (told.some((line) => line[field] === undefined)) {
     throw new ProblemError(noQuantity(`/lines/0/${field}`));
   }
-  return { version: 1 } as RequisitionState;
+  return { version: 1, lines: [] as RequisitionState['lines'] } as RequisitionState;
 }
 
 beforeAll(async () => {

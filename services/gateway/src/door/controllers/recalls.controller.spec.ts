@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   closeRecall,
   getRecall,
+  listProducts,
   listRecallHolders,
   listRecalls,
   listRecallTasks,
   openRecall,
   type ProblemBody,
+  ProductState,
   RecallDetail,
   RecallHolderPage,
   RecallPage,
@@ -39,6 +41,8 @@ beforeAll(async () => {
       asked = body;
       return reply;
     };
+  const product = exampleOf(ProductState) as ProductState;
+  const products = { items: [product], page: { hasMore: false } };
   const of = <T>(what: new () => T): T => exampleOf(what) as T;
   await world.play(
     'inventory',
@@ -49,6 +53,7 @@ beforeAll(async () => {
       if (body.recall === CLOSED) refuse(409, 'recall-closed', 'It is closed.');
       return of(RecallState);
     }),
+    answering(listProducts, () => products),
     answering(listRecalls, keep(of(RecallPage))),
     answering(getRecall, keep(of(RecallDetail))),
     answering(listRecallHolders, keep(of(RecallHolderPage))),
@@ -94,5 +99,10 @@ describe('a recall over HTTP', () => {
   ])('is asked about at %s', async (from, question) => {
     const { status } = await world.call('GET', from, { token: chw });
     expect([status, asked]).toEqual([200, question]);
+  });
+  it('says in packs what its holders have', async () => {
+    const { body } = await world.call<RecallHolderPage>('GET', `${path}/holders`, { token: chw });
+    const inPacks = { packs: [{ pack: 'box', count: 2, of: 10 }], loose: 4 };
+    expect(body.items).toMatchObject([{ onHand: 24, inPacks, unidentifiedInPacks: inPacks }]);
   });
 });

@@ -22,6 +22,7 @@ import {
   reportRecallFindings,
 } from '@satchel/contracts';
 import { AskOwner } from '../../use-cases/ask-owner.js';
+import { ShowPacks } from '../../use-cases/show-packs.js';
 import type { Ask } from '../ask.js';
 import {
   asOwned,
@@ -39,7 +40,10 @@ const acting = { verb: 'POST', tag, asksOwner: true } as const;
 
 @Controller()
 export class RecallsController {
-  constructor(private readonly owner: AskOwner) {}
+  constructor(
+    private readonly owner: AskOwner,
+    private readonly show: ShowPacks,
+  ) {}
 
   @Route({
     ...acting,
@@ -92,13 +96,15 @@ export class RecallsController {
     path: '/v1/recalls/:id/holders',
     summary: 'Who has the recalled lots',
     description:
-      'Lot by lot: locations and shipments under way, as they are now, or as they were at opening.',
+      'Lot by lot: locations and shipments under way, as they are now, or as they were at opening. ' +
+      'Beside the units stands how they lie in packs.',
     query: RecallHoldersAsked,
     reply: RecallHolderPage,
     problems: ['unknown-recall'],
   })
   holders(ask: Ask<undefined, RecallHoldersAsked>): Promise<RecallHolderPage> {
-    return this.owner.run(listRecallHolders, asOwned(ask.query), ask.caller);
+    const held = this.owner.run(listRecallHolders, asOwned(ask.query), ask.caller);
+    return this.show.recallHolders(held, ask.caller);
   }
 
   @Route({

@@ -4,6 +4,7 @@ import {
   approveRequisition,
   cancelRequisition,
   getRequisition,
+  listProducts,
   type RequisitionState,
   refuse,
   submitRequisition,
@@ -15,6 +16,8 @@ let world: World;
 let chw: string;
 let nurse: string;
 let approvals: ApproveRequisition[];
+/** Whether the register does not answer. */
+let isSilent = false;
 
 const requisition = uuid();
 const state: RequisitionState = {
@@ -27,7 +30,7 @@ const state: RequisitionState = {
   submittedAt: '2026-11-12T09:00:00Z',
   submittedBy: 'somebody',
   forAnother: false,
-  lines: [],
+  lines: [{ product: 'ORS', requested: 35, issued: 0, received: 0 }],
   history: [],
   version: 3,
 };
@@ -37,6 +40,15 @@ beforeAll(async () => {
   chw = await world.tokenOf({ role: 'chw', at: 'KIT-1' });
   nurse = await world.tokenOf({ role: 'facility-in-charge', at: 'CLINIC' });
   approvals = [];
+  const ors = { id: 'ORS', name: 'ORS', dispensingUnit: 'sachet', packSize: 100, version: 1 };
+  await world.play(
+    'inventory',
+    answering(listProducts, () => {
+      if (isSilent) refuse(503, 'service-unavailable', 'Not now.');
+      const packs = [{ name: 'box', units: 10 }];
+      return { items: [{ ...ors, packs }], page: { hasMore: false } };
+    }),
+  );
   await world.play(
     'requisition',
     answering(submitRequisition, (body) => ({ ...state, id: body.id, version: 1 })),
@@ -60,6 +72,12 @@ const approve = (body: unknown, etag?: string, token = nurse) =>
   });
 
 describe('a requisition', () => {
+  it('is answered in units alone while the register is silent', async () => {
+    isSilent = true;
+    const seen = await world.call<RequisitionState>('GET', path, { token: nurse });
+    isSilent = false;
+    expect([seen.status, seen.body.lines]).toEqual([200, state.lines]);
+  });
   it('is submitted with the id of whoever asks', async () => {
     const body = {
       id: uuid(),
@@ -74,6 +92,17 @@ describe('a requisition', () => {
     });
     expect([answer.status, answer.body.id]).toEqual([201, body.id]);
     expect(answer.headers.get('etag')).toBe('"1"');
+  });
+  it('says in packs what its lines say in units', async () => {
+    const seen = await world.call<RequisitionState>('GET', path, { token: nurse });
+    const packs = [{ pack: 'box', count: 3, of: 10 }];
+    expect(seen.body.lines).toEqual([
+      {
+        ...{ product: 'ORS', requested: 35, requestedInPacks: { packs, loose: 5 } },
+        ...{ issued: 0, issuedInPacks: { packs: [], loose: 0 } },
+        ...{ received: 0, receivedInPacks: { packs: [], loose: 0 } },
+      },
+    ]);
   });
   it('is approved as it was seen: the ETag becomes the version', async () => {
     const seen = await world.call('GET', path, { token: nurse });

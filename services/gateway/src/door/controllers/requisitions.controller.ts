@@ -13,6 +13,7 @@ import {
   submitRequisition,
 } from '@satchel/contracts';
 import { AskOwner } from '../../use-cases/ask-owner.js';
+import { ShowPacks } from '../../use-cases/show-packs.js';
 import { TurnPacks } from '../../use-cases/turn-packs.js';
 import type { Ask } from '../ask.js';
 import { ApprovalBody, RefusalBody, RequisitionPath } from '../bodies/requisitions.js';
@@ -20,6 +21,8 @@ import { approvalExample, requisitionExample } from '../examples.js';
 import { Route } from '../route.js';
 
 const tag = 'Requisitions';
+const inPacks =
+  'Each quantity of a line stands there in units, and beside it in packs as the register has them now.';
 const reading = { verb: 'GET', right: 'see-requisition', tag, asksOwner: true } as const;
 const deciding = {
   verb: 'POST',
@@ -45,6 +48,7 @@ export class RequisitionsController {
   constructor(
     private readonly owner: AskOwner,
     private readonly packs: TurnPacks,
+    private readonly show: ShowPacks,
   ) {}
 
   @Route({
@@ -56,7 +60,8 @@ export class RequisitionsController {
     description:
       'For a location and programme, which decide who supplies. The id is yours to make and becomes ' +
       'the id of the requisition; sent again with the same content it is answered like the first ' +
-      'time. Instead of `requested`, `packs` and `loose` may stand.',
+      'time. Instead of `requested`, `packs` and `loose` may stand. ' +
+      inPacks,
     body: SubmitRequisition,
     reply: RequisitionState,
     status: 201,
@@ -76,35 +81,39 @@ export class RequisitionsController {
   })
   submit(ask: Ask<SubmitRequisition>): Promise<RequisitionState> {
     const { body, caller } = ask;
-    return this.packs.asking(body.lines, 'requested', caller, (lines) =>
+    const submitted = this.packs.asking(body.lines, 'requested', caller, (lines) =>
       this.owner.run(submitRequisition, { ...body, lines }, caller),
     );
+    return this.show.requisition(submitted, caller);
   }
 
   @Route({
     ...reading,
     path: '/v1/requisitions',
     summary: 'List requisitions',
-    description: 'Emergencies first, then the oldest first.',
+    description: `Emergencies first, then the oldest first. ${inPacks}`,
     query: ListRequisitions,
     reply: RequisitionPage,
   })
   list(ask: Ask<undefined, ListRequisitions>): Promise<RequisitionPage> {
-    return this.owner.run(listRequisitions, ask.query, ask.caller);
+    const { query, caller } = ask;
+    return this.show.requisitions(this.owner.run(listRequisitions, query, caller), caller);
   }
 
   @Route({
     ...reading,
     path: '/v1/requisitions/:id',
     summary: 'Read a requisition',
-    description: 'Its ETag is what a decision must carry in `If-Match`.',
+    description: `Its ETag is what a decision must carry in \`If-Match\`. ${inPacks}`,
     query: RequisitionPath,
     reply: RequisitionState,
     etag: true,
     problems: ['unknown-requisition'],
   })
   read(ask: Ask<undefined, RequisitionPath>): Promise<RequisitionState> {
-    return this.owner.run(getRequisition, { requisition: ask.query.id }, ask.caller);
+    const { query, caller } = ask;
+    const read = this.owner.run(getRequisition, { requisition: query.id }, caller);
+    return this.show.requisition(read, caller);
   }
 
   @Route({
@@ -127,9 +136,10 @@ export class RequisitionsController {
   })
   approve(ask: Ask<ApprovalBody, RequisitionPath>): Promise<RequisitionState> {
     const { lines: told, ...decision } = decisionOf(ask);
-    return this.packs.asking(told ?? [], 'approved', ask.caller, (lines) =>
+    const approved = this.packs.asking(told ?? [], 'approved', ask.caller, (lines) =>
       this.owner.run(approveRequisition, { ...decision, ...(told && { lines }) }, ask.caller),
     );
+    return this.show.requisition(approved, ask.caller);
   }
 
   @Route({
@@ -142,7 +152,8 @@ export class RequisitionsController {
     problems: [...deciding.problems, 'own-request'],
   })
   reject(ask: Ask<RefusalBody, RequisitionPath>): Promise<RequisitionState> {
-    return this.owner.run(rejectRequisition, decisionOf(ask), ask.caller);
+    const decided = this.owner.run(rejectRequisition, decisionOf(ask), ask.caller);
+    return this.show.requisition(decided, ask.caller);
   }
 
   @Route({
@@ -154,7 +165,8 @@ export class RequisitionsController {
     body: RefusalBody,
   })
   cancel(ask: Ask<RefusalBody, RequisitionPath>): Promise<RequisitionState> {
-    return this.owner.run(cancelRequisition, decisionOf(ask), ask.caller);
+    const decided = this.owner.run(cancelRequisition, decisionOf(ask), ask.caller);
+    return this.show.requisition(decided, ask.caller);
   }
 }
 

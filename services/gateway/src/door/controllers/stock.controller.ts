@@ -48,7 +48,8 @@ export class StockController {
       'By product and lot, with what is allocated, unusable, available and in transit. Of what is ' +
       'available, `reserved` is kept back for approved requests and `earmarked` for purposes; ' +
       '`availableToPromise` is left for a new one, for whatever `to`, `programme`, `campaign` and ' +
-      '`funder` say of it; `backOrdered` was approved and waits for stock.',
+      '`funder` say of it; `backOrdered` was approved and waits for stock. What is on hand, of each ' +
+      'product and lot, stands there in packs too.',
     query: GetStockOnHand,
     reply: StockOnHand,
     problems: ['unknown-location'],
@@ -99,7 +100,8 @@ export class StockController {
     summary: 'Stock card',
     description:
       'Every movement of one product at one location, newest first. `recorded` order has the running ' +
-      'balance, which is never negative; `occurred` order the balance as of each entry.',
+      'balance, which is never negative; `occurred` order the balance as of each entry. Beside ' +
+      'quantities and balances stands how they lie in packs.',
     query: GetStockCard,
     reply: StockCard,
     problems: ['unknown-location'],

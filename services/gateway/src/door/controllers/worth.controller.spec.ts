@@ -10,9 +10,11 @@ import {
   getZoneValue,
   LocationExpiring,
   listProductPrices,
+  listProducts,
   type MessageContract,
   type ProblemBody,
   ProductPricePage,
+  ProductState,
   RegisterAnswer,
   refuse,
   registerProductPrices,
@@ -45,6 +47,8 @@ beforeAll(async () => {
   keeper = await world.tokenOf({ role: 'storekeeper', at: 'LR' });
   chw = await world.tokenOf({ role: 'chw', at: 'KIT-1' });
   manager = await world.tokenOf({ role: 'programme-manager', at: 'LR' });
+  const product = exampleOf(ProductState) as ProductState;
+  const products = { items: [product], page: { hasMore: false } };
   await world.play(
     'inventory',
     told(getZoneValue, StockValue),
@@ -53,6 +57,7 @@ beforeAll(async () => {
     told(getLocationExpiring, LocationExpiring),
     told(getZoneLosses, StockLosses),
     told(getLocationLosses, StockLosses),
+    answering(listProducts, () => products),
     told(listProductPrices, ProductPricePage),
     told(registerProductPrices, RegisterAnswer),
     told(registerShelfLifeRules, RegisterAnswer),
@@ -64,6 +69,12 @@ const ask = <Body = ProblemBody>(path: string, token = keeper) =>
   world.call<Body>('GET', path, { token });
 
 describe('value, expiry and losses', () => {
+  it.each(['zones/LR', 'locations/F1'])('what expires in %s is told in packs too', async (area) => {
+    const { body } = await ask<ZoneExpiring>(`/v1/${area}/expiring`);
+    const inPacks = { packs: [{ pack: 'box', count: 2, of: 10 }], loose: 4 };
+    expect(body.items).toMatchObject([{ units: 24, inPacks, unusedInPacks: inPacks }]);
+  });
+
   const months = 'from=2026-01&to=2026-11';
   const of = { from: '2026-01', to: '2026-11' };
   it.each<[string, Class<unknown>, object]>([

@@ -19,6 +19,7 @@ import {
   ZoneExpiring,
 } from '@satchel/contracts';
 import { AskOwner } from '../../use-cases/ask-owner.js';
+import { ShowPacks } from '../../use-cases/show-packs.js';
 import type { Ask } from '../ask.js';
 import { Route } from '../route.js';
 
@@ -38,14 +39,17 @@ const unused =
   'Use is what the card dispensed and issued in the 90 days before today, or since its first entry ' +
   'where that is 14 days ago or more. Earliest expiry first, each lot is used until its last day or ' +
   'its end; what is then left will expire unused. Where use is not known, nothing is said. Values ' +
-  'are shown to whoever may see them.';
+  'are shown to whoever may see them. Beside the units of a lot stands how they lie in packs.';
 const lost =
   'Lost less found, in whole months: `expired` is what was disposed of or written off after its last ' +
   'day. Units are worth the price in force on the day.';
 
 @Controller()
 export class WorthController {
-  constructor(private readonly owner: AskOwner) {}
+  constructor(
+    private readonly owner: AskOwner,
+    private readonly show: ShowPacks,
+  ) {}
 
   @Route({
     ...ofZone,
@@ -83,7 +87,8 @@ export class WorthController {
     reply: ZoneExpiring,
   })
   zoneExpiring(ask: Ask<undefined, GetZoneExpiring>): Promise<ZoneExpiring> {
-    return this.owner.run(getZoneExpiring, ask.query, ask.caller);
+    const { query, caller } = ask;
+    return this.show.expiring(this.owner.run(getZoneExpiring, query, caller), caller);
   }
 
   @Route({
@@ -96,7 +101,8 @@ export class WorthController {
     reply: LocationExpiring,
   })
   locationExpiring(ask: Ask<undefined, GetLocationExpiring>): Promise<LocationExpiring> {
-    return this.owner.run(getLocationExpiring, ask.query, ask.caller);
+    const { query, caller } = ask;
+    return this.show.expiring(this.owner.run(getLocationExpiring, query, caller), caller);
   }
 
   @Route({
