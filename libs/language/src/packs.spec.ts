@@ -4,9 +4,9 @@ import { QUANTITY_MAX } from './names.js';
 import {
   asTold,
   inPacks,
+  packsBeside,
   packsOf,
   type Rounding,
-  toldInPacks,
   unitsOf,
   wholePacks,
 } from './packs.js';
@@ -109,9 +109,22 @@ describe('packs told instead of units', () => {
       { pack: 'pack', count: 1, of: 20 },
       { pack: 'box', count: 1, of: 10 },
     ];
-    expect(toldInPacks(35, product)).toEqual({ packs, loose: 5 });
-    expect(unitsOf(toldInPacks(35, product), packsOf(product))).toEqual({ units: 35 });
-    expect(toldInPacks(35, { packSize: 1 })).toEqual({ packs: [], loose: 35 });
+    const said = packsBeside({ onHand: 35 }, product, { onHand: 'inPacks' });
+    expect(said).toEqual({ inPacks: { packs, loose: 5 } });
+    expect(unitsOf(said.inPacks ?? {}, packsOf(product))).toEqual({ units: 35 });
+    const single = packsBeside({ onHand: 35 }, { packSize: 1 }, { onHand: 'inPacks' });
+    expect(single).toEqual({ inPacks: { packs: [], loose: 35 } });
+  });
+
+  it('are left out where there is no quantity, one below zero, or more than can be told', () => {
+    const names = { one: 'oneInPacks', two: 'twoInPacks', many: 'manyInPacks' } as const;
+    const row = { two: -1, many: QUANTITY_MAX + 1 };
+    expect(packsBeside(row, { packSize: 1 }, names)).toEqual({});
+    expect(packsBeside({ one: 1 }, undefined, names)).toEqual({});
+    expect(packsBeside({ ...row, two: 0 }, { packSize: 2 }, names)).toEqual({
+      twoInPacks: { packs: [], loose: 0 },
+      manyInPacks: { packs: [{ pack: 'pack', count: QUANTITY_MAX / 2, of: 2 }], loose: 1 },
+    });
   });
 
   it('are the same words whatever was worked out of them', () => {

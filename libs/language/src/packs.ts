@@ -100,9 +100,29 @@ export interface ToldPacks {
   loose: number;
 }
 
-/** What is answered beside units wherever a person reads them. */
-export function toldInPacks(units: number, product: Packed): ToldPacks {
+/**
+ * What is answered beside units wherever a person reads them: each quantity of a row in packs,
+ * under the name that `names` gives it. Left out is what is not there, what is below zero, and what
+ * has more packs or units than can be told, which only sums reach.
+ */
+export function packsBeside<Units extends string, Said extends string>(
+  row: { readonly [K in NoInfer<Units>]?: number },
+  product: Packed | undefined,
+  names: Readonly<Record<Units, Said>>,
+): Partial<Record<Said, ToldPacks>> {
+  if (!product) return {};
+  const said = (Object.keys(names) as Units[]).flatMap((field) => {
+    const units: number | undefined = row[field];
+    const packs = units === undefined ? undefined : toldInPacks(units, product);
+    return packs ? [[names[field], packs] as const] : [];
+  });
+  return Object.fromEntries(said) as Partial<Record<Said, ToldPacks>>;
+}
+
+function toldInPacks(units: number, product: Packed): ToldPacks | undefined {
   const { packs, loose } = inPacks(units, packsOf(product));
+  const counts = [loose, ...packs.map(({ count }) => count)];
+  if (units < 0 || counts.some((count) => count > QUANTITY_MAX)) return undefined;
   return {
     packs: packs.map(({ pack, count }) => ({ pack: pack.name, count, of: pack.units })),
     loose,

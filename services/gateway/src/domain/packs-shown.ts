@@ -2,7 +2,7 @@
  * Quantities on their way to a person: beside the units of an answer, how they lie in the packs of
  * the product. Only where the product is known; units always stand there too, and are what counts.
  */
-import { type ToldPacks, toldInPacks } from '@satchel/language';
+import { packsBeside } from '@satchel/language';
 import type { PackedProduct, PackedProducts } from './packs-told.js';
 
 /** Each quantity, and the field beside it that says it in packs. */
@@ -35,11 +35,11 @@ interface Expiring extends Quantities<typeof OF_EXPIRING> {
 export function lineInPacks<Row extends Line>(line: Row, products: PackedProducts): Row {
   const instead = line.issuedInstead?.map((one) => ({
     ...one,
-    ...beside(one, products.get(one.product), OF_INSTEAD),
+    ...packsBeside(one, products.get(one.product), OF_INSTEAD),
   }));
   return {
     ...line,
-    ...beside(line, products.get(line.product), OF_LINE),
+    ...packsBeside(line, products.get(line.product), OF_LINE),
     ...(instead ? { issuedInstead: instead } : {}),
   };
 }
@@ -48,30 +48,16 @@ export function holderInPacks<Row extends Quantities<typeof OF_HOLDER>>(
   holder: Row,
   product: PackedProduct | undefined,
 ): Row {
-  return { ...holder, ...beside(holder, product, OF_HOLDER) };
+  return { ...holder, ...packsBeside(holder, product, OF_HOLDER) };
 }
 
 export function sumsInPacks<Row extends Quantities<typeof OF_SUMS>>(
   sums: Row,
   product: PackedProduct | undefined,
 ): Row {
-  return { ...sums, ...beside(sums, product, OF_SUMS) };
+  return { ...sums, ...packsBeside(sums, product, OF_SUMS) };
 }
 
 export function expiringInPacks<Row extends Expiring>(row: Row, products: PackedProducts): Row {
-  return { ...row, ...beside(row, products.get(row.product), OF_EXPIRING) };
-}
-
-/** What stands beside those of the quantities that are there. */
-function beside<Units extends string, Said extends string>(
-  row: { readonly [K in NoInfer<Units>]?: number },
-  product: PackedProduct | undefined,
-  names: Readonly<Record<Units, Said>>,
-): Partial<Record<Said, ToldPacks>> {
-  if (!product) return {};
-  const said = (Object.keys(names) as Units[]).flatMap((field) => {
-    const units: number | undefined = row[field];
-    return units === undefined ? [] : [[names[field], toldInPacks(units, product)] as const];
-  });
-  return Object.fromEntries(said) as Partial<Record<Said, ToldPacks>>;
+  return { ...row, ...packsBeside(row, products.get(row.product), OF_EXPIRING) };
 }

@@ -3,11 +3,12 @@
  */
 import type { Principal } from '@satchel/access';
 import type { CardEntry, GetStockCard, StockCard } from '@satchel/contracts';
-import { type Packed, toldInPacks } from '@satchel/language';
+import { packsBeside } from '@satchel/language';
 import type { Pool } from 'pg';
 import type { CardQuestions } from '../use-cases/ports.js';
 import { LIMIT_DEFAULT, pageOf, readCursor } from './pages.js';
 import {
+  IN_PACKS,
   isoTime,
   PACKED,
   type PostgresStockQuestions,
@@ -40,6 +41,14 @@ const NOW = `
 SELECT c.on_hand::float8 AS on_hand, ${PACKED}
 FROM product p LEFT JOIN stock_card c ON c.location = $1 AND c.product = p.id WHERE p.id = $2`;
 
+/** Each quantity of an entry, and the field beside it that says it in packs. */
+const OF_ENTRY = {
+  quantity: 'inPacks',
+  balanceAfter: 'balanceInPacks',
+  lotBalanceAfter: 'lotBalanceInPacks',
+  asOf: 'asOfInPacks',
+} as const;
+
 export class PostgresCardQuestions implements CardQuestions {
   constructor(
     private readonly pool: Pool,
@@ -59,8 +68,12 @@ export class PostgresCardQuestions implements CardQuestions {
     // What the register does not know has no card and no packs.
     if (!row) return { location, product, onHand, ...listed };
     const packed = packedOf(row);
-    const items = listed.items.map((entry) => entryInPacks(entry, packed));
-    return { location, product, onHand, inPacks: toldInPacks(onHand, packed), ...listed, items };
+    const items = listed.items.map((entry) => ({
+      ...entry,
+      ...packsBeside(entry, packed, OF_ENTRY),
+    }));
+    const onShelf = packsBeside({ onHand }, packed, IN_PACKS);
+    return { location, product, onHand, ...onShelf, ...listed, items };
   }
 
   private async byRecording(asked: GetStockCard): Promise<Pick<StockCard, 'items' | 'page'>> {
@@ -118,17 +131,6 @@ export class PostgresCardQuestions implements CardQuestions {
     );
     return Number(rows[0]?.net ?? 0);
   }
-}
-
-function entryInPacks(entry: CardEntry, packed: Packed): CardEntry {
-  const { quantity, balanceAfter, lotBalanceAfter, asOf } = entry;
-  return {
-    ...entry,
-    inPacks: toldInPacks(quantity, packed),
-    balanceInPacks: toldInPacks(balanceAfter, packed),
-    lotBalanceInPacks: toldInPacks(lotBalanceAfter, packed),
-    ...(asOf !== undefined && asOf >= 0 ? { asOfInPacks: toldInPacks(asOf, packed) } : {}),
-  };
 }
 
 function toEntry({ entry }: { entry: CardEntry }): CardEntry {

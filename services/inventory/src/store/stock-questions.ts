@@ -21,7 +21,7 @@ import {
   localDay,
   type Pack,
   type Packed,
-  toldInPacks,
+  packsBeside,
 } from '@satchel/language';
 import type { Pool } from 'pg';
 import type { StockQuestions } from '../use-cases/ports.js';
@@ -176,6 +176,9 @@ LEFT JOIN stock_card c ON c.location = $1 AND c.product = k.product
 WHERE $2::text[] IS NULL OR k.product = ANY($2)
 ORDER BY k.product LIMIT 1000`;
 
+/** What is on hand, and the field beside it that says it in packs. */
+export const IN_PACKS = { onHand: 'inPacks' } as const;
+
 /** The packs of a product as a row says them, by columns such as those of `PACKED`. */
 export function packedOf(row: Record<string, unknown>): Packed {
   return { packSize: Number(row['pack_size']), packs: (row['packs'] ?? []) as Pack[] };
@@ -193,7 +196,7 @@ function productOnHand(row: Record<string, unknown>): ProductOnHand {
   return withoutNulls({
     product: String(row['product']),
     onHand,
-    inPacks: toldInPacks(onHand, packed),
+    ...packsBeside({ onHand }, packed, IN_PACKS),
     allocated,
     unusable: out,
     available,
@@ -202,7 +205,7 @@ function productOnHand(row: Record<string, unknown>): ProductOnHand {
     availableToPromise: available - reserved,
     earmarked: 0,
     inTransit: Number(row['in_transit']),
-    lots: lots.map((lot) => ({ ...lot, inPacks: toldInPacks(lot.onHand, packed) })),
+    lots: lots.map((lot) => ({ ...lot, ...packsBeside(lot, packed, IN_PACKS) })),
     sequence: Number(row['sequence']),
     countedAt: row['counted_at'] as string,
     countedBy: row['last_count_by'] as string,
