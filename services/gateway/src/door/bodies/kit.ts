@@ -12,7 +12,6 @@ import {
   Text,
   Total,
   Units,
-  Whole,
   Words,
 } from '@satchel/contracts';
 
