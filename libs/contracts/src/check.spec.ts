@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { validateSync } from 'class-validator';
+import { LONGEST_LIST } from './check.js';
 import {
   CancelRequisition,
   check,
@@ -28,6 +29,23 @@ describe('the check of a contract', () => {
       expect(strict.length > 0 || quantity === null).toBe(true);
     },
   );
+  it('says of a list that no contract allows that it is too long, and at once', () => {
+    // Every fault of it would take minutes to find: the square of its length.
+    const lots = Array.from({ length: 300_000 }, () => ({}));
+    expect(check(StockReport, { ...report, lots })).toEqual([
+      { pointer: '/lots', code: 'too-long', detail: expect.stringContaining('at most') },
+    ]);
+  });
+  it('holds every list of every contract to the length that it can judge whole', () => {
+    const lengths: unknown[] = [];
+    const look = (part: unknown): void => {
+      if (typeof part !== 'object' || part === null) return;
+      if ('maxItems' in part) lengths.push(part.maxItems);
+      for (const each of Object.values(part)) look(each);
+    };
+    look(contractSchemas());
+    expect(Math.max(...(lengths as number[]))).toBeLessThanOrEqual(LONGEST_LIST);
+  });
   it('names a fault inside a list with its pointer', () => {
     const faults = check(StockReport, {
       ...report,

@@ -17,6 +17,10 @@ export type JsonSchema = Record<string, unknown>;
 
 const REF_ROOT = '#/components/schemas/';
 const ERRORS_MAX = 100;
+/** No list of any contract may be longer. */
+export const LONGEST_LIST = 2000;
+/** Nor is any contract nested as deeply. */
+const DEEPEST = 32;
 type Rule = { readonly constraints?: readonly unknown[] };
 const CONVERSION = {
   classTransformerMetadataStorage: defaultMetadataStorage,
@@ -29,8 +33,14 @@ const CONVERSION = {
   },
 } as const;
 let schemas: Record<string, JsonSchema> | undefined;
-let ajv: Ajv | undefined;
-const compiled = new Map<string, ValidateFunction>();
+/** Judges that stop at the first fault, and that find every one. */
+interface Judges {
+  readonly first: ValidateFunction;
+  every?: ValidateFunction;
+}
+let firstFault: Ajv | undefined;
+let everyFault: Ajv | undefined;
+const compiled = new Map<string, Judges>();
 
 /**
  * JSON Schemas of every contract class loaded so far, by class name; none allows unknown fields.
@@ -73,33 +83,59 @@ function inherited(of: Class<unknown>, made: Record<string, JsonSchema>): JsonSc
   return { ...(made[parent.name] ?? inherited(parent, made)) };
 }
 
-function validatorOf(of: Class<unknown>): ValidateFunction {
+function judgesOf(of: Class<unknown>): Judges {
   let found = compiled.get(of.name);
   if (!found) {
     if (!contractSchemas()[of.name]) forgetSchemas();
-    ajv ??= new Ajv({ allErrors: true, strict: false, verbose: false }).addSchema({
-      $id: 'contracts',
-      components: { schemas: contractSchemas() },
-    });
-    found = ajv.compile({ $ref: `contracts${REF_ROOT}${of.name}` });
+    firstFault ??= judging(false);
+    found = { first: compile(firstFault, of) };
     compiled.set(of.name, found);
   }
   return found;
 }
 
+function judging(allErrors: boolean): Ajv {
+  return new Ajv({ allErrors, strict: false, verbose: false }).addSchema({
+    $id: 'contracts',
+    components: { schemas: contractSchemas() },
+  });
+}
+
+function compile(ajv: Ajv, of: Class<unknown>): ValidateFunction {
+  return ajv.compile({ $ref: `contracts${REF_ROOT}${of.name}` });
+}
+
+/** What is wrong with a value that is known to be wrong. */
+function errorsIn(judges: Judges, of: Class<unknown>, value: unknown): readonly ErrorObject[] {
+  // Finding every fault of a list takes the square of its length: for one that no contract
+  // allows, the first fault is enough, and is that the list is too long.
+  if (hasEndlessList(value)) return judges.first.errors ?? [];
+  everyFault ??= judging(true);
+  judges.every ??= compile(everyFault, of);
+  judges.every(value);
+  return judges.every.errors ?? [];
+}
+
+function hasEndlessList(value: unknown, depth = 0): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth > DEEPEST || (Array.isArray(value) && value.length > LONGEST_LIST)) return true;
+  return Object.values(value).some((part) => hasEndlessList(part, depth + 1));
+}
+
 /** A class may be loaded after the first check; then everything is made anew, once. */
 function forgetSchemas(): void {
   schemas = undefined;
-  ajv = undefined;
+  firstFault = undefined;
+  everyFault = undefined;
   compiled.clear();
 }
 
 /** Every fault of a body, empty when it is what its class says. */
 export function check(of: Class<unknown>, value: unknown): FieldError[] {
-  const validate = validatorOf(of);
-  if (validate(value)) return unwritableTexts(value).slice(0, ERRORS_MAX);
+  const judges = judgesOf(of);
+  if (judges.first(value)) return unwritableTexts(value).slice(0, ERRORS_MAX);
   const seen = new Map<string, FieldError>();
-  for (const error of validate.errors ?? []) {
+  for (const error of errorsIn(judges, of, value)) {
     const fault = inWords(error);
     if (!seen.has(fault.pointer)) seen.set(fault.pointer, fault);
     if (seen.size === ERRORS_MAX) break;

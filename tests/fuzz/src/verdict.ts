@@ -44,7 +44,7 @@ const DOCUMENTED = new Set([
 ]);
 
 const INSIDE =
-  /\n\s+at |node_modules|\/(?:root|home|tmp|usr|app)\/|[\w-]+\.[jt]s:\d+|file:\/\/|QueryFailed|TypeError|RangeError|SyntaxError:|\bSELECT \w|INSERT INTO|violates|relation "|syntax error at|ECONN|invalid byte sequence|invalid input syntax|pg_|NatsError|at position \d+/;
+  /\n\s+at |node_modules|\/(?:root|home|tmp|usr|app)\/|[\w-]+\.[jt]s:\d+|file:\/\/|QueryFailed|TypeError|RangeError|SyntaxError:|\bSELECT \w|INSERT INTO|violates|relation "|syntax error at|ECONN|invalid byte sequence|invalid input syntax|pg_|NatsError|at position \d+/g;
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: false });
 ajv.addSchema(apiDocument, 'api');
@@ -82,12 +82,26 @@ export function firstVerdict(
 function judged(request: WireRequest, answer: Answer): Complaint[] {
   const { status, body } = answer;
   if (status >= 500) return [{ fault: 'server-error', why: `${status} ${body.slice(0, 300)}` }];
-  const leak = INSIDE.exec(status >= 400 ? body : '')?.[0];
+  const leak = status >= 400 ? leakIn(request, body) : undefined;
   const complaints: Complaint[] = leak ? [{ fault: 'leaks', why: leak }] : [];
   // A HEAD has no body to judge.
   if (request.method === 'HEAD') return complaints;
   if (status >= 400) return [...complaints, ...judgedProblem(request, answer)];
   return [...complaints, ...judgedSuccess(request, answer)];
+}
+
+/** What the request said itself may be repeated to whoever sent it. */
+function leakIn({ body, target }: WireRequest, answer: string): string | undefined {
+  const said = `${decoded(target)} ${body?.toString() ?? ''}`;
+  return [...answer.matchAll(INSIDE)].map(([found]) => found).find((it) => !said.includes(it));
+}
+
+function decoded(target: string): string {
+  try {
+    return decodeURIComponent(target);
+  } catch {
+    return target;
+  }
 }
 
 function judgedProblem({ route }: WireRequest, { status, headers, body }: Answer): Complaint[] {

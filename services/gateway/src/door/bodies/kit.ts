@@ -12,7 +12,6 @@ import {
   Text,
   Total,
   Units,
-  Whole,
   Words,
 } from '@satchel/contracts';
 
@@ -165,10 +164,7 @@ export class KitProductBody {
   @Part('On hand.', () => KitQuantity)
   onHand!: KitQuantity;
 
-  @Whole('Whole treatment courses of what is usable.', 0, 1_000_000_000, {
-    optional: true,
-    example: 5,
-  })
+  @Total('Whole treatment courses of what is usable.', { optional: true, example: 5 })
   courses?: number;
 
   @Part('When it was last counted, and by whom.', () => KitCount, { optional: true })
